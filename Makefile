@@ -1,0 +1,83 @@
+# `make` alone lists the targets. Everything but Python and make is installed by them, into .venv.
+
+PYTHON ?= python3
+# Demo input: its data end on this day.
+DEMO_LEADS ?= 2000
+DEMO_SEED ?= 1
+DEMO_AS_OF := 2026-10-31
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+# Paths reach the shell through the environment: blanks and quotes in them do no harm.
+export INPUT AS_OF DB
+
+VENV_PYTHON := .venv/bin/python
+INSTALLED := .venv/.installed
+DEMO := data/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build score test lint format docs lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other targets when needed)
+
+# The stamp is made last, so that a set-up that failed is tried again.
+$(INSTALLED): requirements.lock pyproject.toml
+	@rm -f $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+		|| { echo "Python 3.10 or newer is needed; name it with PYTHON=..." >&2; exit 1; }
+	@echo "Installing into .venv (once, about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# Made beside its place and moved: a demo that broke off is not taken for one.
+$(DEMO): | $(INSTALLED)
+	@echo "Making demo input in $@"
+	@rm -rf $@.part
+	@mkdir -p $(@D)
+	@$(VENV_PYTHON) -m account_scoring.demo --leads $(DEMO_LEADS) --seed $(DEMO_SEED) --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
+	@mv $@.part $@
+
+build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result
+	@$(VENV_PYTHON) -m account_scoring.build --input $(DEMO) --as-of $(DEMO_AS_OF) $${DB:+--db "$$DB"}
+
+# Without INPUT nothing is installed first: the message comes at once.
+score: $(if $(INPUT),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]
+	@test -n "$$INPUT" \
+		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
+	@$(VENV_PYTHON) -m account_scoring.build --input "$$INPUT" $${AS_OF:+--as-of "$$AS_OF"} $${DB:+--db "$$DB"}
+
+test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
+	@$(VENV_PYTHON) -m pytest
+
+# The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one.
+lint: $(INSTALLED) ## Layout of SQL and Python
+	@mkdir -p target
+	@ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" $(VENV_PYTHON) -m sqlfluff lint models tests/singular analyses
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
+
+format: $(INSTALLED) ## Mend what the linters can mend
+	@mkdir -p target
+	@$(VENV_PYTHON) -m ruff check --fix .
+	@$(VENV_PYTHON) -m ruff format .
+	@ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" $(VENV_PYTHON) -m sqlfluff fix models tests/singular analyses
+
+docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
+	@test -e "$${ACCOUNT_SCORING_DB:-data/account_scoring.duckdb}" || $(MAKE) --no-print-directory build DB=
+	@$(VENV_PYTHON) -m dbt.cli.main --log-level warn docs generate --static --profiles-dir profiles
+	@echo "Documentation: $$PWD/target/static_index.html"
+
+lock: ## Write requirements.lock from pyproject.toml
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \
+		&& $(PYTHON) -m venv "$$tools" \
+		&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv \
+		&& "$$tools/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+			--generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+
+clean: ## Remove what can be made again, except .venv and data
+	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis
+	@find account_scoring tests -name __pycache__ -type d -prune -exec rm -rf {} +

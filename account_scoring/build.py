@@ -1,0 +1,303 @@
+"""`dbt build` with its input checked first and its result told in a page: python -m account_scoring.build --help."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import duckdb
+import typer
+from rich.console import Console
+
+from account_scoring.inputs import InputError, check_folder, parse_as_of, unread_files
+from account_scoring.summary import print_summary
+
+if TYPE_CHECKING:
+    from dbt.artifacts.schemas.results import NodeResult
+    from dbt.cli.main import dbtRunnerResult
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+
+# A failed data test shows so many of its rows; the rest is a query away.
+SHOWN_ROWS = 5
+
+# dbt tells these once as an event and once as a result; the result also has the rows.
+TOLD_BY_RESULTS = ("LogTestResult", "RunResultWarning", "RunResultWarningMessage")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    input_folder: Annotated[
+        Path | None,
+        typer.Option("--input", help="Folder with leads and activities (and optional tables) as Parquet or CSV."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day that counts, UTC. Default: today.")
+    ] = None,
+    db: Annotated[
+        Path | None,
+        typer.Option(help="DuckDB file to write. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."),
+    ] = None,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Forget what earlier runs stored.")] = False,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Build only these nodes, as dbt selects them; may be given several times.")
+    ] = None,
+) -> None:
+    """Score a folder of input files, or whatever the project's vars name, and tell the result.
+
+    Nothing is written before the input has been checked. Exit status: 0 built, 1 something is wrong (told on stderr),
+    130 interrupted.
+    """
+    try:
+        status = build(input_folder, as_of, db, full_refresh=full_refresh, select=select or (), project_dir=PROJECT_DIR)
+    except InputError as error:
+        for line in str(error).splitlines():
+            typer.echo(f"Error: {line}", err=True)
+        status = 1
+    except KeyboardInterrupt:
+        status = 130
+    if status == 130:
+        typer.echo("Interrupted; the database may be half built. Run the same command again.", err=True)
+    raise typer.Exit(status)
+
+
+def build(
+    input_folder: Path | None,
+    as_of: str | None,
+    db: Path | None,
+    *,
+    full_refresh: bool,
+    select: Sequence[str],
+    project_dir: Path,
+) -> int:
+    """Check, build, tell. Messages for people go to stdout, errors and warnings to stderr.
+
+    Unit tests are left to `make test`: their input is mocked, so new data cannot change their outcome.
+
+    Args:
+        input_folder: folder of input files; None leaves the choice of input to the project's vars.
+        as_of: last day that counts, YYYY-MM-DD; None means the UTC day of the run.
+        db: DuckDB file; None means $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb in the project.
+        full_refresh: rebuild incremental models from the input.
+        select: node selections in dbt's syntax; empty builds everything.
+        project_dir: the dbt project, with profiles/ in it.
+
+    Returns:
+        Exit status: 0, 1 (dbt failed) or 130 (interrupted).
+
+    Raises:
+        InputError: wrong input, or a database that cannot be used; nothing was changed.
+    """
+    variables: dict[str, str] = {}
+    if as_of is not None:
+        variables["account_scoring_as_of"] = parse_as_of(as_of).isoformat()
+    if input_folder is not None:
+        input_folder = input_folder.resolve()
+        check_folder(input_folder)
+        for name in unread_files(input_folder):
+            typer.echo(f"Warning: {input_folder / name} is not read; it has no table's name", err=True)
+        variables["account_scoring_input_folder"] = str(input_folder)
+    database = database_path(db, project_dir)
+    check_database(database)
+
+    arguments = ["build", "--log-level", "none", "--log-level-file", "debug", "--exclude-resource-type", "unit_test"]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    if select:
+        arguments += ["--select", *select]
+
+    errors = Console(stderr=True, width=None if Console(stderr=True).is_terminal else 120)
+    warnings: list[str] = []
+    with contextlib.ExitStack() as stack:
+        status = stack.enter_context(errors.status("Starting dbt")) if errors.is_terminal else None
+
+        def listen(event: Any) -> None:  # noqa: ANN401 (dbt's EventMsg is a generated protobuf class)
+            if event.info.level == "warn" and event.info.name not in TOLD_BY_RESULTS:
+                warnings.append(event.info.msg)
+            elif status is not None and event.info.name == "LogStartLine":
+                status.update(f"{event.data.index} of {event.data.total}: {event.data.description}")
+
+        result = run_dbt(arguments, project_dir=project_dir, db=database, variables=variables, callback=listen)
+
+    for warning in dict.fromkeys(warnings):
+        typer.echo(f"Warning: {warning}", err=True)
+    for text in _told(result, database, ("warn",)):
+        typer.echo(f"Warning: {text}", err=True)
+    if isinstance(result.exception, KeyboardInterrupt):
+        return 130
+    if not result.success:
+        _tell_failure(result, database, project_dir)
+        return 1
+    print_summary(database, Console(width=None if Console().is_terminal else 120))
+    return 0
+
+
+def run_dbt(
+    arguments: Sequence[str],
+    *,
+    project_dir: Path,
+    db: Path,
+    variables: Mapping[str, object] | None = None,
+    callback: Callable[[Any], None] | None = None,
+) -> dbtRunnerResult:
+    """Run one dbt command in this process, on one database file, which is closed again afterwards.
+
+    Args:
+        arguments: dbt's arguments, the command first.
+        project_dir: the dbt project, with profiles/ in it.
+        db: the DuckDB file; its folder must exist.
+        variables: dbt vars by name.
+        callback: called with every event of dbt.
+
+    Returns:
+        dbt's result; an exception inside dbt, also a KeyboardInterrupt, is in its field `exception`.
+    """
+    # Loading dbt takes seconds, which a wrong path should not cost.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    command, *rest = arguments
+    environment = {
+        "ACCOUNT_SCORING_DB": str(db),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    with _environment(environment):
+        result = dbtRunner(callbacks=[callback] if callback else []).invoke(
+            [
+                command,
+                *rest,
+                "--project-dir",
+                str(project_dir),
+                "--profiles-dir",
+                str(project_dir / "profiles"),
+                "--vars",
+                json.dumps(dict(variables or {})),
+            ]
+        )
+    # dbt-duckdb keeps the file open for the next command of this process, which shuts out every reader.
+    with contextlib.suppress(Exception):
+        DuckDBConnectionManager.env().close()
+    DuckDBConnectionManager.close_all_connections()
+    return result
+
+
+def failures(result: dbtRunnerResult, statuses: Sequence[str] = ("error", "fail", "runtime error")) -> dict[str, str]:
+    """Messages of the nodes that ended in one of these statuses, by unique_id; an error outside a node is 'dbt'."""
+    told = {node.node.unique_id: (node.message or "").strip() for node in _results(result) if node.status in statuses}
+    if result.exception is not None and not told:
+        told["dbt"] = str(result.exception).strip()
+    return told
+
+
+def database_path(db: Path | None, project_dir: Path) -> Path:
+    """The database file as an absolute path: as given, else from the environment, else the project's default."""
+    if db is None:
+        from_environment = os.environ.get("ACCOUNT_SCORING_DB")
+        db = Path(from_environment) if from_environment else project_dir / "data" / "account_scoring.duckdb"
+    return db.resolve()
+
+
+def check_database(db: Path) -> None:
+    """Make the folders of a database file and see that the file, if there is one, can be written.
+
+    Raises:
+        InputError: the path is a folder, the file is no DuckDB database, or another process has it open.
+    """
+    if db.is_dir():
+        raise InputError(f"database {db} is a folder; name a file in it, such as {db / 'account_scoring.duckdb'}")
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"database {db}: its folder cannot be made ({error.strerror}: {error.filename})") from error
+    if not db.exists():
+        return
+    try:
+        duckdb.connect(str(db)).close()
+    except duckdb.Error as error:
+        text = str(error)
+        if "lock" in text:
+            holder = re.search(r"\(PID (\d+)\)", text)
+            process = f"process {holder.group(1)}" if holder else "another process"
+            raise InputError(f"database {db} is open in {process}; close it there, or name another file") from error
+        raise InputError(f"database {db} cannot be opened: {text.splitlines()[0]}") from error
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Environment variables for as long as a command runs."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _results(result: dbtRunnerResult) -> list[NodeResult]:
+    return list(getattr(result.result, "results", None) or [])
+
+
+def _tell_failure(result: dbtRunnerResult, database: Path, project_dir: Path) -> None:
+    """Every failing node with its message and rows, then what was left out because of them."""
+    told = _told(result, database, ("error", "fail", "runtime error"))
+    if not told:
+        # Our own checks on-run-start speak for themselves; where dbt called them from helps nobody.
+        message = failures(result).get("dbt") or "dbt failed without a message"
+        told = [re.sub(r"^Compilation Error in operation \S+ \(.*\)\n\s*", "", message)]
+    for text in told:
+        typer.echo(f"Error: {text}", err=True)
+    skipped = sum(node.status == "skipped" for node in _results(result))
+    if skipped:
+        nodes = "1 node that depends on what failed was" if skipped == 1 else f"{skipped} nodes that depend on it were"
+        typer.echo(f"{nodes} not built.", err=True)
+    typer.echo(f"dbt's own log: {project_dir / 'logs' / 'dbt.log'}", err=True)
+
+
+def _told(result: dbtRunnerResult, database: Path, statuses: Sequence[str]) -> list[str]:
+    """One text per node in these statuses: what dbt says, and for a data test the rows that it found."""
+    texts = []
+    for node_result in _results(result):
+        if node_result.status in statuses:
+            lines = [f"{node_result.node.unique_id}: {(node_result.message or '').strip()}"]
+            lines += _found_rows(node_result.node, database)
+            texts.append("\n  ".join(lines))
+    return texts
+
+
+def _found_rows(node: Any, database: Path) -> list[str]:  # noqa: ANN401 (any of dbt's node classes)
+    """The first rows that a data test found: its column `message` if it has one, else all columns by name."""
+    query = getattr(node, "compiled_code", None)
+    if str(node.resource_type) != "test" or not query:
+        return []
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            found = connection.execute(query)
+            columns = [column[0] for column in found.description]
+            rows = found.fetchmany(SHOWN_ROWS + 1)
+    except duckdb.Error:
+        # The test itself was wrong; dbt's message says how.
+        return []
+    if "message" in columns:
+        place = columns.index("message")
+        lines = [str(row[place]) for row in rows[:SHOWN_ROWS]]
+    else:
+        lines = [
+            ", ".join(f"{name}={value}" for name, value in zip(columns, row, strict=True)) for row in rows[:SHOWN_ROWS]
+        ]
+    return [*lines, "..."] if len(rows) > SHOWN_ROWS else lines
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,259 @@
+"""Rows that are the same in every demo: one for each fault and edge that a test may want to name.
+
+Their keys begin with `s_`; EXPLAINED says what each is for, and is written into truth.json.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from account_scoring.demo import vocabulary as words
+
+Row = dict[str, object]
+
+EXPLAINED = {
+    "s_chain_a": "merged into s_chain_b, which is merged into s_chain_c; each has activities",
+    "s_chain_b": "see s_chain_a",
+    "s_chain_c": "survivor of the chain",
+    "s_cycle_a": "merged into s_cycle_b, which is merged into s_cycle_a",
+    "s_cycle_b": "see s_cycle_a",
+    "s_merged_into_nobody": "merged into a lead that does not exist",
+    "s_deleted_lead": "is_deleted, with an activity",
+    "s_malformed_email_1": "address with (at)",
+    "s_malformed_email_2": "address without a domain",
+    "s_malformed_email_3": "blank address",
+    "s_no_created_at": "created_at is null",
+    "s_created_after": "created after as_of",
+    "s_two_versions": "two rows: the later has job_title 'VP Marketing', the earlier 'Marketing Manager'",
+    "s_exact_duplicate": "two identical rows",
+    "s_shouting": "address in capitals and padded with blanks",
+    "s_free_mail": "gmail.com, no company",
+    "s_disposable": "mailinator.com",
+    "s_student": "student at a university",
+    "s_competitor_1": "works at rivalscore.com",
+    "s_competitor_2": "works at leadrank.io",
+    "s_own_employee": "works at brightloop.io",
+    "s_purchased_list": "acquired via purchased_list",
+    "s_no_title": "job_title is null",
+    "s_subdomain": "address at mail.quorlith-bank.co.uk; s_account_uk has quorlith-bank.co.uk",
+    "s_com_au": "address at a com.au domain; belongs to s_account_au",
+    "s_by_name_umlaut": "free-mail address and 'müller gmbh & co. kg'; s_account_mueller has no domain",
+    "s_by_name_comma": "no address, 'ACME, Inc'; s_account_acme ('Acme Inc.') has no domain",
+    "s_explicit_account": "account_id s_account_au although the address is at quorlith-bank.co.uk",
+    "s_unknown_account": "account_id that does not exist, address at quorlith-bank.co.uk",
+    "s_no_account_row": "domain without a row in accounts: a derived account",
+    "s_no_account_row_2": "a colleague at the same domain",
+    "s_tied_domain": "domain that two accounts share",
+    "s_busy": "the lead of the activity sentinels below",
+    "s_quiet": "a lead without activities, but for what was corrected away from it",
+    "s_redelivered": "activity delivered twice, unchanged",
+    "s_corrected_type": "first an email_open, corrected to a demo_request",
+    "s_corrected_lead": "first of s_quiet, corrected to s_busy",
+    "s_corrected_day": "first dated 30 days before as_of, corrected to 10 days before",
+    "s_late": "happened 100 days before as_of, loaded 5 days before",
+    "s_deleted": "demo_request with a later version that is_deleted",
+    "s_deleted_only": "only a version that is_deleted",
+    "s_bot": "is_bot",
+    "s_burst_01": "first of 40 page views within 40 seconds, not marked as a bot (s_burst_01 to s_burst_40)",
+    "s_last_second": "23:59:59 on as_of: counts",
+    "s_after_as_of": "00:00:00 on the next day: does not",
+    "s_unknown_lead": "activity of a lead that does not exist",
+    "s_null_lead": "activity with a null lead_id",
+    "s_blank_lead": "activity with a blank lead_id",
+    "s_null_type": "activity without a type",
+    "s_bad_time_1": "occurred_at '2026-13-45'",
+    "s_bad_time_2": "occurred_at 'n/a'",
+    "s_bad_time_3": "occurred_at null",
+    "s_of_merged": "pricing page view of s_chain_a",
+    "s_account_uk": "domain quorlith-bank.co.uk",
+    "s_account_au": "domain quorlith.com.au, parent s_account_uk",
+    "s_account_mueller": "'Müller GmbH & Co. KG' without a domain",
+    "s_account_acme": "'Acme Inc.' without a domain",
+    "s_account_tie_1": "shares tied-domain.de with s_account_tie_2",
+    "s_account_tie_2": "see s_account_tie_1",
+    "s_opportunity_twice": "two identical rows",
+    "s_opportunity_after": "created after as_of",
+    "s_opportunity_unknown": "of a lead that does not exist",
+}
+
+
+def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
+    """Rows by table; what a row does not name is NULL."""
+    return {
+        "leads": _leads(as_of),
+        "activities": _activities(as_of),
+        "accounts": _accounts(),
+        "opportunities": _opportunities(as_of),
+        "lead_stages": [
+            {"lead_id": " ", "stage": "mql", "entered_at": moment(as_of, 40)},
+            {"lead_id": "s_nobody", "stage": "mql", "entered_at": moment(as_of, 40)},
+            {"lead_id": "s_busy", "stage": "mql", "entered_at": moment(as_of, 12)},
+            {"lead_id": "s_busy", "stage": "sal", "entered_at": moment(as_of, -3), "reason": "after as_of"},
+        ],
+        "sales_touches": [
+            {"lead_id": "s_busy", "touched_at": moment(as_of, 11), "owner_id": "ana.lopez", "channel": "phone"},
+            {"lead_id": "s_busy", "touched_at": None, "owner_id": "ana.lopez", "channel": "email"},
+            {"lead_id": "s_nobody", "touched_at": moment(as_of, 11), "owner_id": "ana.lopez", "channel": "email"},
+        ],
+        "consents": [
+            {"lead_id": "s_busy", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 90)},
+            {"lead_id": "s_busy", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
+            {"lead_id": "s_nobody", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 20)},
+        ],
+    }
+
+
+def moment(as_of: date, days_before: float, at: time = time(10)) -> datetime:
+    """Ten o'clock (or `at`) so many days before `as_of`; negative: after it."""
+    return datetime.combine(as_of - timedelta(days=days_before), at)
+
+
+def _leads(as_of: date) -> list[Row]:
+    def lead(lead_id: str | None, email: str | None = None, **other: object) -> Row:
+        created = moment(as_of, 120)
+        defaults = {
+            "created_at": created, "job_title": "Marketing Manager", "country": "Germany", "lead_source": "Website",
+            "acquired_via": "inbound", "status": "new", "is_deleted": False, "updated_at": created,
+            "loaded_at": moment(as_of, 119),
+        }  # fmt: skip
+        return {**defaults, "lead_id": lead_id, "email": email, **other}
+
+    later = {"updated_at": moment(as_of, 50), "loaded_at": moment(as_of, 49), "job_title": "VP Marketing"}
+    return [
+        lead("s_chain_a", "cara.chain@gmail.com", merged_into_lead_id="s_chain_b"),
+        lead("s_chain_b", "c.chain@quorlith-bank.co.uk", merged_into_lead_id="s_chain_c"),
+        lead("s_chain_c", "cara.chain@quorlith-bank.co.uk", job_title="Head of Data"),
+        lead("s_cycle_a", "a.cycle@lumo-cycle.de", merged_into_lead_id="s_cycle_b"),
+        lead("s_cycle_b", "b.cycle@lumo-cycle.de", merged_into_lead_id="s_cycle_a"),
+        lead("s_merged_into_nobody", "nob@lumo-cycle.de", merged_into_lead_id="s_nobody"),
+        lead("s_deleted_lead", "gone@lumo-cycle.de", is_deleted=True),
+        lead("s_malformed_email_1", "jane.doe(at)corp", company_name="ACME, Inc"),
+        lead("s_malformed_email_2", "foo@"),
+        lead("s_malformed_email_3", " "),
+        lead(None, "no.key@lumo-cycle.de"),
+        lead("  ", "blank.key@lumo-cycle.de"),
+        lead("s_no_created_at", "when@lumo-cycle.de", created_at=None),
+        lead("s_created_after", "later@lumo-cycle.de", created_at=moment(as_of, -2), updated_at=moment(as_of, -2)),
+        lead("s_two_versions", "two@quorlith-bank.co.uk"),
+        lead("s_two_versions", "two@quorlith-bank.co.uk", **later),
+        lead("s_exact_duplicate", "same@quorlith-bank.co.uk"),
+        lead("s_exact_duplicate", "same@quorlith-bank.co.uk"),
+        lead("s_shouting", "  LOUD.PERSON@QUORLITH-BANK.CO.UK ", job_title="vp MARKETING"),
+        lead("s_free_mail", "some.body@gmail.com"),
+        lead("s_disposable", f"x1@{words.DISPOSABLE_MAIL}"),
+        lead("s_student", "stu.dent@northfield.edu", job_title="Student"),
+        lead("s_competitor_1", "spy@rivalscore.com", company_name="Rivalscore"),
+        lead("s_competitor_2", "spy@leadrank.io", company_name="Leadrank"),
+        lead("s_own_employee", f"me@{words.OWN_DOMAIN}", company_name=words.OWN_NAME),
+        lead(
+            "s_purchased_list",
+            "bought@quorlith-bank.co.uk",
+            acquired_via="purchased_list",
+            lead_source="Purchased list",
+        ),
+        lead("s_no_title", "untitled@quorlith-bank.co.uk", job_title=None),
+        lead("s_subdomain", "sub@mail.quorlith-bank.co.uk", country="UK"),
+        lead("s_com_au", "mate@quorlith.com.au", country="Australia"),
+        lead("s_by_name_umlaut", "j.mueller@gmx.de", company_name="müller gmbh & co. kg"),
+        lead("s_by_name_comma", None, company_name="ACME, Inc", country="USA"),
+        lead("s_explicit_account", "elsewhere@quorlith-bank.co.uk", account_id="s_account_au"),
+        lead("s_unknown_account", "lost@quorlith-bank.co.uk", account_id="s_nowhere"),
+        lead("s_no_account_row", "first@unlisted-norravik.com"),
+        lead("s_no_account_row_2", "second@unlisted-norravik.com"),
+        lead("s_tied_domain", "who@tied-domain.de"),
+        lead("s_busy", "zoë.busy@quorlith-bank.co.uk", job_title="VP Marketing", x_product_interest="analytics"),
+        lead("s_quiet", "quiet@quorlith-bank.co.uk"),
+    ]
+
+
+def _activities(as_of: date) -> list[Row]:
+    def activity(activity_id: str | None, days_before: float = 20, **other: object) -> Row:
+        occurred = moment(as_of, days_before, other.pop("at", time(10)))
+        defaults = {
+            "lead_id": "s_busy", "activity_type": "page_view", "channel": "web", "asset": "/pricing",
+            "occurred_at": occurred.strftime("%Y-%m-%d %H:%M:%S"), "is_bot": False, "is_deleted": False,
+            "loaded_at": occurred + timedelta(hours=1),
+        }  # fmt: skip
+        return {**defaults, "activity_id": activity_id, **other}
+
+    def loaded(days_before: float) -> dict[str, datetime]:
+        return {"loaded_at": moment(as_of, days_before)}
+
+    demo = {"activity_type": "demo_request", "asset": "Book a demo"}
+    mail = {"activity_type": "email_open", "channel": "email", "asset": "Newsletter 01"}
+    burst = [
+        activity(f"s_burst_{number:02d}", 60, lead_id="s_no_title", asset="/blog/buying-groups", at=time(3, 0, number))
+        for number in range(1, 41)
+    ]
+    return [
+        activity("s_redelivered", 25, **loaded(25)),
+        activity("s_redelivered", 25, **loaded(22)),
+        activity("s_corrected_type", 15, **mail, **loaded(15)),
+        activity("s_corrected_type", 15, **demo, **loaded(14)),
+        activity("s_corrected_lead", 18, lead_id="s_quiet", **loaded(18)),
+        activity("s_corrected_lead", 18, **loaded(16)),
+        activity("s_corrected_day", 30, **loaded(9)),
+        activity("s_corrected_day", 10, **loaded(8)),
+        activity("s_late", 100, **loaded(5)),
+        activity("s_deleted", 12, **demo, **loaded(12)),
+        activity("s_deleted", 12, **demo, **loaded(11), is_deleted=True),
+        activity("s_deleted_only", 12, **demo, is_deleted=True),
+        activity("s_bot", 13, is_bot=True),
+        *burst,
+        activity("s_last_second", 0, lead_id="s_chain_c", at=time(23, 59, 59)),
+        activity("s_after_as_of", -1, lead_id="s_chain_c", at=time(0), **loaded(0)),
+        activity("s_unknown_lead", lead_id="s_nobody"),
+        activity("s_null_lead", lead_id=None),
+        activity("s_blank_lead", lead_id="  "),
+        activity(None),
+        activity(" "),
+        activity("s_null_type", activity_type=None),
+        activity("s_bad_time_1", occurred_at="2026-13-45"),
+        activity("s_bad_time_2", occurred_at="n/a"),
+        activity("s_bad_time_3", occurred_at=None),
+        activity("s_of_merged", 21, lead_id="s_chain_a"),
+        activity("s_of_merged_link", 19, lead_id="s_chain_b", asset="/features/integrations"),
+        activity("s_of_survivor", 17, lead_id="s_chain_c", asset="/customers"),
+        activity("s_of_deleted_lead", lead_id="s_deleted_lead"),
+        activity("s_of_competitor", lead_id="s_competitor_1"),
+        activity("s_of_student", lead_id="s_student", **demo),
+        activity("s_of_malformed", lead_id="s_malformed_email_1"),
+        activity("s_of_no_account_row", 8, lead_id="s_no_account_row", **demo),
+        activity("s_of_no_account_row_2", 8, lead_id="s_no_account_row_2"),
+    ]
+
+
+def _accounts() -> list[Row]:
+    bank = {"industry": "Financial Services", "technologies": "Salesforce; Snowflake", "is_customer": False}
+    uk = {
+        "account_id": "s_account_uk", "name": "Quorlith Bank PLC", "domain": "quorlith-bank.co.uk",
+        "employee_count": 800, "annual_revenue_usd": 120e6, "country": "United Kingdom",
+        "owner_id": "ben.ochieng", "x_icp_tier": "1", **bank,
+    }  # fmt: skip
+    return [
+        uk,
+        {
+            **uk, "account_id": "s_account_au", "name": "Quorlith Bank Australia Pty Ltd", "domain": "quorlith.com.au",
+            "country": "Australia", "parent_account_id": "s_account_uk",
+        },
+        {"account_id": "s_account_mueller", "name": "Müller GmbH & Co. KG", "country": "Germany"},
+        {"account_id": "s_account_acme", "name": "Acme Inc.", "country": "US", "employee_count": 150},
+        {"account_id": "s_account_tie_1", "name": "Tied Eins GmbH", "domain": "tied-domain.de", "country": "DE"},
+        {"account_id": "s_account_tie_2", "name": "Tied Zwei GmbH", "domain": "tied-domain.de", "country": "DE"},
+        {"account_id": None, "name": "No Key Ltd", "domain": "no-key-quorvane.co.uk"},
+        {"account_id": " ", "name": "Blank Key Ltd", "domain": "blank-key-quorvane.co.uk"},
+    ]  # fmt: skip
+
+
+def _opportunities(as_of: date) -> list[Row]:
+    twice = {
+        "opportunity_id": "s_opportunity_twice", "created_at": moment(as_of, 9), "lead_id": "s_busy",
+        "account_id": "s_account_uk", "amount_usd": 24000.0, "opportunity_type": "new",
+    }  # fmt: skip
+    return [
+        twice,
+        dict(twice),
+        {**twice, "opportunity_id": "s_opportunity_after", "created_at": moment(as_of, -2)},
+        {**twice, "opportunity_id": "s_opportunity_unknown", "lead_id": "s_nobody", "account_id": None},
+        {**twice, "opportunity_id": None},
+    ]

@@ -1,0 +1,159 @@
+"""What a build ends with: rows in, tiers, and the accounts to call first, in lines that also read well in a log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+TOP_ACCOUNTS = 5
+
+_NO_TIERS = "(select null as subject, null as tier, null as tier_rank where false)"
+
+# A policy may do without tiers: nulls come last, and are named.
+_ACCOUNTS_PER_TIER = """
+    with tier_ranks as (
+        select tier, min(try_cast(tier_rank as integer)) as tier_rank
+        from {tiers}
+        group by tier
+    ),
+
+    subjects as (
+        select tier, 1 as leads, 0 as accounts from lead_fit_intent
+        union all
+        select tier, 0 as leads, 1 as accounts from account_scores
+    )
+
+    select subjects.tier, sum(subjects.leads), sum(subjects.accounts)
+    from subjects
+    left join tier_ranks on subjects.tier = tier_ranks.tier
+    group by subjects.tier, tier_ranks.tier_rank
+    order by tier_ranks.tier_rank nulls last, subjects.tier nulls last
+"""
+
+_TOP_ACCOUNTS = """
+    with tier_ranks as (
+        select tier, min(try_cast(tier_rank as integer)) as tier_rank
+        from {tiers}
+        where subject = 'account'
+        group by tier
+    )
+
+    select
+        account_scores.account_id,
+        coalesce(account_scores.account_name, account_scores.domain, account_scores.account_id) as name,
+        account_scores.domain,
+        account_scores.tier,
+        account_scores.intent_score,
+        account_scores.engaged_contacts,
+        account_scores.contacts
+    from account_scores
+    left join tier_ranks on account_scores.tier = tier_ranks.tier
+    where coalesce(account_scores.intent_score, 0) > 0 or coalesce(account_scores.fit_score, 0) > 0
+    order by tier_ranks.tier_rank nulls last, account_scores.intent_score desc nulls last, account_scores.account_id
+    limit {count}
+"""
+
+_WORKLIST_REASONS = """
+    select reason_1, reason_2, reason_3 from account_worklist where account_id = ?
+"""
+
+_SCORE_REASONS = """
+    select reason
+    from score_reasons
+    where subject = 'account' and subject_id = ? and points > 0 and reason is not null
+    group by reason
+    order by max(points) desc, reason
+    limit 3
+"""
+
+
+def print_summary(database: Path, console: Console) -> None:
+    """Print the summary of a scored database; parts whose tables were not built are left out.
+
+    Args:
+        database: DuckDB file, opened read-only.
+        console: where to print; widths adapt to it.
+
+    Raises:
+        duckdb.Error: the file cannot be opened, or a table is not in its contracted form.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+        if "input_reconciliation" in tables:
+            _print_input(connection, console)
+        if {"lead_fit_intent", "account_scores"} <= tables:
+            tiers = "tiers" if "tiers" in tables else _NO_TIERS
+            _print_tiers(connection, console, tiers)
+            _print_top_accounts(connection, console, tiers, tables)
+    console.print()
+    _line(console, f"Database: {database}")
+
+
+def _print_input(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
+    rows = connection.execute(
+        "select table_name, raw_rows, accepted_rows, duplicate_rows, quarantined_rows, suppressed_rows"
+        " from input_reconciliation order by raw_rows = 0, table_name"
+    ).fetchall()
+    as_of = connection.execute("select max(as_of) from input_reconciliation").fetchone()
+    if as_of and as_of[0] is not None:
+        console.print()
+        _line(console, f"Scored as of {as_of[0]}")
+    # Tables that are not in the input are no news.
+    _print_table(
+        console,
+        ["Rows", "in", "accepted", "duplicate", "quarantined", "suppressed"],
+        [row for row in rows if row[1]],
+    )
+
+
+def _print_tiers(connection: duckdb.DuckDBPyConnection, console: Console, tiers: str) -> None:
+    rows = connection.execute(_ACCOUNTS_PER_TIER.format(tiers=tiers)).fetchall()
+    _print_table(console, ["Tier", "leads", "accounts"], [(tier or "no tier", *counts) for tier, *counts in rows])
+
+
+def _print_top_accounts(connection: duckdb.DuckDBPyConnection, console: Console, tiers: str, tables: set[str]) -> None:
+    accounts = connection.execute(_TOP_ACCOUNTS.format(tiers=tiers, count=TOP_ACCOUNTS)).fetchall()
+    console.print()
+    _line(console, "Top accounts" if accounts else "No account has a score yet")
+    for place, (account_id, name, domain, tier, intent, engaged, contacts) in enumerate(accounts, start=1):
+        site = f" ({domain})" if domain and domain != name else ""
+        facts = [f"tier {tier}" if tier else "no tier"]
+        if intent is not None:
+            facts.append(f"intent {intent:.1f}")
+        facts.append(f"{engaged or 0} of {contacts or 0} contacts engaged")
+        _line(console, f"{place}. {name}{site}: {', '.join(facts)}")
+        for reason in _reasons(connection, account_id, tables):
+            _line(console, f"     {reason}")
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection, account_id: str, tables: set[str]) -> list[str]:
+    """Up to three sentences: those of the worklist, else the largest of the account's score reasons."""
+    if "account_worklist" in tables:
+        row = connection.execute(_WORKLIST_REASONS, [account_id]).fetchone() or ()
+        reasons = [reason for reason in row if reason]
+        if reasons:
+            return reasons
+    if "score_reasons" in tables:
+        return [row[0] for row in connection.execute(_SCORE_REASONS, [account_id]).fetchall()]
+    return []
+
+
+def _print_table(console: Console, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """First column to the left, numbers to the right, no frame."""
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
+    table.add_column(header[0], no_wrap=True)
+    for name in header[1:]:
+        table.add_column(name, justify="right", no_wrap=True)
+    for first, *numbers in rows:
+        table.add_row(str(first), *(f"{number or 0:,}" for number in numbers))
+    console.print()
+    console.print(table, markup=False, highlight=False)
+
+
+def _line(console: Console, text: str) -> None:
+    """One line as it is: names of companies may hold what would be markup, and logs must not wrap it."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,61 @@
+{#
+    Vars of this package must be known, of the right type and in range: a misspelt var would otherwise be ignored silently.
+    Vars of the project files are read from the projects that dbt has loaded, vars of the command line from its arguments.
+#}
+{% macro check_vars() -%}
+    {%- if not execute -%}{{- return('') -}}{%- endif -%}
+    {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema'] -%}
+    {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
+        {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
+    {%- endfor -%}
+    {%- for seed in graph.nodes.values() if seed.resource_type == 'seed' and seed.package_name == 'account_scoring' -%}
+        {%- do known.append('account_scoring_policy_' ~ seed.name) -%}
+    {%- endfor -%}
+    {%- set problems = [] -%}
+    {%- for name, value in account_scoring.package_vars().items() -%}
+        {%- if name not in known -%}
+            {%- do problems.append('Unknown var ' ~ name ~ '. Known are: ' ~ known | sort | join(', ') ~ '.') -%}
+        {%- elif value is not string -%}
+            {%- do problems.append('Var ' ~ name ~ ' must be text, not ' ~ value ~ '. Put it in quotes.') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set as_of = account_scoring.as_of_text() | string -%}
+    {%- set is_date = modules.re.match('^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', as_of) -%}
+    {%- set days_in_month = {'02': 29 if as_of[:4] | int % 4 == 0 and (as_of[:4] | int % 100 != 0 or as_of[:4] | int % 400 == 0) else 28,
+        '04': 30, '06': 30, '09': 30, '11': 30} -%}
+    {%- if not is_date or as_of[8:] | int > days_in_month.get(as_of[5:7], 31) -%}
+        {%- do problems.append("Var account_scoring_as_of must be a date such as '2026-10-31', not '" ~ as_of ~ "'.") -%}
+    {%- endif -%}
+    {%- if var('account_scoring_input_folder', none) and target.type != 'duckdb' -%}
+        {%- do problems.append('Var account_scoring_input_folder works on DuckDB only; name a schema or relations instead.') -%}
+    {%- endif -%}
+    {%- if problems -%}
+        {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# All vars with the package's prefix, by name: of the project files and of the command line. #}
+{% macro package_vars() -%}
+    {%- set found = {} -%}
+    {%- set given = [] -%}
+    {#- dbt offers no listing of vars; where this method is missing, only the command line is checked. -#}
+    {%- if var.packages_for_node is defined -%}
+        {%- for project in var.packages_for_node() -%}
+            {%- do given.append(project.vars.to_dict()) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- do given.append(invocation_args_dict.vars or {}) -%}
+    {%- for vars in given -%}
+        {%- for name, value in vars.items() -%}
+            {%- if value is mapping -%}
+                {%- for inner_name, inner_value in value.items() if inner_name.startswith('account_scoring_') -%}
+                    {%- do found.update({inner_name: inner_value}) -%}
+                {%- endfor -%}
+            {%- elif name.startswith('account_scoring_') -%}
+                {%- do found.update({name: value}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}

@@ -1,0 +1,35 @@
+{#
+    The domain that a company registers, from a host name in lower case: mail.acme.co.uk is acme.co.uk, eu.acme.com is acme.com.
+    `is_public_suffix` tells whether the last two labels are one suffix (co.uk), so that a third is needed. Null for a bare suffix.
+#}
+{% macro registrable_domain(host, is_public_suffix) -%}
+    case
+        when not {{ is_public_suffix }} then {{ account_scoring.last_labels(host, 2) }}
+        when {{ dbt.split_part(host, "'.'", -3) }} <> '' then {{ account_scoring.last_labels(host, 3) }}
+    end
+{%- endmacro %}
+
+
+{# The last labels of a host name: two of mail.acme.com are acme.com. #}
+{% macro last_labels(host, count) -%}
+    {%- set parts = [] -%}
+    {%- for position in range(count, 0, -1) -%}
+        {%- do parts.append(dbt.split_part(host, "'.'", -position)) -%}
+    {%- endfor -%}
+    {{ parts | join(" || '.' || ") }}
+{%- endmacro %}
+
+
+{# A web address or domain as a host name in lower case, without scheme, www., path and port. #}
+{% macro host_name(address) -%}
+    {{ account_scoring.replace_regex(
+        account_scoring.replace_regex('lower(trim(' ~ address ~ '))', '^([a-z]+://)?(www[.])?', ''), '[/:?#].*$', ''
+    ) }}
+{%- endmacro %}
+
+
+{# Words of a name in lower case, one blank between them; dots and apostrophes vanish (b.v. is bv), other punctuation parts words. #}
+{% macro plain_words(name) -%}
+    {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', '[.`]+', '') -%}
+    nullif(trim({{ account_scoring.replace_regex(letters, '[][(){},;:!?"/&+_|*# -]+', ' ') }}), '')
+{%- endmacro %}

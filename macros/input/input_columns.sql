@@ -1,0 +1,79 @@
+{#
+    One column of an input table, cast, or a typed null where the table does not have it.
+    `input` is the dict of input_table. What cannot be cast is null here; input_raw keeps it for quarantined_rows.
+#}
+{% macro input_text(input, column) -%}
+    {{ account_scoring.clean_text(input.columns[column].sql if column in input.columns else 'null') }}
+{%- endmacro %}
+
+
+{# The text of a column whose value cannot be read as its type (timestamp, date, number, boolean, email); else null. #}
+{% macro input_uncastable(input, column, type) -%}
+    {%- set cast_value = {
+        'timestamp': account_scoring.input_timestamp,
+        'date': account_scoring.input_date,
+        'number': account_scoring.input_number,
+        'boolean': account_scoring.input_boolean,
+        'email': account_scoring.input_email,
+    }[type](input, column) -%}
+    case when {{ cast_value }} is null then {{ account_scoring.input_text(input, column) }} end
+{%- endmacro %}
+
+
+{# An e-mail address in lower case; null where it is not one: one @, a domain with a dot, no blanks. #}
+{% macro input_email(input, column) -%}
+    {%- set address = 'lower(' ~ account_scoring.input_text(input, column) ~ ')' -%}
+    case when {{ account_scoring.matches_regex(address, '^[^@ ]+@[^@ .]+([.][^@ .]+)+$') }} then {{ address }} end
+{%- endmacro %}
+
+
+{# A timestamp in UTC without a zone. Times with a zone are moved to UTC whatever the session's zone is. #}
+{% macro input_timestamp(input, column) -%}
+    {%- if column not in input.columns -%}
+        cast(null as {{ dbt.type_timestamp() }})
+    {%- elif 'time zone' in input.columns[column].type or 'timestamptz' in input.columns[column].type -%}
+        {{ input.columns[column].sql }} at time zone 'UTC'
+    {%- elif input.columns[column].type.startswith('timestamp') -%}
+        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+    {%- else -%}
+        {{ account_scoring.try_cast(input.columns[column].sql, dbt.type_timestamp()) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A calendar date. #}
+{% macro input_date(input, column) -%}
+    cast({{ account_scoring.input_timestamp(input, column) }} as date)
+{%- endmacro %}
+
+
+{# A finite decimal number. #}
+{% macro input_number(input, column) -%}
+    {%- if column in input.columns -%}
+        {{ account_scoring.try_number(input.columns[column].sql) }}
+    {%- else -%}
+        cast(null as decimal(28, 6))
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A truth value: true/false, yes/no, 1/0 in any case. #}
+{% macro input_boolean(input, column) -%}
+    {%- if column not in input.columns -%}
+        cast(null as {{ dbt.type_boolean() }})
+    {%- elif input.columns[column].type == 'boolean' -%}
+        {{ input.columns[column].sql }}
+    {%- else -%}
+        {{ account_scoring.try_boolean('cast(' ~ input.columns[column].sql ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Names of the x_* columns that a customer added to an input table, in lower case, sorted. #}
+{% macro extra_columns(input) -%}
+    {%- set names = [] -%}
+    {%- for name in input.columns | sort if name.startswith('x_') -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}

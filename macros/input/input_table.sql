@@ -1,0 +1,71 @@
+{#
+    Where an input table comes from and which columns it has, as a dict:
+    name (str), origin (what to call it in a message), relation (SQL to select from), columns (lower-case name -> quoted name and type),
+    exists (bool).
+    In this order: the var account_scoring_relation_<table>, the folder of account_scoring_input_folder, the source table.
+    An optional table that does not exist is an empty one without columns: staging turns them into typed nulls.
+#}
+{% macro input_table(table) -%}
+    {%- set relation_var = var('account_scoring_relation_' ~ table, none) -%}
+    {#- Named even where a folder is read, so that the lineage shows the source. -#}
+    {%- set source_relation = source('crm', table) -%}
+    {%- set folder = account_scoring.input_folder() -%}
+    {%- set found = {'name': table, 'relation': none, 'origin': source_relation | string, 'columns': {}} -%}
+    {%- if relation_var -%}
+        {%- do found.update({'relation': relation_var, 'origin': relation_var | string}) -%}
+    {%- elif folder -%}
+        {%- do found.update(account_scoring.input_file(folder, table) if execute else {}) -%}
+    {%- elif execute -%}
+        {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
+        {%- do found.update({'relation': existing}) -%}
+    {%- endif -%}
+    {%- if execute and found.relation -%}
+        {%- for column in get_column_schema_from_query('select * from ' ~ found.relation) -%}
+            {%- do found.columns.update({column.name | lower: {'sql': adapter.quote(column.name), 'type': column.data_type | lower}}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- do found.update({'exists': found.relation is not none}) -%}
+    {%- if not found.exists -%}
+        {%- do found.update({'relation': '(select 1 as nothing where 1 = 0) as nothing'}) -%}
+    {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
+{# Folder of input files (DuckDB), or none. This repository itself falls back to its demo; an installed package never does. #}
+{% macro input_folder() -%}
+    {%- set folder = var('account_scoring_input_folder', none) -%}
+    {%- set names_tables = var('account_scoring_source_schema', none) or var('account_scoring_relation_leads', none) -%}
+    {%- if not folder and not names_tables and project_name == 'account_scoring' and target.type == 'duckdb' -%}
+        {%- set folder = 'data/demo' -%}
+    {%- endif -%}
+    {{- return(folder) -}}
+{%- endmacro %}
+
+
+{#
+    The file or files of one table in the input folder, as parts of the dict that input_table returns.
+    CSV is read as text throughout: staging does the casting, and keeps what it cannot cast.
+#}
+{% macro input_file(folder, table) -%}
+    {%- set base = folder.rstrip('/').replace("'", "''") ~ '/' ~ table -%}
+    {%- set matches = [] -%}
+    {%- for ending, reader in [
+        ('.parquet', 'read_parquet(%s, union_by_name = true)'),
+        ('/*.parquet', 'read_parquet(%s, union_by_name = true)'),
+        ('.csv', 'read_csv(%s, header = true, all_varchar = true, union_by_name = true)'),
+        ('.csv.gz', 'read_csv(%s, header = true, all_varchar = true, union_by_name = true)'),
+        ('/*.csv', 'read_csv(%s, header = true, all_varchar = true, union_by_name = true)'),
+    ] -%}
+        {%- set pattern = "'" ~ base ~ ending ~ "'" -%}
+        {%- if run_query('select count(*) from glob(' ~ pattern ~ ')').rows[0][0] > 0 -%}
+            {%- do matches.append({'origin': folder.rstrip('/') ~ '/' ~ table ~ ending, 'relation': reader | format(pattern)}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if matches | length > 1 -%}
+        {{ exceptions.raise_compiler_error(
+            'Input table ' ~ table ~ ' exists more than once: ' ~ matches | map(attribute='origin') | join(', ') ~ '. Keep one.'
+        ) }}
+    {%- endif -%}
+    {{- return(matches[0] if matches else {'origin': folder.rstrip('/') ~ '/' ~ table}) -}}
+{%- endmacro %}

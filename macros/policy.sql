@@ -1,0 +1,70 @@
+{# The seed of this name, or the seed or model that the var account_scoring_policy_<name> puts in its place. #}
+{% macro policy(name) -%}
+    {{- return(ref(var('account_scoring_policy_' ~ name, name))) -}}
+{%- endmacro %}
+
+
+{# A cell of a policy seed. Seeds are loaded as text, so that one bad cell spoils neither its column nor the load. #}
+{% macro policy_text(column) -%}
+    {{ account_scoring.clean_text(column) }}
+{%- endmacro %}
+
+{% macro policy_number(column) -%}
+    {{ account_scoring.try_cast(account_scoring.clean_text(column), 'decimal(18, 6)') }}
+{%- endmacro %}
+
+{% macro policy_boolean(column) -%}
+    {{ account_scoring.try_boolean(account_scoring.clean_text(column)) }}
+{%- endmacro %}
+
+
+{# The policy seeds and the columns that name a row of each; what each column may hold stands in the seed policy_columns. #}
+{% macro policy_keys() -%}
+    {{- return({
+        'score_models': ['score_model_id'],
+        'activity_rules': ['rule_id'],
+        'fit_rules': ['rule_id'],
+        'rule_groups': ['rule_group_id'],
+        'disqualifiers': ['disqualifier_id'],
+        'behaviour_attributes': ['attribute'],
+        'activity_types': ['activity_type'],
+        'score_bands': ['score_model_id', 'band'],
+        'tiers': ['subject', 'tier'],
+        'tier_cells': ['subject', 'fit_band', 'intent_band'],
+        'account_rollup_methods': ['rollup_id'],
+        'buying_roles': ['buying_role_id'],
+        'match_methods': ['match_method'],
+        'company_domains': ['domain'],
+    }) -}}
+{%- endmacro %}
+
+
+{#
+    Stops the build where the policy has errors, with all of them in one message. A post-hook of int_policy__errors: every model that
+    reads the policy is built after it, so nothing is scored with a bad policy, and marts keep what the last good build wrote.
+#}
+{% macro stop_on_policy_errors() -%}
+    {%- if execute -%}
+        {%- set errors = run_query(
+            'select seed, row_key, column_name, offending_value, allowed from ' ~ this ~ ' order by seed, row_key, column_name, allowed'
+        ).rows -%}
+        {%- if errors | length > 0 -%}
+            {%- set lines = [] -%}
+            {%- for error in errors -%}
+                {%- do lines.append(
+                    error[0] ~ ', row ' ~ error[1] ~ ', column ' ~ error[2] ~ ': '
+                    ~ ("'" ~ error[3] ~ "'" if error[3] is not none else 'blank') ~ ' cannot be used; ' ~ error[4] ~ '.'
+                ) -%}
+            {%- endfor -%}
+            {{ exceptions.raise_compiler_error(
+                'The scoring policy has ' ~ errors | length ~ ' error(s); nothing was scored:\n  ' ~ lines | join('\n  ')
+            ) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A pattern of the policy for `like ... escape '!'`: % stands for any text, everything else for itself. #}
+{% macro like_pattern(pattern) -%}
+    replace(replace(lower({{ pattern }}), '!', '!!'), '_', '!_')
+{%- endmacro %}

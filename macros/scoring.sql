@@ -1,0 +1,87 @@
+{# Whole days from a date to the day of scoring; an activity of the future has age 0 and is filtered elsewhere. #}
+{% macro age_in_days(activity_date, score_date) -%}
+    greatest({{ dbt.datediff(activity_date, score_date, 'day') }}, 0)
+{%- endmacro %}
+
+
+{#
+    Share of its points that an activity still gives at an age, 0 to 1, as a double.
+    half_life: exactly one half at one half-life. linear: to zero at the lifespan. step: full, one half from the half-life on,
+    zero from the lifespan on. window: full inside the lifespan. none: always full.
+    The exponent is clamped because some engines raise an error where others round to zero.
+#}
+{% macro decay(decay_mode, age, half_life_days, lifespan_days) -%}
+    case
+        when {{ decay_mode }} = 'none' then 1
+        when {{ decay_mode }} = 'window' then case when {{ age }} < {{ lifespan_days }} then 1 else 0 end
+        when {{ decay_mode }} = 'linear'
+            then greatest(1 - {{ age }} / cast({{ lifespan_days }} as {{ account_scoring.type_double() }}), 0)
+        when {{ decay_mode }} = 'step' and {{ age }} < {{ half_life_days }} then 1
+        when {{ decay_mode }} = 'step' then case when {{ age }} < {{ lifespan_days }} then 0.5 else 0 end
+        else
+            power(
+                cast(0.5 as {{ account_scoring.type_double() }}),
+                least({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 1000)
+            )
+    end
+{%- endmacro %}
+
+
+{#
+    A double as a decimal that can be summed: sums of doubles differ in their last bits from run to run, sums of decimals do not.
+    Ten decimals: far below the four that are published.
+#}
+{% macro summable(value) -%}
+    cast({{ value }} as decimal(28, 10))
+{%- endmacro %}
+
+
+{#
+    The one rounding: to four decimals, ties away from zero (one point after five half-lives, 0.03125, is 0.0313 on every engine).
+    The value has at most ten decimals (see summable), so half a unit of the eleventh separates a tie from what lies below it.
+#}
+{% macro round_points(value) -%}
+    cast(round({{ account_scoring.summable(value) }}, 4) as decimal(18, 4))
+{%- endmacro %}
+
+
+{# A cap as the change that it makes: what must be added to a sum so that its magnitude is the cap; 0 where it does not bind. #}
+{% macro cap_change(total, cap) -%}
+    case
+        when {{ total }} > {{ cap }} then {{ cap }} - {{ total }}
+        when {{ total }} < -{{ cap }} then -{{ cap }} - {{ total }}
+        else 0
+    end
+{%- endmacro %}
+
+
+{# Effective size of one contact, 0 to below 1: grows with its score, and no score makes it more than one person. #}
+{% macro effective_contact(score, contact_scale) -%}
+    1 - exp(-least(
+        greatest(cast({{ score }} as {{ account_scoring.type_double() }}), 0)
+        / cast({{ contact_scale }} as {{ account_scoring.type_double() }}),
+        500
+    ))
+{%- endmacro %}
+
+
+{# Number of the seven-day week that an age falls into, counted back from the day of scoring: 0 is the latest week. #}
+{% macro week_of_age(age) -%}
+    floor({{ age }} / 7)
+{%- endmacro %}
+
+
+{# Logarithm of one minus a probability, as a decimal that can be summed; a certain event counts as all but certain. #}
+{% macro log_of_failure(probability) -%}
+    {{ account_scoring.summable('ln(greatest(1 - ' ~ probability ~ ', 1e-12))') }}
+{%- endmacro %}
+
+
+{# A sum held between the floor and the cap of its score model; a null limit limits nothing. #}
+{% macro limited(points, score_floor, score_cap) -%}
+    case
+        when {{ points }} > {{ score_cap }} then {{ score_cap }}
+        when {{ points }} < {{ score_floor }} then {{ score_floor }}
+        else {{ points }}
+    end
+{%- endmacro %}

@@ -1,0 +1,14 @@
+{# A contact of an account in words, without a name: role, title, and whether engaged. #}
+{% macro contact_sentence(is_engaged, job_title, buying_role) -%}
+    case when {{ is_engaged }} then 'Engaged contact: ' else 'Contact with some interest: ' end
+    || coalesce({{ job_title }}, 'title unknown')
+    || coalesce(' (' || {{ buying_role }} || ')', '')
+{%- endmacro %}
+
+
+{# A reason in words for a list of work: the sentence, how often and when last. #}
+{% macro reason_in_words(reason, activity_count, last_activity_date) -%}
+    {{ reason }}
+    || case when {{ activity_count }} > 1 then ' ' || cast({{ activity_count }} as {{ dbt.type_string() }}) || ' times' else '' end
+    || coalesce(', last on ' || cast({{ last_activity_date }} as {{ dbt.type_string() }}), '')
+{%- endmacro %}

@@ -1,0 +1,103 @@
+{# 64-bit floating point; dbt.type_float() is 32-bit on some engines. #}
+{% macro type_double() -%}
+    {{ return(adapter.dispatch('type_double', 'account_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__type_double() -%}
+    {{ return('double precision') }}
+{%- endmacro %}
+
+{% macro spark__type_double() -%}
+    {{ return('double') }}
+{%- endmacro %}
+
+
+{# The value as a type, or null where it cannot be: dbt.safe_cast is a plain cast on some engines and fails there. #}
+{% macro try_cast(value, type) -%}
+    {{ return(adapter.dispatch('try_cast', 'account_scoring')(value, type)) }}
+{%- endmacro %}
+
+{% macro default__try_cast(value, type) -%}
+    {{ return('try_cast(' ~ value ~ ' as ' ~ type ~ ')') }}
+{%- endmacro %}
+
+
+{# Text as a number, or null; 'NaN' and 'inf' are no numbers here. #}
+{% macro try_number(value) -%}
+    {{ return(account_scoring.try_cast(value, 'decimal(28, 6)')) }}
+{%- endmacro %}
+
+
+{# Text as a truth value, or null: true/false, t/f, yes/no, y/n, 1/0 in any case. #}
+{% macro try_boolean(value) -%}
+    case
+        when lower(trim({{ value }})) in ('true', 't', 'yes', 'y', '1') then true
+        when lower(trim({{ value }})) in ('false', 'f', 'no', 'n', '0') then false
+    end
+{%- endmacro %}
+
+
+{# Trimmed text, and null where nothing is left: an empty cell and a cell of blanks mean the same. #}
+{% macro clean_text(value) -%}
+    nullif(trim(cast({{ value }} as {{ dbt.type_string() }})), '')
+{%- endmacro %}
+
+
+{# Does text match a regular expression? Only expressions that all engines read alike. #}
+{% macro matches_regex(value, pattern) -%}
+    {{ return(adapter.dispatch('matches_regex', 'account_scoring')(value, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches_regex(value, pattern) -%}
+    {{ return('regexp_matches(' ~ value ~ ", '" ~ pattern ~ "')") }}
+{%- endmacro %}
+
+{% macro postgres__matches_regex(value, pattern) -%}
+    {{ return(value ~ " ~ '" ~ pattern ~ "'") }}
+{%- endmacro %}
+
+{% macro spark__matches_regex(value, pattern) -%}
+    {{ return(value ~ " rlike '" ~ pattern ~ "'") }}
+{%- endmacro %}
+
+
+{# Text with every match of a regular expression replaced. #}
+{% macro replace_regex(value, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_regex', 'account_scoring')(value, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_regex(value, pattern, replacement) -%}
+    {{ return('regexp_replace(' ~ value ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "', 'g')") }}
+{%- endmacro %}
+
+{% macro spark__replace_regex(value, pattern, replacement) -%}
+    {{ return('regexp_replace(' ~ value ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')") }}
+{%- endmacro %}
+
+
+{# Several columns as one text key, joined by '|'; null counts as empty. #}
+{% macro text_key(columns) -%}
+    {%- set parts = [] -%}
+    {%- for column in columns -%}
+        {%- do parts.append("coalesce(cast(" ~ column ~ " as " ~ dbt.type_string() ~ "), '')") -%}
+    {%- endfor -%}
+    {{ return(parts | join(" || '|' || ")) }}
+{%- endmacro %}
+
+
+{# The day so many days before a date, as a date. #}
+{% macro days_before(date, days) -%}
+    cast({{ dbt.dateadd('day', 'cast(-' ~ days ~ ' as int)', date) }} as date)
+{%- endmacro %}
+
+
+{# A truth value as the text that rules compare: true or false; null stays null. #}
+{% macro truth_text(value) -%}
+    case when {{ value }} then 'true' when not {{ value }} then 'false' end
+{%- endmacro %}
+
+
+{# A number as the text that rules compare and read back. #}
+{% macro number_text(value) -%}
+    cast({{ value }} as {{ dbt.type_string() }})
+{%- endmacro %}

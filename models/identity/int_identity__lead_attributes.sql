@@ -1,0 +1,101 @@
+{#- One branch per attribute of a lead: (attribute, expression). A list, because an unpivot is spelled differently everywhere. -#}
+{% set attributes = [
+    ('lead_country', 'coalesce(countries.country_code, leads.country)'),
+    ('lead_region', 'countries.region'),
+    ('job_title', 'leads.job_title'),
+    ('job_seniority', 'leads.job_seniority'),
+    ('job_department', 'leads.job_department'),
+    ('lead_source', 'leads.lead_source'),
+    ('acquired_via', 'leads.acquired_via'),
+    ('lead_status', 'leads.status'),
+    ('lead_stage', 'latest_stages.stage'),
+    ('company_name', 'leads.company_name'),
+    ('email_domain', 'leads.email_domain'),
+    ('email_domain_class', 'leads.email_domain_class'),
+    ('email_is_generic', truth_text('leads.email_is_generic')),
+] %}
+{% set extra = extra_columns(input_table('leads')) %}
+
+with
+
+used as (
+
+    select distinct attribute from {{ ref('int_scoring__conditions') }}
+
+),
+
+ranked_stages as (
+
+    select
+        surviving_lead_id as lead_id,
+        stage,
+        row_number() over (partition by surviving_lead_id order by entered_at desc, stage) as stage_rank
+    from {{ ref('int_input__lead_stages') }}
+    where row_status = 'accepted'
+
+),
+
+latest_stages as (
+
+    select * from ranked_stages
+    where stage_rank = 1
+
+),
+
+ranked_consents as (
+
+    select
+        surviving_lead_id as lead_id,
+        'consent_' || lower(purpose) as attribute,
+        {{ truth_text('is_granted') }} as value,
+        row_number() over (
+            partition by surviving_lead_id, lower(purpose)
+            order by changed_at desc, is_granted
+        ) as consent_rank
+    from {{ ref('int_input__consents') }}
+    where row_status = 'accepted'
+
+),
+
+wide as (
+
+    select
+        leads.lead_id
+        {%- for attribute, expression in attributes %},
+        {{ expression }} as {{ attribute }}
+        {%- endfor %}
+        {%- for column in extra %},
+        input_leads.{{ column }} as lead_{{ column }}
+        {%- endfor %}
+    from {{ ref('int_identity__leads') }} as leads
+    inner join {{ ref('int_input__leads') }} as input_leads
+        on leads.lead_id = input_leads.lead_id and input_leads.row_status = 'accepted'
+    left join {{ ref('int_identity__countries') }} as countries on lower(leads.country) = countries.alias
+    left join latest_stages on leads.lead_id = latest_stages.lead_id
+
+),
+
+-- Only what a rule asks for is spread out, null as well: "unknown" is an answer too.
+long as (
+
+    select
+        leads.lead_id,
+        used.attribute,
+        consents.value
+    from wide as leads
+    inner join used on used.attribute like 'consent!_%' escape '!'
+    left join ranked_consents as consents
+        on leads.lead_id = consents.lead_id and used.attribute = consents.attribute and consents.consent_rank = 1
+    {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'lead_x_', 1) | list) %}
+    union all
+    select
+        lead_id,
+        '{{ attribute }}' as attribute,
+        {{ attribute }} as value
+    from wide
+    where '{{ attribute }}' in (select attribute from used)
+    {%- endfor %}
+
+)
+
+select * from long

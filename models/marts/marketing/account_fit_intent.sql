@@ -1,0 +1,30 @@
+with
+
+tiers as (
+
+    select * from {{ ref('int_scoring__tiers') }}
+    where subject = 'account'
+
+)
+
+select
+    scores.account_id,
+    scores.account_name,
+    scores.domain,
+    accounts.industry,
+    cast(accounts.employee_count as bigint) as employee_count,
+    coalesce(countries.country_code, accounts.country) as country,
+    accounts.is_customer,
+    scores.fit_score,
+    scores.fit_band,
+    scores.intent_score,
+    scores.intent_band,
+    tiers.quadrant,
+    scores.tier,
+    scores.contacts,
+    scores.engaged_contacts,
+    scores.as_of
+from {{ ref('account_scores') }} as scores
+inner join {{ ref('int_identity__accounts') }} as accounts on scores.account_id = accounts.account_id
+left join {{ ref('int_identity__countries') }} as countries on lower(accounts.country) = countries.alias
+left join tiers on scores.account_id = tiers.subject_id

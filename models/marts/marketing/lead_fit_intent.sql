@@ -1,0 +1,41 @@
+with
+
+scores as (
+
+    select * from {{ ref('int_scoring__primary_scores') }}
+    where subject = 'lead'
+
+),
+
+tiers as (
+
+    select * from {{ ref('int_scoring__tiers') }}
+    where subject = 'lead'
+
+)
+
+select
+    leads.lead_id,
+    lead_accounts.account_id,
+    accounts.account_name,
+    lead_accounts.match_method,
+    scores.fit_score,
+    scores.fit_band,
+    scores.intent_score,
+    scores.intent_band,
+    scores.combined_score,
+    tiers.tier,
+    coalesce(tiers.is_mql, false) as is_mql,
+    disqualifications.lead_id is not null as is_disqualified,
+    disqualifications.disqualified_reason,
+    buying_roles.buying_role,
+    last_activities.last_activity_at,
+    {{ as_of() }} as as_of
+from {{ ref('int_identity__leads') }} as leads
+left join scores on leads.lead_id = scores.subject_id
+left join tiers on leads.lead_id = tiers.subject_id
+left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+left join {{ ref('int_identity__accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
+left join {{ ref('int_scoring__disqualifications') }} as disqualifications on leads.lead_id = disqualifications.lead_id
+left join {{ ref('int_identity__buying_roles') }} as buying_roles on leads.lead_id = buying_roles.lead_id
+left join {{ ref('int_activity__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id

@@ -1,0 +1,117 @@
+with
+
+activity_rules as (
+
+    select * from {{ ref('int_policy__activity_rules') }}
+
+),
+
+fit_rules as (
+
+    select * from {{ ref('int_policy__fit_rules') }}
+
+),
+
+pattern_rules as (
+
+    select * from {{ ref('int_scoring__pattern_rules') }}
+
+),
+
+matched_conditions as (
+
+    select distinct
+        condition_type,
+        condition_id
+    from {{ ref('int_scoring__attribute_matches') }}
+
+),
+
+reachable as (
+
+    select * from {{ ref('int_policy__reachable_scores') }}
+
+),
+
+findings as (
+
+    select
+        'type_never_occurs' as lint,
+        'activity_rules' as seed,
+        rules.rule_id as row_key,
+        'No activity of type ' || rules.activity_type || ' in the input: misspelt, or not collected?' as message
+    from activity_rules as rules
+    left join (select distinct activity_type from {{ ref('int_activity__patterns') }}) as seen
+        on rules.activity_type = seen.activity_type
+    where rules.activity_type is not null and seen.activity_type is null
+    union all
+    select
+        'dead_rule',
+        'activity_rules',
+        rules.rule_id,
+        case
+            when min(shadowed.rule_id) is null then 'Matches no activity of the input.'
+            else 'Never counts: rules before it in its group match everything that it matches.'
+        end
+    from activity_rules as rules
+    left join pattern_rules as counted on rules.rule_id = counted.rule_id and counted.is_counted
+    left join pattern_rules as shadowed on rules.rule_id = shadowed.rule_id
+    where counted.rule_id is null
+    group by rules.rule_id
+    union all
+    select
+        'dead_rule',
+        'fit_rules',
+        rules.rule_id,
+        'Holds for no lead or account of the input.'
+    from fit_rules as rules
+    left join matched_conditions
+        on rules.rule_id = matched_conditions.condition_id and matched_conditions.condition_type = 'fit_rule'
+    where matched_conditions.condition_id is null
+    union all
+    select
+        'dead_rule',
+        'disqualifiers',
+        disqualifiers.disqualifier_id,
+        'Holds for no lead of the input.'
+    from {{ ref('int_policy__disqualifiers') }} as disqualifiers
+    left join matched_conditions
+        on
+            disqualifiers.disqualifier_id = matched_conditions.condition_id
+            and matched_conditions.condition_type = 'disqualifier'
+    where matched_conditions.condition_id is null
+    union all
+    select
+        'double_firing',
+        'activity_rules',
+        counted.rule_id,
+        'Some activities count here and for ' || also_counted.rule_id || ' too: '
+        || cast(sum(counted.activity_count) as {{ dbt.type_string() }}) || ' so far.'
+    from pattern_rules as counted
+    inner join pattern_rules as also_counted
+        on
+            counted.activity_type = also_counted.activity_type
+            and counted.channel = also_counted.channel
+            and counted.asset = also_counted.asset
+            and counted.score_model_id = also_counted.score_model_id
+            and counted.rule_id < also_counted.rule_id
+    where counted.is_counted and also_counted.is_counted
+    group by counted.rule_id, also_counted.rule_id
+    union all
+    select
+        'unreachable_band',
+        'score_bands',
+        {{ text_key(['bands.score_model_id', 'bands.band']) }},
+        'No score can be in this band: scores of ' || bands.score_model_id || ' lie between '
+        || coalesce(cast(reachable.lowest_score as {{ dbt.type_string() }}), 'any') || ' and '
+        || coalesce(cast(reachable.highest_score as {{ dbt.type_string() }}), 'any') || '.'
+    from {{ ref('int_policy__score_bands') }} as bands
+    inner join reachable on bands.score_model_id = reachable.score_model_id
+    where bands.at_least_score > reachable.highest_score or bands.below_score <= reachable.lowest_score
+
+)
+
+select
+    *,
+    {{ as_of() }} as as_of
+from findings

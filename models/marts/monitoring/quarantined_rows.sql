@@ -1,0 +1,48 @@
+{% set tables = [
+    'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
+] %}
+
+with
+
+rejected_rows as (
+
+    {%- for table in tables %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ table }}' as table_name,
+        row_key,
+        'row' as scope,
+        row_column as column_name,
+        row_reason as reason,
+        cast(row_value as {{ dbt.type_string() }}) as offending_value
+    from {{ ref('int_input__' ~ table) }}
+    where row_status = 'quarantined'
+    {%- endfor %}
+
+),
+
+rejected_values as (
+
+    select
+        table_name,
+        row_key,
+        'value' as scope,
+        column_name,
+        reason,
+        offending_value
+    from {{ ref('int_input__value_flaws') }}
+
+),
+
+unioned as (
+
+    select * from rejected_rows
+    union all
+    select * from rejected_values
+
+)
+
+select
+    *,
+    {{ as_of() }} as as_of
+from unioned

@@ -1,0 +1,36 @@
+with
+
+scores as (
+
+    select * from {{ ref('int_scoring__primary_scores') }}
+    where subject = 'account'
+
+),
+
+tiers as (
+
+    select * from {{ ref('int_scoring__tiers') }}
+    where subject = 'account'
+
+)
+
+select
+    accounts.account_id,
+    accounts.domain,
+    accounts.account_name,
+    engagement.contacts,
+    engagement.engaged_contacts,
+    engagement.effective_contacts,
+    scores.intent_score,
+    scores.intent_band,
+    scores.fit_score,
+    scores.fit_band,
+    tiers.tier,
+    engagement.engaged_buying_roles,
+    engagement.missing_buying_roles,
+    engagement.last_activity_at,
+    {{ as_of() }} as as_of
+from {{ ref('int_identity__accounts') }} as accounts
+inner join {{ ref('int_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
+left join scores on accounts.account_id = scores.subject_id
+left join tiers on accounts.account_id = tiers.subject_id

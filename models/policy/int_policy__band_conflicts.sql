@@ -1,0 +1,142 @@
+with
+
+bands as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        {{ policy_text('band') }} as band,
+        {{ policy_number('at_least_score') }} as at_least_score,
+        {{ policy_number('below_score') }} as below_score
+    from {{ policy('score_bands') }}
+
+),
+
+neighbours as (
+
+    select
+        *,
+        row_number() over (partition by score_model_id order by at_least_score nulls first, band) as band_number,
+        lag(below_score) over (partition by score_model_id order by at_least_score nulls first, band) as lower_band_ends_at,
+        lead(band) over (partition by score_model_id order by at_least_score nulls first, band) as upper_band
+    from bands
+
+),
+
+tiers as (
+
+    select
+        lower({{ policy_text('subject') }}) as subject,
+        {{ policy_text('tier') }} as tier,
+        {{ policy_number('tier_rank') }} as tier_rank,
+        {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,
+        {{ policy_text('falls_to_tier') }} as falls_to_tier
+    from {{ policy('tiers') }}
+
+),
+
+cells as (
+
+    select
+        lower({{ policy_text('subject') }}) as subject,
+        coalesce({{ policy_text('fit_band') }}, '') as fit_band,
+        coalesce({{ policy_text('intent_band') }}, '') as intent_band,
+        {{ policy_text('tier') }} as tier
+    from {{ policy('tier_cells') }}
+
+),
+
+primary_bands as (
+
+    select
+        lower({{ policy_text('models.subject') }}) as subject,
+        lower({{ policy_text('models.dimension') }}) as dimension,
+        bands.band
+    from {{ policy('score_models') }} as models
+    inner join bands on {{ policy_text('models.score_model_id') }} = bands.score_model_id
+    where {{ policy_boolean('models.is_primary') }} and lower({{ policy_text('models.status') }}) = 'live'
+
+),
+
+needed_cells as (
+
+    select
+        subjects.subject,
+        coalesce(fit.band, '') as fit_band,
+        coalesce(intent.band, '') as intent_band
+    from (select distinct subject from tiers) as subjects
+    left join primary_bands as fit on subjects.subject = fit.subject and fit.dimension = 'fit'
+    left join primary_bands as intent on subjects.subject = intent.subject and intent.dimension = 'intent'
+
+),
+
+conflicts as (
+
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'at_least_score' as column_name,
+        cast(at_least_score as {{ dbt.type_string() }}) as offending_value,
+        case
+            when band_number = 1 then 'the lowest band must be open below (blank), so that every score has a band'
+            when at_least_score is null then 'only the lowest band may be open below'
+            when lower_band_ends_at is null then 'the band below it is open above: the two overlap'
+            when at_least_score > lower_band_ends_at
+                then 'it leaves a gap: the band below ends at ' || cast(lower_band_ends_at as {{ dbt.type_string() }})
+            else 'it overlaps: the band below ends at ' || cast(lower_band_ends_at as {{ dbt.type_string() }})
+        end as allowed
+    from neighbours
+    where
+        (band_number = 1 and at_least_score is not null)
+        or (band_number > 1 and coalesce(at_least_score <> lower_band_ends_at, true))
+    union all
+    select
+        'score_bands',
+        {{ text_key(['score_model_id', 'band']) }},
+        'below_score',
+        cast(below_score as {{ dbt.type_string() }}),
+        case
+            when upper_band is null then 'the highest band must be open above (blank), so that every score has a band'
+            else 'it must lie above the lower bound'
+        end
+    from neighbours
+    where (upper_band is null and below_score is not null) or below_score <= at_least_score
+    union all
+    select
+        'tier_cells',
+        {{ text_key(['needed_cells.subject', 'needed_cells.fit_band', 'needed_cells.intent_band']) }},
+        'tier',
+        cast(null as {{ dbt.type_string() }}),
+        'every pair of fit band and intent band needs a row with its tier'
+    from needed_cells
+    left join cells
+        on
+            needed_cells.subject = cells.subject
+            and needed_cells.fit_band = cells.fit_band
+            and needed_cells.intent_band = cells.intent_band
+    where cells.subject is null
+    union all
+    select
+        'tier_cells',
+        {{ text_key(['cells.subject', 'cells.fit_band', 'cells.intent_band']) }},
+        'tier',
+        cells.tier,
+        'it must be a tier of subject ' || cells.subject || ' in tiers'
+    from cells
+    left join tiers on cells.subject = tiers.subject and cells.tier = tiers.tier
+    where tiers.tier is null
+    union all
+    select
+        'tiers',
+        {{ text_key(['tiers.subject', 'tiers.tier']) }},
+        'falls_to_tier',
+        tiers.falls_to_tier,
+        'a tier that needs engaged contacts must name a lower tier of the same subject to fall to'
+    from tiers
+    left join tiers as lower_tiers on tiers.subject = lower_tiers.subject and tiers.falls_to_tier = lower_tiers.tier
+    where
+        (tiers.min_engaged_contacts is not null or tiers.falls_to_tier is not null)
+        and coalesce(lower_tiers.tier_rank <= tiers.tier_rank, true)
+
+)
+
+select * from conflicts

@@ -1,0 +1,109 @@
+with
+
+cells as (
+
+    select * from {{ ref('int_policy__cells') }}
+
+),
+
+columns_allowed as (
+
+    select
+        seed,
+        column_name,
+        value_type,
+        {{ policy_boolean('is_required') }} as is_required,
+        {{ policy_boolean('is_key') }} as is_key,
+        {{ policy_text('allowed_values') }} as allowed_values,
+        {{ policy_number('minimum') }} as minimum,
+        {{ policy_boolean('is_minimum_excluded') }} as is_minimum_excluded,
+        {{ policy_number('maximum') }} as maximum,
+        {{ policy_text('refers_to_seed') }} as refers_to_seed,
+        {{ policy_text('refers_to_column') }} as refers_to_column
+    from {{ ref('policy_columns') }}
+
+),
+
+judged as (
+
+    select
+        cells.seed,
+        cells.row_key,
+        cells.column_name,
+        cells.value as offending_value,
+        case
+            when cells.value is null and columns_allowed.is_required then 'it must be filled in'
+            when cells.value is null then null
+            when columns_allowed.value_type = 'number' and {{ try_number('cells.value') }} is null then 'it must be a number'
+            when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null
+                then 'it must be true or false'
+            when
+                columns_allowed.is_minimum_excluded and {{ try_number('cells.value') }} <= columns_allowed.minimum
+                then 'it must be a number above ' || cast(cast(columns_allowed.minimum as int) as {{ dbt.type_string() }})
+            when {{ try_number('cells.value') }} < columns_allowed.minimum
+                then 'it must be a number of at least ' || cast(cast(columns_allowed.minimum as int) as {{ dbt.type_string() }})
+            when {{ try_number('cells.value') }} > columns_allowed.maximum
+                then 'it must be a number of at most ' || cast(cast(columns_allowed.maximum as int) as {{ dbt.type_string() }})
+            when
+                {{ dbt.position("'|' || lower(cells.value) || '|'", "'|' || columns_allowed.allowed_values || '|'") }} = 0
+                then 'it must be one of ' || replace(columns_allowed.allowed_values, '|', ', ')
+            when columns_allowed.refers_to_seed is not null and referred.value is null
+                then 'it must be a ' || columns_allowed.refers_to_column || ' of ' || columns_allowed.refers_to_seed
+        end as allowed
+    from cells
+    inner join columns_allowed on cells.seed = columns_allowed.seed and cells.column_name = columns_allowed.column_name
+    left join (select distinct seed, column_name, value from cells) as referred
+        on
+            columns_allowed.refers_to_seed = referred.seed
+            and columns_allowed.refers_to_column = referred.column_name
+            and cells.value = referred.value
+
+),
+
+missing_columns as (
+
+    select
+        columns_allowed.seed,
+        'all' as row_key,
+        columns_allowed.column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'the seed must have this column' as allowed
+    from columns_allowed
+    inner join (select distinct seed from cells) as seeds on columns_allowed.seed = seeds.seed
+    left join cells on columns_allowed.seed = cells.seed and columns_allowed.column_name = cells.column_name
+    where cells.seed is null
+
+),
+
+first_keys as (
+
+    select
+        seed,
+        min(column_name) as column_name
+    from columns_allowed
+    where is_key
+    group by seed
+
+),
+
+repeated_rows as (
+
+    select
+        cells.seed,
+        cells.row_key,
+        cells.column_name,
+        min(cells.value) as offending_value,
+        'it must be there once' as allowed
+    from cells
+    inner join first_keys on cells.seed = first_keys.seed and cells.column_name = first_keys.column_name
+    group by cells.seed, cells.row_key, cells.column_name
+    having count(*) > 1
+
+)
+
+select * from judged
+where allowed is not null
+union all
+select * from missing_columns
+union all
+select * from repeated_rows

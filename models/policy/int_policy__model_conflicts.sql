@@ -1,0 +1,136 @@
+with
+
+models as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('subject') }}) as subject,
+        lower({{ policy_text('dimension') }}) as dimension,
+        lower({{ policy_text('status') }}) as status,
+        {{ policy_boolean('is_primary') }} as is_primary,
+        {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+        {{ policy_number('score_cap') }} as score_cap,
+        {{ policy_number('score_floor') }} as score_floor,
+        {{ policy_number('engaged_threshold') }} as engaged_threshold
+    from {{ policy('score_models') }}
+
+),
+
+rollups as (
+
+    select
+        {{ policy_text('rollup_id') }} as rollup_id,
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('method') }}) as method,
+        {{ policy_boolean('is_primary') }} as is_primary,
+        {{ policy_number('champion_weight') }} as champion_weight,
+        {{ policy_number('top_n') }} as top_n
+    from {{ policy('account_rollup_methods') }}
+
+),
+
+primary_rollups as (
+
+    select
+        score_model_id,
+        count(*) as primary_count
+    from rollups
+    where is_primary
+    group by score_model_id
+
+),
+
+conflicts as (
+
+    select
+        'score_models' as seed,
+        min(score_model_id) as row_key,
+        'is_primary' as column_name,
+        'true' as offending_value,
+        'one live model of subject ' || subject || ' and dimension ' || dimension || ' may be primary, not '
+        || cast(count(*) as {{ dbt.type_string() }}) as allowed
+    from models
+    where is_primary and status = 'live'
+    group by subject, dimension
+    having count(*) > 1
+    union all
+    select
+        'score_models',
+        score_model_id,
+        'score_floor',
+        cast(score_floor as {{ dbt.type_string() }}),
+        'the floor must lie below the cap'
+    from models
+    where score_floor >= score_cap
+    union all
+    select
+        'score_models',
+        models.score_model_id,
+        'rolls_up_score_model_id',
+        models.rolls_up_score_model_id,
+        'a model of accounts rolls up a model of leads'
+    from models
+    inner join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+    where models.subject <> 'account' or rolled_up.subject <> 'lead'
+    union all
+    select
+        'score_models',
+        models.score_model_id,
+        'engaged_threshold',
+        cast(null as {{ dbt.type_string() }}),
+        'a model that is rolled up to accounts needs the score from which a contact is engaged'
+    from models
+    inner join models as accounts on models.score_model_id = accounts.rolls_up_score_model_id
+    where models.engaged_threshold is null
+    union all
+    select
+        'score_models',
+        models.score_model_id,
+        'rolls_up_score_model_id',
+        models.rolls_up_score_model_id,
+        'a model that rolls up needs exactly one primary row in account_rollup_methods'
+    from models
+    left join primary_rollups on models.score_model_id = primary_rollups.score_model_id
+    where models.rolls_up_score_model_id is not null and coalesce(primary_rollups.primary_count, 0) <> 1
+    union all
+    select
+        'account_rollup_methods',
+        rollups.rollup_id,
+        'score_model_id',
+        rollups.score_model_id,
+        'the model must be one of accounts that rolls up a model of leads'
+    from rollups
+    inner join models on rollups.score_model_id = models.score_model_id
+    where models.rolls_up_score_model_id is null
+    union all
+    select
+        'account_rollup_methods',
+        min(rollup_id),
+        'method',
+        method,
+        'each method may be there once per score model'
+    from rollups
+    group by score_model_id, method
+    having count(*) > 1
+    union all
+    select
+        'account_rollup_methods',
+        rollup_id,
+        'champion_weight',
+        cast(null as {{ dbt.type_string() }}),
+        'method champion needs the weight of the best contact, 0 to 1'
+    from rollups
+    where method = 'champion' and champion_weight is null
+    union all
+    select
+        'account_rollup_methods',
+        rollup_id,
+        'top_n',
+        cast(null as {{ dbt.type_string() }}),
+        'method top_n needs the number of contacts to add up'
+    from rollups
+    where method = 'top_n' and top_n is null
+
+)
+
+select * from conflicts

@@ -1,0 +1,63 @@
+with
+
+models as (
+
+    select * from {{ ref('int_policy__score_models') }}
+
+),
+
+-- The most that one rule can give; null where nothing limits it.
+rule_limits as (
+
+    select
+        score_model_id,
+        rule_group_id,
+        rule_id,
+        points,
+        case when points > 0 then rule_cap else 0 end as most_points
+    from {{ ref('int_policy__activity_rules') }}
+    union all
+    select
+        score_model_id,
+        rule_group_id,
+        rule_id,
+        points,
+        case when points > 0 then points else 0 end as most_points
+    from {{ ref('int_policy__fit_rules') }}
+
+),
+
+group_limits as (
+
+    select
+        rule_limits.score_model_id,
+        coalesce(rule_limits.rule_group_id, rule_limits.rule_id) as competition,
+        case
+            when sum(case when rule_limits.most_points is null then 1 else 0 end) > 0 then min(rule_groups.group_cap)
+            else least(sum(rule_limits.most_points), coalesce(min(rule_groups.group_cap), sum(rule_limits.most_points)))
+        end as most_points
+    from rule_limits
+    left join {{ ref('int_policy__rule_groups') }} as rule_groups on rule_limits.rule_group_id = rule_groups.rule_group_id
+    group by rule_limits.score_model_id, coalesce(rule_limits.rule_group_id, rule_limits.rule_id)
+
+),
+
+model_limits as (
+
+    select
+        score_model_id,
+        case when sum(case when most_points is null then 1 else 0 end) = 0 then sum(most_points) end as most_points
+    from group_limits
+    group by score_model_id
+
+)
+
+select
+    models.score_model_id,
+    models.score_floor as lowest_score,
+    case
+        when models.score_cap is null then model_limits.most_points
+        else least(models.score_cap, coalesce(model_limits.most_points, models.score_cap))
+    end as highest_score
+from models
+left join model_limits on models.score_model_id = model_limits.score_model_id

@@ -1,0 +1,78 @@
+with
+
+behaviours as (
+
+    select behaviour_attributes.*
+    from {{ ref('int_policy__behaviour_attributes') }} as behaviour_attributes
+    where behaviour_attributes.attribute in (select attribute from {{ ref('int_scoring__conditions') }})
+
+),
+
+-- Days on which a model that asks for behaviour is scored.
+score_dates as (
+
+    select
+        subject_id as lead_id,
+        score_date,
+        days_back
+    from {{ ref('int_scoring__score_dates') }}
+    where
+        subject = 'lead'
+        and days_back <= (select max(needed_days) from {{ ref('int_scoring__models') }})
+
+),
+
+aged as (
+
+    select
+        score_dates.lead_id,
+        score_dates.score_date,
+        engagement_days.activity_date,
+        engagement_days.asset,
+        engagement_days.activity_count,
+        {{ age_in_days('engagement_days.activity_date', 'score_dates.score_date') }} as age
+    from score_dates
+    inner join {{ ref('int_activity__engagement_days') }} as engagement_days
+        on
+            score_dates.lead_id = engagement_days.lead_id
+            and engagement_days.activity_date <= score_dates.score_date
+
+),
+
+measured as (
+
+    select
+        aged.lead_id,
+        aged.score_date,
+        behaviours.attribute,
+        count(distinct aged.activity_date) as active_days,
+        count(distinct {{ week_of_age('aged.age') }}) as active_weeks,
+        sum(aged.activity_count) as activities,
+        min(aged.age) as days_since_last_activity,
+        count(distinct nullif(aged.asset, '')) as distinct_assets
+    from aged
+    inner join behaviours on behaviours.window_days is null or aged.age < behaviours.window_days
+    group by aged.lead_id, aged.score_date, behaviours.attribute
+
+)
+
+select
+    score_dates.lead_id,
+    score_dates.score_date,
+    score_dates.days_back,
+    behaviours.attribute,
+    -- Somebody who did nothing was active on 0 days; the days since the last activity are unknown.
+    {{ number_text("case behaviours.measure
+        when 'active_days' then coalesce(measured.active_days, 0)
+        when 'active_weeks' then coalesce(measured.active_weeks, 0)
+        when 'activities' then coalesce(measured.activities, 0)
+        when 'distinct_assets' then coalesce(measured.distinct_assets, 0)
+        else measured.days_since_last_activity
+    end") }} as value
+from score_dates
+cross join behaviours
+left join measured
+    on
+        score_dates.lead_id = measured.lead_id
+        and score_dates.score_date = measured.score_date
+        and behaviours.attribute = measured.attribute

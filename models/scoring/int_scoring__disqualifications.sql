@@ -1,0 +1,23 @@
+with
+
+held as (
+
+    select distinct
+        conditions.subject_id as lead_id,
+        disqualifiers.disqualifier_id,
+        disqualifiers.reason
+    from {{ ref('int_scoring__subject_conditions') }} as conditions
+    inner join {{ ref('int_policy__disqualifiers') }} as disqualifiers
+        on conditions.condition_id = disqualifiers.disqualifier_id
+    where
+        conditions.condition_type = 'disqualifier'
+        and conditions.subject = 'lead'
+        and coalesce(conditions.score_date, {{ as_of() }}) = {{ as_of() }}
+
+)
+
+select
+    lead_id,
+    {{ dbt.listagg('reason', "'; '", 'order by disqualifier_id') }} as disqualified_reason
+from held
+group by lead_id

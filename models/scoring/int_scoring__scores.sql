@@ -1,0 +1,64 @@
+with
+
+scores as (
+
+    select * from {{ ref('int_scoring__rule_scores') }}
+    union all
+    select * from {{ ref('int_scoring__rollup_scores') }}
+
+),
+
+with_peak as (
+
+    select
+        scores.subject,
+        scores.subject_id,
+        scores.score_model_id,
+        max(case when scores.days_back = 0 then scores.points_before_limits end) as points_before_limits,
+        max(case when scores.days_back = 0 then scores.score end) as score,
+        max(case when scores.days_back <= models.hold_days then scores.score end) as peak_score
+    from scores
+    inner join {{ ref('int_scoring__models') }} as models on scores.score_model_id = models.score_model_id
+    group by scores.subject, scores.subject_id, scores.score_model_id
+
+),
+
+bands_reached as (
+
+    select
+        with_peak.*,
+        bands.band,
+        row_number() over (
+            partition by with_peak.subject, with_peak.subject_id, with_peak.score_model_id
+            order by bands.at_least_score desc nulls last
+        ) as band_rank
+    from with_peak
+    inner join {{ ref('int_scoring__models') }} as models on with_peak.score_model_id = models.score_model_id
+    left join {{ ref('int_policy__score_bands') }} as bands
+        on
+            with_peak.score_model_id = bands.score_model_id
+            and (
+                bands.at_least_score is null
+                or with_peak.score >= bands.at_least_score
+                -- A band reached within the hold is lost only below its margin, so that nobody flickers around a bound.
+                or (
+                    with_peak.peak_score >= bands.at_least_score
+                    and with_peak.score >= bands.at_least_score * (1 - coalesce(models.hysteresis_margin, 0))
+                )
+            )
+
+)
+
+select
+    bands_reached.subject,
+    bands_reached.subject_id,
+    bands_reached.score_model_id,
+    models.dimension,
+    models.status = 'live' and coalesce(models.is_primary, false) as is_primary,
+    bands_reached.points_before_limits,
+    bands_reached.score,
+    bands_reached.peak_score,
+    bands_reached.band
+from bands_reached
+inner join {{ ref('int_scoring__models') }} as models on bands_reached.score_model_id = models.score_model_id
+where bands_reached.band_rank = 1

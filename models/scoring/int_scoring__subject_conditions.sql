@@ -1,0 +1,56 @@
+with
+
+matches as (
+
+    select * from {{ ref('int_scoring__attribute_matches') }}
+
+),
+
+lead_attributes as (
+
+    select
+        lead_id,
+        attribute,
+        value
+    from {{ ref('int_identity__lead_attributes') }}
+    union all
+    select
+        lead_accounts.lead_id,
+        account_attributes.attribute,
+        account_attributes.value
+    from {{ ref('int_identity__lead_accounts') }} as lead_accounts
+    inner join {{ ref('int_identity__account_attributes') }} as account_attributes
+        on lead_accounts.account_id = account_attributes.account_id
+
+)
+
+select
+    'lead' as subject,
+    lead_attributes.lead_id as subject_id,
+    -- Null: it holds on every day.
+    cast(null as date) as score_date,
+    matches.condition_type,
+    matches.condition_id
+from lead_attributes
+inner join matches
+    on lead_attributes.attribute = matches.attribute and coalesce(lead_attributes.value, '') = matches.value
+union all
+select
+    'account' as subject,
+    account_attributes.account_id as subject_id,
+    cast(null as date) as score_date,
+    matches.condition_type,
+    matches.condition_id
+from {{ ref('int_identity__account_attributes') }} as account_attributes
+inner join matches
+    on account_attributes.attribute = matches.attribute and coalesce(account_attributes.value, '') = matches.value
+union all
+select
+    'lead' as subject,
+    behaviours.lead_id as subject_id,
+    behaviours.score_date,
+    matches.condition_type,
+    matches.condition_id
+from {{ ref('int_scoring__behaviours') }} as behaviours
+inner join matches
+    on behaviours.attribute = matches.attribute and coalesce(behaviours.value, '') = matches.value

@@ -1,0 +1,31 @@
+with
+
+reasons as (
+
+    select
+        reasons.subject,
+        reasons.subject_id,
+        {{ reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date') }} as reason,
+        row_number() over (
+            partition by reasons.subject, reasons.subject_id
+            -- Interest first: it is what a seller can open a talk with.
+            order by case when models.dimension = 'intent' then 0 else 1 end, reasons.points desc, reasons.rule_id
+        ) as reason_rank
+    from {{ ref('int_scoring__reasons') }} as reasons
+    inner join {{ ref('int_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
+    where
+        reasons.points > 0
+        and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
+        and models.is_primary and models.status = 'live'
+        and models.dimension in ('fit', 'intent')
+
+)
+
+select
+    subject,
+    subject_id,
+    {%- for rank in [1, 2, 3] %}
+    max(case when reason_rank = {{ rank }} then reason end) as reason_{{ rank }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from reasons
+group by subject, subject_id

@@ -1,0 +1,30 @@
+{% set input = input_table('accounts') %}
+
+with
+
+source as (
+
+    select * from {{ input.relation }}
+
+)
+
+select
+    {{ input_text(input, 'account_id') }} as account_id,
+    {{ input_text(input, 'name') }} as name,
+    {{ input_text(input, 'domain') }} as domain,
+    {{ input_text(input, 'industry') }} as industry,
+    {{ input_number(input, 'employee_count') }} as employee_count,
+    {{ input_number(input, 'annual_revenue_usd') }} as annual_revenue_usd,
+    {{ input_text(input, 'country') }} as country,
+    {{ input_text(input, 'technologies') }} as technologies,
+    {{ input_boolean(input, 'is_customer') }} as is_customer,
+    {{ input_text(input, 'parent_account_id') }} as parent_account_id,
+    {{ input_text(input, 'owner_id') }} as owner_id,
+    {{ input_uncastable(input, 'employee_count', 'number') }} as employee_count_uncastable,
+    {{ input_uncastable(input, 'annual_revenue_usd', 'number') }} as annual_revenue_usd_uncastable,
+    {{ input_uncastable(input, 'is_customer', 'boolean') }} as is_customer_uncastable
+    {#- Columns that a customer added; text, because a rule compares text or what it can read as a number. -#}
+    {%- for column in extra_columns(input) %},
+    {{ input_text(input, column) }} as {{ column }}
+    {%- endfor %}
+from source

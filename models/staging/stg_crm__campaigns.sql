@@ -1,0 +1,15 @@
+{% set input = input_table('campaigns') %}
+
+with
+
+source as (
+
+    select * from {{ input.relation }}
+
+)
+
+select
+    {{ input_text(input, 'campaign_id') }} as campaign_id,
+    {{ input_text(input, 'name') }} as name,
+    {{ input_text(input, 'channel') }} as channel
+from source

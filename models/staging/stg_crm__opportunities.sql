@@ -1,0 +1,24 @@
+{% set input = input_table('opportunities') %}
+
+with
+
+source as (
+
+    select * from {{ input.relation }}
+
+)
+
+select
+    {{ input_text(input, 'opportunity_id') }} as opportunity_id,
+    {{ input_timestamp(input, 'created_at') }} as created_at,
+    {{ input_text(input, 'lead_id') }} as lead_id,
+    {{ input_text(input, 'account_id') }} as account_id,
+    {{ input_timestamp(input, 'closed_at') }} as closed_at,
+    {{ input_boolean(input, 'is_won') }} as is_won,
+    {{ input_number(input, 'amount_usd') }} as amount_usd,
+    {{ input_text(input, 'opportunity_type') }} as opportunity_type,
+    {{ input_uncastable(input, 'created_at', 'timestamp') }} as created_at_uncastable,
+    {{ input_uncastable(input, 'closed_at', 'timestamp') }} as closed_at_uncastable,
+    {{ input_uncastable(input, 'is_won', 'boolean') }} as is_won_uncastable,
+    {{ input_uncastable(input, 'amount_usd', 'number') }} as amount_usd_uncastable
+from source

@@ -1,0 +1,490 @@
+"""What the commands check before dbt starts, what they tell afterwards, and what they leave alone."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from account_scoring import build
+from account_scoring.inputs import REQUIRED_COLUMNS, InputError, check_folder, parse_as_of, unread_files
+from account_scoring.summary import print_summary
+
+LEADS = "lead_id,created_at,email\nL1,2026-01-01,ann@example.com\nL2,2026-01-02,bob@example.org\n"
+ACTIVITIES = "activity_id,lead_id,activity_type,occurred_at,asset\nA1,L1,page_view,2026-02-01,/pricing\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with sound leads and activities; its name has a blank and a quote, as people's folders do."""
+    path = tmp_path / "Ann's export"
+    path.mkdir()
+    (path / "leads.csv").write_text(LEADS, encoding="utf-8")
+    (path / "activities.csv").write_text(ACTIVITIES, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def stub_project(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The smallest dbt project that the command can build, so that its manners are tested in seconds."""
+    project = tmp_path / "stub"
+    for name in ("models", "tests", "profiles"):
+        (project / name).mkdir(parents=True)
+    shutil.copy2(project_root / "profiles" / "profiles.yml", project / "profiles")
+    (project / "dbt_project.yml").write_text(
+        "name: stub\nversion: 0.1.0\nconfig-version: 2\nprofile: account_scoring\n"
+    )
+    (project / "models" / "one.sql").write_text(
+        "select '{{ var('account_scoring_as_of') }}' as as_of, '{{ var('account_scoring_input_folder') | replace(\"'\", '') }}' as f"
+    )
+    monkeypatch.setattr(build, "PROJECT_DIR", project)
+    return project
+
+
+def command(*arguments: object):
+    """Run the command line in this process."""
+    return CliRunner().invoke(build.app, [str(argument) for argument in arguments])
+
+
+def parquet(path: Path, query: str) -> None:
+    duckdb.sql(query).write_parquet(str(path))
+
+
+# Each case: what happens to a sound folder, and what the message must name.
+BROKEN = {
+    "leads_are_missing": (lambda f: (f / "leads.csv").unlink(), ["leads.parquet", "leads.csv", "required"]),
+    "activities_are_missing": (lambda f: (f / "activities.csv").unlink(), ["activities.csv", "required"]),
+    "a_misspelt_file_is_named": (
+        lambda f: (f / "leads.csv").rename(f / "Leads.csv"),
+        ["leads.csv", "there is Leads.csv"],
+    ),
+    "a_required_column_is_missing": (
+        lambda f: (f / "leads.csv").write_text("lead_id,email\nL1,a@example.com\n"),
+        ["leads.csv", "lacks the required column created_at", "it has lead_id, email"],
+    ),
+    "a_parquet_column_is_missing": (
+        lambda f: ((f / "leads.csv").unlink(), parquet(f / "leads.parquet", "select 1 as lead_id")),
+        ["leads.parquet", "created_at"],
+    ),
+    "an_optional_table_is_checked_too": (
+        lambda f: (f / "campaign_costs.csv").write_text("campaign_id,cost\nC1,5\n"),
+        ["campaign_costs.csv", "columns cost_on, cost_usd"],
+    ),
+    "a_line_is_too_long": (
+        lambda f: (f / "leads.csv").write_text("lead_id,created_at\nL1,2026-01-01\nL2,2026-01-02,x\n"),
+        ["leads.csv", "line 3 has 3 cells where the header has 2", "L2,2026-01-02,x"],
+    ),
+    "a_line_is_too_short": (
+        lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2\n"),
+        ["leads.csv", "line 3 has 1 cells where the header has 2"],
+    ),
+    "a_late_line_is_too_long": (
+        lambda f: (f / "leads.csv").write_text("lead_id,created_at\n" + "L1,2026-01-01\n" * 50_000 + "L2,2026,x\n"),
+        ["leads.csv", "line 50002 has 3 cells where the header has 2"],
+    ),
+    "a_quote_is_never_closed": (
+        lambda f: (f / "leads.csv").write_text('lead_id,created_at\nL1,"2026-01-01\nL2,2026-01-02\n'),
+        ["leads.csv", "line 2 opens a quote that is never closed"],
+    ),
+    "delimiters_are_mixed": (
+        lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2,2026-01-02\n"),
+        ["leads.csv", "line 3 has 1 cells where the header has 2"],
+    ),
+    "text_is_not_utf_8": (
+        lambda f: (f / "leads.csv").write_bytes("lead_id,created_at,name\nL1,2026-01-01,Zoë\n".encode("latin-1")),
+        ["leads.csv", "not UTF-8"],
+    ),
+    "a_file_is_empty": (lambda f: (f / "leads.csv").write_bytes(b""), ["leads.csv is empty", "lead_id, created_at"]),
+    "a_parquet_file_is_cut_short": (
+        lambda f: (
+            (f / "leads.csv").unlink(),
+            parquet(f / "leads.parquet", "select 1 as lead_id, 2 as created_at"),
+            (f / "leads.parquet").write_bytes((f / "leads.parquet").read_bytes()[:-20]),
+        ),
+        ["leads.parquet cannot be read"],
+    ),
+    "a_gz_file_is_not_compressed": (
+        lambda f: (f / "leads.csv").rename(f / "leads.csv.gz"),
+        ["leads.csv.gz cannot be read", "GZIP"],
+    ),
+    "a_table_is_there_twice": (
+        lambda f: parquet(f / "leads.parquet", "select 1 as lead_id, 2 as created_at"),
+        ["table leads is there more than once", "leads.parquet, leads.csv"],
+    ),
+    "a_tables_folder_is_empty": (lambda f: (f / "accounts").mkdir(), ["accounts", "no *.parquet or *.csv file"]),
+    "one_file_of_many_lacks_a_column": (
+        lambda f: (
+            (f / "activities.csv").unlink(),
+            (f / "activities").mkdir(),
+            (f / "activities" / "2026-01.csv").write_text(ACTIVITIES),
+            (f / "activities" / "2026-02.csv").write_text("activity_id,lead_id,occurred_at\nA2,L1,2026-02-01\n"),
+        ),
+        ["2026-02.csv", "activity_type"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken_input_is_named_and_nothing_is_touched(case: str, folder: Path, tmp_path: Path) -> None:
+    spoil, named = BROKEN[case]
+    spoil(folder)
+    existing = tmp_path / "existing.duckdb"
+    with duckdb.connect(str(existing)) as connection:
+        connection.execute("create table lead_scores as select 1 as lead_id")
+    before = existing.read_bytes()
+    new = tmp_path / "not" / "yet" / "there.duckdb"
+
+    for db in (existing, new):
+        result = command("--input", folder, "--db", db)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: ")
+        assert result.stderr.count("\n") == 1
+        for words in named:
+            assert words in result.stderr
+        assert result.stdout == ""
+
+    assert existing.read_bytes() == before
+    assert not (tmp_path / "not").exists()
+
+
+def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
+    (folder / "leads.csv").write_text("lead_id\nL1\n")
+    (folder / "activities.csv").unlink()
+    (folder / "consents.csv").write_text("lead_id,purpose\nL1,email\n")
+    result = command("--input", folder)
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert [table for line in lines for table in REQUIRED_COLUMNS if f"{table}.csv" in line] == [
+        "leads",
+        "activities",
+        "consents",
+    ]
+    assert all(line.startswith("Error: ") for line in lines)
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text(LEADS)
+    (tmp_path / "week[1]").mkdir()
+    for path, words in [
+        (tmp_path / "nowhere", "does not exist"),
+        (file, "is not a folder"),
+        (tmp_path / "week[1]", "pattern"),
+    ]:
+        result = command("--input", path)
+        assert result.exit_code == 1
+        assert str(path) in result.stderr
+        assert words in result.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-31", "20261031", "31.10.2026", "2026-1-1", "today", "", "2026-10-31T00:00:00"]
+)
+def test_as_of_must_be_a_date(text: str, folder: Path, tmp_path: Path) -> None:
+    result = command("--input", folder, "--as-of", text, "--db", tmp_path / "new.duckdb")
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: as-of {text!r} is not a date written YYYY-MM-DD\n"
+    assert not (tmp_path / "new.duckdb").exists()
+
+
+def test_a_leap_day_is_a_date() -> None:
+    assert parse_as_of("2024-02-29").isoformat() == "2024-02-29"
+    with pytest.raises(InputError):
+        parse_as_of("2025-02-29")
+
+
+# Each case: what a sound folder may look like otherwise.
+SOUND = {
+    "semicolons": lambda f: (f / "leads.csv").write_text(LEADS.replace(",", ";")),
+    "tabs": lambda f: (f / "leads.csv").write_text(LEADS.replace(",", "\t")),
+    "byte_order_mark": lambda f: (f / "leads.csv").write_text(LEADS, encoding="utf-8-sig"),
+    "windows_line_ends": lambda f: (f / "leads.csv").write_bytes(LEADS.replace("\n", "\r\n").encode()),
+    "only_a_header": lambda f: (f / "leads.csv").write_text(LEADS.splitlines()[0]),
+    "upper_case_columns": lambda f: (f / "leads.csv").write_text(LEADS.replace("lead_id", "LEAD_ID")),
+    "a_first_quote_in_a_late_line": lambda f: (f / "leads.csv").write_text(
+        "lead_id,created_at\n" + "L1,2026-01-01\n" * 50_000 + '"L2, the second",2026-01-02\n'
+    ),
+    "a_line_break_in_a_cell": lambda f: (f / "leads.csv").write_text('lead_id,created_at\nL1,"2026\n01"\n'),
+    "gz": lambda f: ((f / "leads.csv").unlink(), (f / "leads.csv.gz").write_bytes(gzip.compress(LEADS.encode()))),
+    "parquet": lambda f: (
+        (f / "leads.csv").unlink(),
+        parquet(f / "leads.parquet", "select 1 as lead_id, now() as created_at"),
+    ),
+    "folder_of_parquet": lambda f: (
+        (f / "leads.csv").unlink(),
+        (f / "leads").mkdir(),
+        parquet(f / "leads" / "a.parquet", "select 1 as lead_id, now() as created_at"),
+        parquet(f / "leads" / "b.parquet", "select 2 as lead_id, now() as created_at, 'x' as email"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_sound_input_passes_in_every_form(case: str, folder: Path) -> None:
+    SOUND[case](folder)
+    assert set(check_folder(folder)) == {"leads", "activities"}
+
+
+def test_a_file_that_no_table_reads_is_told_only_when_it_looks_like_one(folder: Path) -> None:
+    (folder / "account.csv").write_text("account_id\n1\n")
+    (folder / "README.md").write_text("ours\n")
+    (folder / "truth.csv").write_text("rule_id\n1\n")
+    assert unread_files(folder) == ["account.csv"]
+
+
+def test_a_database_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, but long enough to be read as the head of one\n" * 200)
+    for db, words in [
+        (tmp_path, "is a folder"),
+        (text, "cannot be opened"),
+        (text / "x.duckdb", "cannot be made"),
+    ]:
+        result = command("--input", folder, "--db", db)
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"Error: database {db}")
+        assert words in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+def test_a_database_in_use_is_told_with_the_process_that_uses_it(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "used.duckdb"
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(db)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        holder.stdout.readline()
+        result = command("--input", folder, "--db", db)
+        holder.stdin.close()
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: database {db} is open in process {holder.pid}; close it there, or name another file\n"
+    )
+
+
+def test_input_and_day_reach_dbt_and_the_file_can_be_read_at_once(
+    stub_project: Path, folder: Path, tmp_path: Path, query
+) -> None:
+    db = tmp_path / "new folder" / "scores.duckdb"
+    result = command("--input", folder, "--as-of", "2026-10-31", "--db", db)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    assert result.stdout.strip() == f"Database: {db}"
+    row = query(db, "select * from one").iloc[0]
+    assert row["as_of"] == "2026-10-31"
+    assert row["f"] == str(folder).replace("'", "")
+
+
+def test_a_failed_test_is_told_with_the_rows_that_it_found(stub_project: Path, folder: Path, tmp_path: Path) -> None:
+    (stub_project / "tests" / "every_rule_has_points.sql").write_text(
+        "select 'activity_rules, rule ' || range || ': points is blank' as message from range(7) where '{{ ref('one') }}' <> ''"
+    )
+    (stub_project / "models" / "later.sql").write_text("select * from {{ ref('one') }}")
+    (stub_project / "tests" / "a_rule_is_dead.sql").write_text(
+        "{{ config(severity='warn') }} select 'webinar' as rule_id, 0 as matches from {{ ref('one') }}"
+    )
+    result = command("--input", folder, "--as-of", "2026-10-31", "--db", tmp_path / "scores.duckdb")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert lines[:2] == [
+        "Warning: test.stub.a_rule_is_dead: Got 1 result, configured to warn if != 0",
+        "  rule_id=webinar, matches=0",
+    ]
+    assert lines[2].startswith("Error: test.stub.every_rule_has_points: Got 7 results")
+    assert lines[3] == "  activity_rules, rule 0: points is blank"
+    assert lines[8] == "  ..."
+    assert lines[-2] == "1 node that depends on what failed was not built."
+    assert lines[-1].endswith("dbt.log")
+    assert Path(lines[-1].removeprefix("dbt's own log: ")).is_file()
+
+
+def test_an_error_before_the_first_model_is_told_without_dbts_frame(
+    stub_project: Path, folder: Path, tmp_path: Path
+) -> None:
+    with (stub_project / "dbt_project.yml").open("a") as file:
+        file.write("on-run-start: \"{{ exceptions.raise_compiler_error('leads lacks created_at') if execute }}\"\n")
+    result = command("--input", folder, "--as-of", "2026-10-31", "--db", tmp_path / "scores.duckdb")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[0] == "Error: leads lacks created_at"
+
+
+def test_an_interrupt_ends_with_status_130(
+    stub_project: Path, folder: Path, tmp_path: Path, project_root: Path
+) -> None:
+    (stub_project / "models" / "endless.sql").write_text(
+        "{{ config(materialized='table') }} select max(md5((a.range + b.range)::varchar)) as n"
+        " from range(200000000) as a, range(200000000) as b"
+    )
+    program = (
+        "import sys; from pathlib import Path; from account_scoring import build;"
+        " build.PROJECT_DIR = Path(sys.argv.pop(1)); build.app()"
+    )
+    arguments = [str(stub_project), "--input", str(folder), "--as-of", "2026-10-31", "--db", str(tmp_path / "i.duckdb")]
+    log = stub_project / "logs" / "dbt.log"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *arguments], cwd=project_root, stderr=subprocess.PIPE, text=True
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not (log.exists() and "create" in log.read_text() and "endless" in log.read_text()):
+            assert time.monotonic() < deadline, "dbt did not start"
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.startswith("Interrupted")
+    assert "Traceback" not in told
+
+
+def summary(db: Path) -> str:
+    """The summary as a log gets it."""
+    text = io.StringIO()
+    print_summary(db, Console(width=120, file=text))
+    return text.getvalue()
+
+
+@pytest.fixture
+def scored(tmp_path: Path) -> Path:
+    """A database with the marts that the summary reads, each without rows."""
+    db = tmp_path / "scored.duckdb"
+    with duckdb.connect(str(db)) as connection:
+        connection.execute(
+            """
+            create table input_reconciliation (
+                table_name text, raw_rows bigint, accepted_rows bigint, duplicate_rows bigint, quarantined_rows bigint,
+                suppressed_rows bigint, quarantined_values bigint, as_of date
+            );
+            create table tiers (subject text, tier text, tier_rank text);
+            create table lead_fit_intent (lead_id text, tier text);
+            create table account_scores (
+                account_id text, domain text, account_name text, contacts bigint, engaged_contacts bigint,
+                intent_score decimal(18, 4), fit_score decimal(18, 4), tier text
+            );
+            create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
+            create table score_reasons (subject text, subject_id text, points decimal(18, 4), reason text);
+            """
+        )
+    return db
+
+
+def test_the_summary_of_nothing_is_short(scored: Path) -> None:
+    text = summary(scored)
+    assert "No account has a score yet" in text
+    assert text.endswith(f"Database: {scored}\n")
+
+
+def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> None:
+    with duckdb.connect(str(scored)) as connection:
+        connection.execute(
+            """
+            insert into input_reconciliation values
+                ('leads', 1200, 1190, 4, 5, 1, 2, '2026-10-31'), ('consents', 0, 0, 0, 0, 0, 0, '2026-10-31');
+            insert into tiers values ('lead', 'A', '1'), ('account', 'A', '1'), ('account', 'B', '2');
+            insert into lead_fit_intent values ('1', 'A'), ('2', 'A'), ('3', null);
+            insert into account_scores values
+                ('a', 'a.example', 'Second [bold]', 4, 1, 99, 10, 'B'),
+                ('b', 'b.example', 'First', 5, 3, 50, 10, 'A'),
+                ('c', 'c.example', null, 2, 0, 7.25, 0, null),
+                ('d', null, 'Silent', 0, 0, 0, 0, 'B');
+            insert into account_worklist values ('b', 'Asked for a demo', null, 'Three people are active');
+            insert into score_reasons values
+                ('account', 'a', 9, 'Looked at pricing'), ('account', 'a', -9, 'Left'), ('lead', 'c', 9, 'Another');
+            """
+        )
+    text = summary(scored)
+    lines = [line.split() for line in text.splitlines()]
+    assert "Scored as of 2026-10-31" in text
+    assert ["leads", "1,200", "1,190", "4", "5", "1"] in lines
+    assert "consents" not in text
+    assert [line for line in lines if line and line[0] in ("A", "B", "no")] == [
+        ["A", "2", "1"],
+        ["B", "0", "2"],
+        ["no", "tier", "1", "1"],
+    ]
+    assert text.split("Top accounts\n")[1].splitlines()[:6] == [
+        "1. First (b.example): tier A, intent 50.0, 3 of 5 contacts engaged",
+        "     Asked for a demo",
+        "     Three people are active",
+        "2. Second [bold] (a.example): tier B, intent 99.0, 1 of 4 contacts engaged",
+        "     Looked at pricing",
+        "3. c.example: no tier, intent 7.2, 0 of 2 contacts engaged",
+    ]
+    assert "Silent" not in text
+    assert text.isascii()
+
+
+def test_a_policy_without_tiers_has_a_summary(scored: Path) -> None:
+    with duckdb.connect(str(scored)) as connection:
+        connection.execute(
+            """
+            drop table tiers;
+            insert into lead_fit_intent values ('1', null);
+            insert into account_scores values ('b', 'b.example', 'Only', 5, 3, 50, null, null);
+            """
+        )
+    text = summary(scored)
+    assert ["no", "tier", "1", "1"] in [line.split() for line in text.splitlines()]
+    assert "1. Only (b.example): no tier, intent 50.0" in text
+
+
+def make(folder: Path, *arguments: str, timeout: int = 300) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments], cwd=folder, capture_output=True, text=True, timeout=timeout
+    )
+
+
+def test_make_score_without_input_says_what_to_name(project_root: Path) -> None:
+    result = make(project_root, "score")
+    assert result.returncode != 0
+    assert "make score INPUT=folder" in result.stderr
+    assert result.stdout == ""
+
+
+def test_make_score_scores_a_folder_with_blanks_in_its_name(
+    project_root: Path, folder: Path, tmp_path: Path, query
+) -> None:
+    if not (project_root / ".venv" / "bin" / "python").exists():
+        pytest.skip("needs .venv, which `make setup` makes")
+    db = tmp_path / "my scores" / "of today.duckdb"
+    result = make(project_root, "score", f"INPUT={folder}", "AS_OF=2026-02-01", f"DB={db}")
+    assert result.returncode == 0, result.stderr
+    assert f"Database: {db}" in result.stdout
+    assert set(query(db, "select lead_id from lead_fit_intent")["lead_id"]) == {"L1", "L2"}
+    assert str(query(db, "select max(as_of) as day from lead_scores")["day"][0])[:10] == "2026-02-01"
+
+
+def test_a_failed_setup_is_tried_again_and_a_done_one_is_not(project_root: Path, tmp_path: Path) -> None:
+    checkout = tmp_path / "my checkout"
+    checkout.mkdir()
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy2(project_root / name, checkout / name)
+    # Stands in for Python: `-m venv` makes a copy of itself, and installing fails while there is a file `offline`.
+    python = checkout / "fake-python"
+    python.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        '    "-m venv .venv") mkdir -p .venv/bin && cp fake-python .venv/bin/python ;;\n'
+        "    *--require-hashes*) echo installing; test ! -e offline ;;\n"
+        "esac\n"
+    )
+    python.chmod(0o755)
+    (checkout / "offline").touch()
+    for _ in range(2):
+        failed = make(checkout, "setup", "PYTHON=./fake-python")
+        assert failed.returncode != 0
+        assert "installing" in failed.stdout
+    (checkout / "offline").unlink()
+    done = make(checkout, "setup", "PYTHON=./fake-python")
+    assert done.returncode == 0, done.stderr
+    assert "installing" in done.stdout
+    assert "installing" not in make(checkout, "setup", "PYTHON=./fake-python").stdout
