@@ -6,8 +6,13 @@ import contextlib
 import json
 import os
 import re
+import signal
+import textwrap
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import duckdb
@@ -28,6 +33,12 @@ SHOWN_ROWS = 5
 
 # dbt tells these once as an event and once as a result; the result also has the rows.
 TOLD_BY_RESULTS = ("LogTestResult", "RunResultWarning", "RunResultWarningMessage")
+
+INTERRUPTED = "Interrupted; the database may be half built. Run the same command again."
+GIVE_UP_SECONDS = 10
+
+# A database file belongs to one process at a time; tried so often, a second apart.
+LOCK_TRIES = 3
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -56,7 +67,10 @@ def main(
     130 interrupted.
     """
     try:
-        status = build(input_folder, as_of, db, full_refresh=full_refresh, select=select or (), project_dir=PROJECT_DIR)
+        with _interruptible():
+            status = build(
+                input_folder, as_of, db, full_refresh=full_refresh, select=select or (), project_dir=PROJECT_DIR
+            )
     except InputError as error:
         for line in str(error).splitlines():
             typer.echo(f"Error: {line}", err=True)
@@ -64,7 +78,7 @@ def main(
     except KeyboardInterrupt:
         status = 130
     if status == 130:
-        typer.echo("Interrupted; the database may be half built. Run the same command again.", err=True)
+        typer.echo(INTERRUPTED, err=True)
     raise typer.Exit(status)
 
 
@@ -219,15 +233,60 @@ def check_database(db: Path) -> None:
         raise InputError(f"database {db}: its folder cannot be made ({error.strerror}: {error.filename})") from error
     if not db.exists():
         return
+    for attempt in range(LOCK_TRIES):
+        try:
+            duckdb.connect(str(db)).close()
+            return
+        except duckdb.Error as error:
+            text = str(error)
+            if "lock" not in text:
+                raise InputError(f"database {db} cannot be opened: {text.splitlines()[0]}") from error
+        # A reader that is about to finish is waited for.
+        if attempt < LOCK_TRIES - 1:
+            time.sleep(1)
+    holder = re.search(r"\(PID (\d+)\)", text)
+    process = f"process {holder.group(1)}" if holder else "another process"
+    raise InputError(f"database {db} is open in {process}; close it there, or name another file")
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Make Ctrl-C end the command within seconds.
+
+    dbt cancels its queries once, and waits for ever for one that began a moment later: so they are cancelled again.
+    Where that too is stuck, on a lock that the interrupt left closed, the process ends without more ado.
+    """
+    ended = threading.Event()
+    helpers: list[threading.Thread] = []
+
+    def cancel() -> None:
+        from dbt.adapters.factory import FACTORY
+
+        while not ended.wait(0.5):
+            for adapter in list(FACTORY.adapters.values()):
+                with contextlib.suppress(Exception):
+                    adapter.cancel_open_connections()
+
+    def give_up() -> None:
+        if not ended.wait(GIVE_UP_SECONDS):
+            os.write(2, f"{INTERRUPTED}\n".encode())
+            os._exit(130)
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        for work in (give_up, cancel):
+            helpers.append(threading.Thread(target=work, daemon=True))
+            helpers[-1].start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
     try:
-        duckdb.connect(str(db)).close()
-    except duckdb.Error as error:
-        text = str(error)
-        if "lock" in text:
-            holder = re.search(r"\(PID (\d+)\)", text)
-            process = f"process {holder.group(1)}" if holder else "another process"
-            raise InputError(f"database {db} is open in {process}; close it there, or name another file") from error
-        raise InputError(f"database {db} cannot be opened: {text.splitlines()[0]}") from error
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        ended.set()
+        # A thread that outlives this holds DuckDB's objects while Python shuts down, which is then told on stderr.
+        for helper in helpers:
+            helper.join(timeout=1)
 
 
 @contextlib.contextmanager
@@ -252,11 +311,7 @@ def _results(result: dbtRunnerResult) -> list[NodeResult]:
 def _tell_failure(result: dbtRunnerResult, database: Path, project_dir: Path) -> None:
     """Every failing node with its message and rows, then what was left out because of them."""
     told = _told(result, database, ("error", "fail", "runtime error"))
-    if not told:
-        # Our own checks on-run-start speak for themselves; where dbt called them from helps nobody.
-        message = failures(result).get("dbt") or "dbt failed without a message"
-        told = [re.sub(r"^Compilation Error in operation \S+ \(.*\)\n\s*", "", message)]
-    for text in told:
+    for text in told or [_without_frame(failures(result).get("dbt") or "dbt failed without a message")]:
         typer.echo(f"Error: {text}", err=True)
     skipped = sum(node.status == "skipped" for node in _results(result))
     if skipped:
@@ -270,10 +325,26 @@ def _told(result: dbtRunnerResult, database: Path, statuses: Sequence[str]) -> l
     texts = []
     for node_result in _results(result):
         if node_result.status in statuses:
-            lines = [f"{node_result.node.unique_id}: {(node_result.message or '').strip()}"]
+            message = (node_result.message or "").strip()
+            bare = _without_frame(message)
+            lines = [f"{node_result.node.unique_id}: {message}" if bare == message else bare]
             lines += _found_rows(node_result.node, database)
             texts.append("\n  ".join(lines))
     return texts
+
+
+def _without_frame(message: str) -> str:
+    """What a check of ours says, without the frame that dbt puts around it: the check speaks for itself.
+
+    The frame is a first line `Compilation Error in <what> (<file>)`, an indent, and the macros that led to it.
+    Only the file is kept, and only of a model or test: an error in a template of theirs cannot be found without it.
+    """
+    frame = re.match(r"Compilation Error in (\w+) \S+ \((.+)\)\n", message)
+    if frame is None:
+        return message
+    body = re.split(r"\n\s*> in macro ", message[frame.end() :])[0]
+    text = textwrap.dedent(body).strip()
+    return text if frame.group(1) == "operation" else f"{text}\n  told by {frame.group(2)}"
 
 
 def _found_rows(node: Any, database: Path) -> list[str]:  # noqa: ANN401 (any of dbt's node classes)

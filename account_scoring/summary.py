@@ -53,7 +53,8 @@ _TOP_ACCOUNTS = """
     from account_scores
     left join tier_ranks on account_scores.tier = tier_ranks.tier
     where coalesce(account_scores.intent_score, 0) > 0 or coalesce(account_scores.fit_score, 0) > 0
-    order by tier_ranks.tier_rank nulls last, account_scores.intent_score desc nulls last, account_scores.account_id
+    order by tier_ranks.tier_rank nulls last, account_scores.intent_score desc nulls last,
+        account_scores.fit_score desc nulls last, account_scores.account_id
     limit {count}
 """
 
@@ -86,7 +87,7 @@ def print_summary(database: Path, console: Console) -> None:
         if "input_reconciliation" in tables:
             _print_input(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
-            tiers = "tiers" if "tiers" in tables else _NO_TIERS
+            tiers = "int_policy__tiers" if "int_policy__tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
             _print_top_accounts(connection, console, tiers, tables)
     console.print()
@@ -121,7 +122,7 @@ def _print_top_accounts(connection: duckdb.DuckDBPyConnection, console: Console,
     _line(console, "Top accounts" if accounts else "No account has a score yet")
     for place, (account_id, name, domain, tier, intent, engaged, contacts) in enumerate(accounts, start=1):
         site = f" ({domain})" if domain and domain != name else ""
-        facts = [f"tier {tier}" if tier else "no tier"]
+        facts = [tier or "no tier"]
         if intent is not None:
             facts.append(f"intent {intent:.1f}")
         facts.append(f"{engaged or 0} of {contacts or 0} contacts engaged")

@@ -30,6 +30,6 @@
 
 {# Words of a name in lower case, one blank between them; dots and apostrophes vanish (b.v. is bv), other punctuation parts words. #}
 {% macro plain_words(name) -%}
-    {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', '[.`]+', '') -%}
+    {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', "[.`''’]+", '') -%}
     nullif(trim({{ account_scoring.replace_regex(letters, '[][(){},;:!?"/&+_|*# -]+', ' ') }}), '')
 {%- endmacro %}

@@ -68,3 +68,9 @@
 {% macro like_pattern(pattern) -%}
     replace(replace(lower({{ pattern }}), '!', '!!'), '_', '!_')
 {%- endmacro %}
+
+
+{# Is a value an item of a list such as a|b|c? A value that holds the separator itself is none. #}
+{% macro is_listed(value, list) -%}
+    ({{ value }} not like '%|%' and {{ dbt.position("'|' || " ~ value ~ " || '|'", "'|' || " ~ list ~ " || '|'") }} > 0)
+{%- endmacro %}

@@ -37,8 +37,16 @@
 
 
 {#
+    The same with eighteen decimals, for what is faded once more later: a tie at the fourth decimal must survive both steps.
+#}
+{% macro carried(value) -%}
+    cast({{ value }} as decimal(38, 18))
+{%- endmacro %}
+
+
+{#
     The one rounding: to four decimals, ties away from zero (one point after five half-lives, 0.03125, is 0.0313 on every engine).
-    The value has at most ten decimals (see summable), so half a unit of the eleventh separates a tie from what lies below it.
+    The value goes through a decimal with ten places (see summable), where a tie is a tie and not a little less.
 #}
 {% macro round_points(value) -%}
     cast(round({{ account_scoring.summable(value) }}, 4) as decimal(18, 4))

@@ -12,3 +12,9 @@
     || case when {{ activity_count }} > 1 then ' ' || cast({{ activity_count }} as {{ dbt.type_string() }}) || ' times' else '' end
     || coalesce(', last on ' || cast({{ last_activity_date }} as {{ dbt.type_string() }}), '')
 {%- endmacro %}
+
+
+{# The reason that is so far up in the list, null where the list is shorter. An aggregate over reason and reason_rank. #}
+{% macro reason_of_rank(rank) -%}
+    max(case when reason_rank = {{ rank }} then reason end)
+{%- endmacro %}

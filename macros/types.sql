@@ -97,7 +97,16 @@
 {%- endmacro %}
 
 
-{# A number as the text that rules compare and read back. #}
+{# A number as a person writes it, without zeros at its end: 50, not 50.000000. #}
 {% macro number_text(value) -%}
-    cast({{ value }} as {{ dbt.type_string() }})
+    {%- set digits = 'cast(cast(' ~ value ~ ' as decimal(28, 6)) as ' ~ dbt.type_string() ~ ')' -%}
+    {{ account_scoring.replace_regex(account_scoring.replace_regex(digits, '0+$', ''), '[.]$', '') }}
+{%- endmacro %}
+
+
+{# Columns of one table under their names with a prefix, each after a comma. #}
+{% macro prefixed_columns(table, columns, prefix) -%}
+    {%- for column in columns -%}
+        , {{ table }}.{{ adapter.quote(column) }} as {{ adapter.quote(prefix ~ column) }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -77,3 +77,11 @@
     {%- endfor -%}
     {{- return(names) -}}
 {%- endmacro %}
+
+
+{# The x_* columns of an input table, each after a comma; text, because a rule compares text or what it can read as a number. #}
+{% macro input_extra_columns(input) -%}
+    {%- for column in account_scoring.extra_columns(input) -%}
+        , {{ account_scoring.input_text(input, column) }} as {{ adapter.quote(column) }}
+    {%- endfor -%}
+{%- endmacro %}

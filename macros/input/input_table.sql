@@ -50,12 +50,11 @@
 {% macro input_file(folder, table) -%}
     {%- set base = folder.rstrip('/').replace("'", "''") ~ '/' ~ table -%}
     {%- set matches = [] -%}
+    {#- Only the separator is guessed: a guessed comment sign or skipped line would lose rows silently. -#}
+    {%- set read_parquet = 'read_parquet(%s, union_by_name = true)' -%}
+    {%- set read_csv = "read_csv(%s, header = true, all_varchar = true, union_by_name = true, quote = '\"', escape = '\"', comment = '', skip = 0)" -%}
     {%- for ending, reader in [
-        ('.parquet', 'read_parquet(%s, union_by_name = true)'),
-        ('/*.parquet', 'read_parquet(%s, union_by_name = true)'),
-        ('.csv', 'read_csv(%s, header = true, all_varchar = true, union_by_name = true)'),
-        ('.csv.gz', 'read_csv(%s, header = true, all_varchar = true, union_by_name = true)'),
-        ('/*.csv', 'read_csv(%s, header = true, all_varchar = true, union_by_name = true)'),
+        ('.parquet', read_parquet), ('/*.parquet', read_parquet), ('.csv', read_csv), ('.csv.gz', read_csv), ('/*.csv', read_csv),
     ] -%}
         {%- set pattern = "'" ~ base ~ ending ~ "'" -%}
         {%- if run_query('select count(*) from glob(' ~ pattern ~ ')').rows[0][0] > 0 -%}

@@ -1,4 +1,4 @@
-{#- One branch per attribute of an account: (attribute, expression). A list, because an unpivot is spelled differently everywhere. -#}
+{#- One branch per attribute of an account: (attribute, expression). Engines spell unpivot differently. -#}
 {% set attributes = [
     ('account_name', 'accounts.account_name'),
     ('account_domain', 'accounts.domain'),
@@ -16,7 +16,7 @@ with
 
 used as (
 
-    select distinct attribute from {{ ref('int_scoring__conditions') }}
+    select distinct attribute from {{ ref('int_policy__conditions') }}
 
 ),
 
@@ -27,9 +27,7 @@ wide as (
         {%- for attribute, expression in attributes %},
         {{ expression }} as {{ attribute }}
         {%- endfor %}
-        {%- for column in extra %},
-        input_accounts.{{ column }} as account_{{ column }}
-        {%- endfor %}
+        {{- prefixed_columns('input_accounts', extra, 'account_') }}
     from {{ ref('int_identity__accounts') }} as accounts
     left join {{ ref('int_input__accounts') }} as input_accounts
         on accounts.account_id = input_accounts.account_id and input_accounts.row_status = 'accepted'
@@ -45,9 +43,9 @@ long as (
     select
         account_id,
         '{{ attribute }}' as attribute,
-        {{ attribute }} as value
+        {{ adapter.quote(attribute) }} as value
     from wide
-    where '{{ attribute }}' in (select attribute from used)
+    where '{{ attribute }}' in (select used.attribute from used)
     {%- endfor %}
 
 )

@@ -53,9 +53,15 @@ derived as (
 
 unioned as (
 
-    select *, false as is_derived from given
+    select
+        *,
+        false as is_derived
+    from given
     union all
-    select *, true as is_derived from derived
+    select
+        *,
+        true as is_derived
+    from derived
 
 )
 

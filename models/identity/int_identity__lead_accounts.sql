@@ -72,7 +72,9 @@ candidates as (
         'derived_domain' as match_method,
         'domain:' || leads.email_domain as account_id
     from leads
-    where leads.email_domain_class in ('business', 'partner', 'competitor', 'education')
+    where
+        leads.email_domain is not null
+        and leads.email_domain_class in ('business', 'partner', 'competitor', 'education')
 
 ),
 

@@ -1,4 +1,4 @@
-{#- One branch per attribute of a lead: (attribute, expression). A list, because an unpivot is spelled differently everywhere. -#}
+{#- One branch per attribute of a lead: (attribute, expression). Engines spell unpivot differently. -#}
 {% set attributes = [
     ('lead_country', 'coalesce(countries.country_code, leads.country)'),
     ('lead_region', 'countries.region'),
@@ -20,7 +20,7 @@ with
 
 used as (
 
-    select distinct attribute from {{ ref('int_scoring__conditions') }}
+    select distinct attribute from {{ ref('int_policy__conditions') }}
 
 ),
 
@@ -64,9 +64,7 @@ wide as (
         {%- for attribute, expression in attributes %},
         {{ expression }} as {{ attribute }}
         {%- endfor %}
-        {%- for column in extra %},
-        input_leads.{{ column }} as lead_{{ column }}
-        {%- endfor %}
+        {{- prefixed_columns('input_leads', extra, 'lead_') }}
     from {{ ref('int_identity__leads') }} as leads
     inner join {{ ref('int_input__leads') }} as input_leads
         on leads.lead_id = input_leads.lead_id and input_leads.row_status = 'accepted'
@@ -91,9 +89,9 @@ long as (
     select
         lead_id,
         '{{ attribute }}' as attribute,
-        {{ attribute }} as value
+        {{ adapter.quote(attribute) }} as value
     from wide
-    where '{{ attribute }}' in (select attribute from used)
+    where '{{ attribute }}' in (select used.attribute from used)
     {%- endfor %}
 
 )

@@ -11,7 +11,7 @@ leads as (
 
 ),
 
-merges as (
+merge_links as (
 
     select
         leads.lead_id,
@@ -31,8 +31,8 @@ hops_{{ round }} as (
     select
         hops.lead_id,
         coalesce(onward.next_lead_id, hops.next_lead_id) as next_lead_id
-    from {{ 'merges' if loop.first else 'hops_' ~ (round - 1) }} as hops
-    left join {{ 'merges' if loop.first else 'hops_' ~ (round - 1) }} as onward on hops.next_lead_id = onward.lead_id
+    from {{ 'merge_links' if loop.first else 'hops_' ~ (round - 1) }} as hops
+    left join {{ 'merge_links' if loop.first else 'hops_' ~ (round - 1) }} as onward on hops.next_lead_id = onward.lead_id
 
 ),
 {% endfor %}
@@ -43,9 +43,9 @@ survivors as (
         hops_5.lead_id,
         hops_5.next_lead_id as surviving_lead_id
     from hops_5
-    left join merges on hops_5.next_lead_id = merges.lead_id
+    left join merge_links on hops_5.next_lead_id = merge_links.lead_id
     -- A chain that ends nowhere is a circle: its leads stay themselves.
-    where merges.lead_id is null
+    where merge_links.lead_id is null
 
 )
 

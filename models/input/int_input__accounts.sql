@@ -17,7 +17,9 @@ ranked as (
         *,
         row_number() over (
             partition by account_id
-            order by name, domain, industry, employee_count, annual_revenue_usd, country, technologies, is_customer, parent_account_id, owner_id
+            order by
+                name, domain, industry, employee_count, annual_revenue_usd, country, technologies, is_customer,
+                parent_account_id, owner_id
         ) as version_rank
     from accounts
 

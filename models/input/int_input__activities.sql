@@ -34,7 +34,7 @@ ranked as (
 
     select
         *,
-        -- Ties are broken by what a score can depend on, so that two versions of one moment give the same result each night.
+        -- What a score can depend on breaks ties, so that two versions of one moment give the same result each night.
         row_number() over (
             partition by activity_id
             order by

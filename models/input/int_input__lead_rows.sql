@@ -17,7 +17,7 @@ ranked as (
 
     select
         *,
-        -- Every column that a score can depend on breaks ties, so that two versions of one moment give the same result each night.
+        -- What a score can depend on breaks ties, so that two versions of one moment give the same result each night.
         row_number() over (
             partition by lead_id
             order by

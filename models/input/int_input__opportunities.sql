@@ -28,7 +28,9 @@ ranked as (
         lead_map.surviving_lead_id,
         row_number() over (
             partition by opportunities.opportunity_id
-            order by opportunities.created_at desc nulls last, opportunities.closed_at desc nulls last, opportunities.lead_id, opportunities.account_id, opportunities.is_won, opportunities.amount_usd, opportunities.opportunity_type
+            order by
+                opportunities.created_at desc nulls last, opportunities.closed_at desc nulls last,
+                opportunities.lead_id, opportunities.account_id, opportunities.is_won, opportunities.amount_usd, opportunities.opportunity_type
         ) as version_rank
     from opportunities
     left join lead_map on opportunities.lead_id = lead_map.lead_id

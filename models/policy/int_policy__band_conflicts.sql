@@ -75,14 +75,14 @@ conflicts as (
         'score_bands' as seed,
         {{ text_key(['score_model_id', 'band']) }} as row_key,
         'at_least_score' as column_name,
-        cast(at_least_score as {{ dbt.type_string() }}) as offending_value,
+        {{ number_text('at_least_score') }} as offending_value,
         case
             when band_number = 1 then 'the lowest band must be open below (blank), so that every score has a band'
             when at_least_score is null then 'only the lowest band may be open below'
             when lower_band_ends_at is null then 'the band below it is open above: the two overlap'
             when at_least_score > lower_band_ends_at
-                then 'it leaves a gap: the band below ends at ' || cast(lower_band_ends_at as {{ dbt.type_string() }})
-            else 'it overlaps: the band below ends at ' || cast(lower_band_ends_at as {{ dbt.type_string() }})
+                then 'it leaves a gap: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
+            else 'it overlaps: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
         end as allowed
     from neighbours
     where
@@ -90,23 +90,23 @@ conflicts as (
         or (band_number > 1 and coalesce(at_least_score <> lower_band_ends_at, true))
     union all
     select
-        'score_bands',
-        {{ text_key(['score_model_id', 'band']) }},
-        'below_score',
-        cast(below_score as {{ dbt.type_string() }}),
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'below_score' as column_name,
+        {{ number_text('below_score') }} as offending_value,
         case
             when upper_band is null then 'the highest band must be open above (blank), so that every score has a band'
             else 'it must lie above the lower bound'
-        end
+        end as allowed
     from neighbours
     where (upper_band is null and below_score is not null) or below_score <= at_least_score
     union all
     select
-        'tier_cells',
-        {{ text_key(['needed_cells.subject', 'needed_cells.fit_band', 'needed_cells.intent_band']) }},
-        'tier',
-        cast(null as {{ dbt.type_string() }}),
-        'every pair of fit band and intent band needs a row with its tier'
+        'tier_cells' as seed,
+        {{ text_key(['needed_cells.subject', 'needed_cells.fit_band', 'needed_cells.intent_band']) }} as row_key,
+        'tier' as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'every pair of fit band and intent band needs a row with its tier' as allowed
     from needed_cells
     left join cells
         on
@@ -116,21 +116,31 @@ conflicts as (
     where cells.subject is null
     union all
     select
-        'tier_cells',
-        {{ text_key(['cells.subject', 'cells.fit_band', 'cells.intent_band']) }},
-        'tier',
-        cells.tier,
-        'it must be a tier of subject ' || cells.subject || ' in tiers'
+        'tier_cells' as seed,
+        {{ text_key(['cells.subject', 'cells.fit_band', 'cells.intent_band']) }} as row_key,
+        'tier' as column_name,
+        cells.tier as offending_value,
+        'it must be a tier of subject ' || cells.subject || ' in tiers' as allowed
     from cells
     left join tiers on cells.subject = tiers.subject and cells.tier = tiers.tier
     where tiers.tier is null
     union all
     select
-        'tiers',
-        {{ text_key(['tiers.subject', 'tiers.tier']) }},
-        'falls_to_tier',
-        tiers.falls_to_tier,
-        'a tier that needs engaged contacts must name a lower tier of the same subject to fall to'
+        'tiers' as seed,
+        min({{ text_key(['subject', 'tier']) }}) as row_key,
+        'tier_rank' as column_name,
+        {{ number_text('tier_rank') }} as offending_value,
+        'each tier of a subject needs a rank of its own' as allowed
+    from tiers
+    group by subject, tier_rank
+    having count(*) > 1
+    union all
+    select
+        'tiers' as seed,
+        {{ text_key(['tiers.subject', 'tiers.tier']) }} as row_key,
+        'falls_to_tier' as column_name,
+        tiers.falls_to_tier as offending_value,
+        'a tier that needs engaged contacts must name a lower tier of the same subject to fall to' as allowed
     from tiers
     left join tiers as lower_tiers on tiers.subject = lower_tiers.subject and tiers.falls_to_tier = lower_tiers.tier
     where

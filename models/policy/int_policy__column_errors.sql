@@ -24,6 +24,22 @@ columns_allowed as (
 
 ),
 
+values_given as (
+
+    select distinct
+        seed,
+        column_name,
+        value
+    from cells
+
+),
+
+seeds as (
+
+    select distinct seed from cells
+
+),
+
 judged as (
 
     select
@@ -35,24 +51,25 @@ judged as (
             when cells.value is null and columns_allowed.is_required then 'it must be filled in'
             when cells.value is null then null
             when columns_allowed.value_type = 'number' and {{ try_number('cells.value') }} is null then 'it must be a number'
+            when columns_allowed.value_type = 'number' and {{ policy_number('cells.value') }} is null
+                then 'it must be a number of at most twelve digits before the point'
             when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null
                 then 'it must be true or false'
             when
                 columns_allowed.is_minimum_excluded and {{ try_number('cells.value') }} <= columns_allowed.minimum
-                then 'it must be a number above ' || cast(cast(columns_allowed.minimum as int) as {{ dbt.type_string() }})
+                then 'it must be a number above ' || {{ number_text('columns_allowed.minimum') }}
             when {{ try_number('cells.value') }} < columns_allowed.minimum
-                then 'it must be a number of at least ' || cast(cast(columns_allowed.minimum as int) as {{ dbt.type_string() }})
+                then 'it must be a number of at least ' || {{ number_text('columns_allowed.minimum') }}
             when {{ try_number('cells.value') }} > columns_allowed.maximum
-                then 'it must be a number of at most ' || cast(cast(columns_allowed.maximum as int) as {{ dbt.type_string() }})
-            when
-                {{ dbt.position("'|' || lower(cells.value) || '|'", "'|' || columns_allowed.allowed_values || '|'") }} = 0
+                then 'it must be a number of at most ' || {{ number_text('columns_allowed.maximum') }}
+            when not {{ is_listed('lower(cells.value)', 'columns_allowed.allowed_values') }}
                 then 'it must be one of ' || replace(columns_allowed.allowed_values, '|', ', ')
             when columns_allowed.refers_to_seed is not null and referred.value is null
                 then 'it must be a ' || columns_allowed.refers_to_column || ' of ' || columns_allowed.refers_to_seed
         end as allowed
     from cells
     inner join columns_allowed on cells.seed = columns_allowed.seed and cells.column_name = columns_allowed.column_name
-    left join (select distinct seed, column_name, value from cells) as referred
+    left join values_given as referred
         on
             columns_allowed.refers_to_seed = referred.seed
             and columns_allowed.refers_to_column = referred.column_name
@@ -69,7 +86,7 @@ missing_columns as (
         cast(null as {{ dbt.type_string() }}) as offending_value,
         'the seed must have this column' as allowed
     from columns_allowed
-    inner join (select distinct seed from cells) as seeds on columns_allowed.seed = seeds.seed
+    inner join seeds on columns_allowed.seed = seeds.seed
     left join cells on columns_allowed.seed = cells.seed and columns_allowed.column_name = cells.column_name
     where cells.seed is null
 

@@ -3,8 +3,8 @@ union
 select lower({{ policy_text('attribute') }}) as attribute from {{ policy('behaviour_attributes') }}
 {#- The x_ columns of the input: their names are known only to the input itself. -#}
 {% for subject in ['lead', 'account'] %}
-{%- for column in extra_columns(input_table(subject ~ 's')) %}
+{% for column in extra_columns(input_table(subject ~ 's')) %}
 union
 select '{{ subject }}_{{ column }}' as attribute
-{%- endfor %}
-{%- endfor %}
+{% endfor %}
+{% endfor %}

@@ -9,6 +9,7 @@ models as (
         lower({{ policy_text('status') }}) as status,
         {{ policy_boolean('is_primary') }} as is_primary,
         {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+        {{ policy_text('audience_attribute') }} as audience_attribute,
         {{ policy_number('score_cap') }} as score_cap,
         {{ policy_number('score_floor') }} as score_floor,
         {{ policy_number('engaged_threshold') }} as engaged_threshold
@@ -48,86 +49,95 @@ conflicts as (
         'is_primary' as column_name,
         'true' as offending_value,
         'one live model of subject ' || subject || ' and dimension ' || dimension || ' may be primary, not '
-        || cast(count(*) as {{ dbt.type_string() }}) as allowed
+        || {{ number_text('count(*)') }} as allowed
     from models
     where is_primary and status = 'live'
     group by subject, dimension
     having count(*) > 1
     union all
     select
-        'score_models',
-        score_model_id,
-        'score_floor',
-        cast(score_floor as {{ dbt.type_string() }}),
-        'the floor must lie below the cap'
+        'score_models' as seed,
+        score_model_id as row_key,
+        'score_floor' as column_name,
+        {{ number_text('score_floor') }} as offending_value,
+        'the floor must lie below the cap' as allowed
     from models
     where score_floor >= score_cap
     union all
     select
-        'score_models',
-        models.score_model_id,
-        'rolls_up_score_model_id',
-        models.rolls_up_score_model_id,
-        'a model of accounts rolls up a model of leads'
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'rolls_up_score_model_id' as column_name,
+        models.rolls_up_score_model_id as offending_value,
+        'a model of accounts rolls up a model of leads' as allowed
     from models
     inner join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
     where models.subject <> 'account' or rolled_up.subject <> 'lead'
     union all
     select
-        'score_models',
-        models.score_model_id,
-        'engaged_threshold',
-        cast(null as {{ dbt.type_string() }}),
-        'a model that is rolled up to accounts needs the score from which a contact is engaged'
+        'score_models' as seed,
+        score_model_id as row_key,
+        'audience_attribute' as column_name,
+        audience_attribute as offending_value,
+        'a model that rolls up has the audience of the lead model: leave it blank' as allowed
+    from models
+    where rolls_up_score_model_id is not null and audience_attribute is not null
+    union all
+    select
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'engaged_threshold' as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'a model that is rolled up to accounts needs the score from which a contact is engaged' as allowed
     from models
     inner join models as accounts on models.score_model_id = accounts.rolls_up_score_model_id
     where models.engaged_threshold is null
     union all
     select
-        'score_models',
-        models.score_model_id,
-        'rolls_up_score_model_id',
-        models.rolls_up_score_model_id,
-        'a model that rolls up needs exactly one primary row in account_rollup_methods'
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'rolls_up_score_model_id' as column_name,
+        models.rolls_up_score_model_id as offending_value,
+        'a model that rolls up needs exactly one primary row in account_rollup_methods' as allowed
     from models
     left join primary_rollups on models.score_model_id = primary_rollups.score_model_id
     where models.rolls_up_score_model_id is not null and coalesce(primary_rollups.primary_count, 0) <> 1
     union all
     select
-        'account_rollup_methods',
-        rollups.rollup_id,
-        'score_model_id',
-        rollups.score_model_id,
-        'the model must be one of accounts that rolls up a model of leads'
+        'account_rollup_methods' as seed,
+        rollups.rollup_id as row_key,
+        'score_model_id' as column_name,
+        rollups.score_model_id as offending_value,
+        'the model must be one of accounts that rolls up a model of leads' as allowed
     from rollups
     inner join models on rollups.score_model_id = models.score_model_id
     where models.rolls_up_score_model_id is null
     union all
     select
-        'account_rollup_methods',
-        min(rollup_id),
-        'method',
-        method,
-        'each method may be there once per score model'
+        'account_rollup_methods' as seed,
+        min(rollup_id) as row_key,
+        'method' as column_name,
+        method as offending_value,
+        'each method may be there once per score model' as allowed
     from rollups
     group by score_model_id, method
     having count(*) > 1
     union all
     select
-        'account_rollup_methods',
-        rollup_id,
-        'champion_weight',
-        cast(null as {{ dbt.type_string() }}),
-        'method champion needs the weight of the best contact, 0 to 1'
+        'account_rollup_methods' as seed,
+        rollup_id as row_key,
+        'champion_weight' as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'method champion needs the weight of the best contact, 0 to 1' as allowed
     from rollups
     where method = 'champion' and champion_weight is null
     union all
     select
-        'account_rollup_methods',
-        rollup_id,
-        'top_n',
-        cast(null as {{ dbt.type_string() }}),
-        'method top_n needs the number of contacts to add up'
+        'account_rollup_methods' as seed,
+        rollup_id as row_key,
+        'top_n' as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'method top_n needs the number of contacts to add up' as allowed
     from rollups
     where method = 'top_n' and top_n is null
 

@@ -24,7 +24,8 @@ conditions as (
         lower({{ policy_text('attribute') }}) as attribute,
         lower({{ policy_text('operator') }}) as operator,
         {{ policy_text('value') }} as value,
-        {{ policy_text('value_to') }} as value_to
+        {{ policy_text('value_to') }} as value_to,
+        '' as column_prefix
     from {{ policy('fit_rules') }}
     union all
     select
@@ -34,8 +35,23 @@ conditions as (
         lower({{ policy_text('attribute') }}) as attribute,
         lower({{ policy_text('operator') }}) as operator,
         {{ policy_text('value') }} as value,
-        {{ policy_text('value_to') }} as value_to
+        {{ policy_text('value_to') }} as value_to,
+        '' as column_prefix
     from {{ policy('disqualifiers') }}
+    union all
+    select
+        'score_models' as seed,
+        {{ policy_text('score_model_id') }} as row_key,
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('audience_attribute') }}) as attribute,
+        lower({{ policy_text('audience_operator') }}) as operator,
+        {{ policy_text('audience_value') }} as value,
+        cast(null as {{ dbt.type_string() }}) as value_to,
+        'audience_' as column_prefix
+    from {{ policy('score_models') }}
+    where coalesce(
+        {{ policy_text('audience_attribute') }}, {{ policy_text('audience_operator') }}, {{ policy_text('audience_value') }}
+    ) is not null
 
 ),
 
@@ -90,68 +106,68 @@ conflicts as (
         'activity_rules' as seed,
         rule_id as row_key,
         'half_life_days' as column_name,
-        cast(half_life_days as {{ dbt.type_string() }}) as offending_value,
+        {{ number_text('half_life_days') }} as offending_value,
         'decay_mode ' || decay_mode || ' needs a half-life above 0' as allowed
     from activity_rules
     where decay_mode in ('half_life', 'step') and half_life_days is null
     union all
     select
-        'activity_rules',
-        rule_id,
-        'lifespan_days',
-        cast(lifespan_days as {{ dbt.type_string() }}),
-        'decay_mode ' || decay_mode || ' needs a lifespan above 0, for step not below the half-life'
+        'activity_rules' as seed,
+        rule_id as row_key,
+        'lifespan_days' as column_name,
+        {{ number_text('lifespan_days') }} as offending_value,
+        'decay_mode ' || decay_mode || ' needs a lifespan above 0, for step not below the half-life' as allowed
     from activity_rules
     where
         decay_mode in ('linear', 'step', 'window')
         and (lifespan_days is null or (decay_mode = 'step' and lifespan_days < half_life_days))
     union all
     select
-        'activity_rules',
-        rule_id,
-        'rule_cap',
-        cast(rule_cap as {{ dbt.type_string() }}),
-        'a cap must be at least the points of one activity, ' || cast(points as {{ dbt.type_string() }})
+        'activity_rules' as seed,
+        rule_id as row_key,
+        'rule_cap' as column_name,
+        {{ number_text('rule_cap') }} as offending_value,
+        'a cap must be at least the points of one activity, ' || {{ number_text('points') }} as allowed
     from activity_rules
     where rule_cap < abs(points)
     union all
     select
-        'activity_rules',
-        activity_rules.rule_id,
-        'score_model_id',
-        activity_rules.score_model_id,
-        'activities are done by leads: the score model must have the subject lead'
+        'activity_rules' as seed,
+        activity_rules.rule_id as row_key,
+        'score_model_id' as column_name,
+        activity_rules.score_model_id as offending_value,
+        'activities are done by leads: the score model must have the subject lead' as allowed
     from activity_rules
     inner join models on activity_rules.score_model_id = models.score_model_id
     where models.subject = 'account'
     union all
     select
-        'rule_groups',
-        rule_groups.rule_group_id,
-        'group_cap',
-        cast(rule_groups.group_cap as {{ dbt.type_string() }}),
-        'a cap must be at least the points of one activity, ' || cast(grouped_rules.points as {{ dbt.type_string() }})
-        || ' by rule ' || grouped_rules.rule_id
+        'rule_groups' as seed,
+        rule_groups.rule_group_id as row_key,
+        'group_cap' as column_name,
+        {{ number_text('rule_groups.group_cap') }} as offending_value,
+        'a cap must be at least the points of one activity, ' || {{ number_text('grouped_rules.points') }}
+        || ' by rule ' || grouped_rules.rule_id as allowed
     from rule_groups
     inner join grouped_rules on rule_groups.rule_group_id = grouped_rules.rule_group_id
     where rule_groups.group_cap < abs(grouped_rules.points)
     union all
     select
         grouped_rules.seed,
-        grouped_rules.rule_id,
-        'rule_group_id',
-        grouped_rules.rule_group_id,
-        'the group must belong to the score model of the rule, ' || grouped_rules.score_model_id
+        grouped_rules.rule_id as row_key,
+        'rule_group_id' as column_name,
+        grouped_rules.rule_group_id as offending_value,
+        'the group must belong to the score model of the rule, ' || grouped_rules.score_model_id as allowed
     from grouped_rules
     inner join rule_groups on grouped_rules.rule_group_id = rule_groups.rule_group_id
     where grouped_rules.score_model_id <> rule_groups.score_model_id
     union all
     select
-        'fit_rules',
-        fit_ids.rule_id,
-        'rule_id',
-        fit_ids.rule_id,
-        'a rule_id must be there once in activity_rules and fit_rules together'
+        'fit_rules' as seed,
+        fit_ids.rule_id as row_key,
+        'rule_id' as column_name,
+        fit_ids.rule_id as offending_value,
+        'a rule_id must be there once in activity_rules and fit_rules together' as allowed
     from grouped_rules as fit_ids
     inner join activity_rules on fit_ids.rule_id = activity_rules.rule_id
     where fit_ids.seed = 'fit_rules'
@@ -159,22 +175,22 @@ conflicts as (
     select
         conditions.seed,
         conditions.row_key,
-        'attribute',
-        conditions.attribute,
+        conditions.column_prefix || 'attribute' as column_name,
+        conditions.attribute as offending_value,
         'it must be an attribute of the seeds attributes or behaviour_attributes, an x_ column (lead_x_..., account_x_...)'
-        || ' or consent_<purpose>'
+        || ' or consent_<purpose>' as allowed
     from conditions
     left join known_attributes on conditions.attribute = known_attributes.attribute
     where
         known_attributes.attribute is null
-        and conditions.attribute not like 'consent!_%' escape '!'
+        and coalesce(conditions.attribute, '') not like 'consent!_%' escape '!'
     union all
     select
         conditions.seed,
         conditions.row_key,
-        'attribute',
-        conditions.attribute,
-        'a score model of accounts knows account_ attributes only'
+        conditions.column_prefix || 'attribute' as column_name,
+        conditions.attribute as offending_value,
+        'a score model of accounts knows account_ attributes only' as allowed
     from conditions
     inner join models on conditions.score_model_id = models.score_model_id
     where models.subject = 'account' and conditions.attribute not like 'account!_%' escape '!'
@@ -182,36 +198,45 @@ conflicts as (
     select
         seed,
         row_key,
-        'value',
-        value,
-        'operator ' || operator || ' needs a value'
+        column_prefix || 'operator' as column_name,
+        operator as offending_value,
+        'a condition needs an operator' as allowed
+    from conditions
+    where operator is null and column_prefix <> ''
+    union all
+    select
+        seed,
+        row_key,
+        column_prefix || 'value' as column_name,
+        value as offending_value,
+        'operator ' || operator || ' needs a value' as allowed
     from conditions
     where operator not in ('is_known', 'is_unknown') and value is null
     union all
     select
         seed,
         row_key,
-        'value',
-        value,
-        'operator ' || operator || ' compares nothing: leave it blank'
+        column_prefix || 'value' as column_name,
+        value as offending_value,
+        'operator ' || operator || ' compares nothing: leave it blank' as allowed
     from conditions
     where operator in ('is_known', 'is_unknown') and value is not null
     union all
     select
         seed,
         row_key,
-        'value',
-        value,
-        'operator ' || operator || ' needs a number'
+        column_prefix || 'value' as column_name,
+        value as offending_value,
+        'operator ' || operator || ' needs a number' as allowed
     from conditions
     where operator in ('at_least', 'at_most', 'between') and value is not null and {{ try_number('value') }} is null
     union all
     select
         seed,
         row_key,
-        'value_to',
-        value_to,
-        'operator between needs an upper number, not below the lower one'
+        'value_to' as column_name,
+        value_to as offending_value,
+        'operator between needs an upper number, not below the lower one' as allowed
     from conditions
     where
         operator = 'between'

@@ -16,6 +16,12 @@ known_values as (
         attribute,
         value
     from {{ ref('int_scoring__behaviours') }}
+    union
+    -- Unknown is a value of every attribute, if only for leads without account.
+    select
+        attribute,
+        null as value
+    from {{ ref('int_policy__conditions') }}
 
 ),
 
@@ -33,7 +39,7 @@ compared as (
         {{ try_number('conditions.value') }} as asked_number,
         {{ try_number('conditions.value_to') }} as asked_number_to
     from known_values
-    inner join {{ ref('int_scoring__conditions') }} as conditions on known_values.attribute = conditions.attribute
+    inner join {{ ref('int_policy__conditions') }} as conditions on known_values.attribute = conditions.attribute
 
 )
 
@@ -50,7 +56,7 @@ where
         when 'is_known' then known_text is not null
         when 'equals' then known_text = asked_text
         when 'not_equals' then known_text <> asked_text
-        when 'in' then {{ dbt.position("'|' || known_text || '|'", "'|' || asked_text || '|'") }} > 0
+        when 'in' then {{ is_listed('known_text', 'asked_text') }}
         when 'contains' then {{ dbt.position('asked_text', 'known_text') }} > 0
         when 'starts_with' then {{ dbt.position('asked_text', 'known_text') }} = 1
         when 'at_least' then known_number >= asked_number

@@ -1,14 +1,19 @@
 with
 
+used as (
+
+    select distinct attribute from {{ ref('int_policy__conditions') }}
+
+),
+
 behaviours as (
 
     select behaviour_attributes.*
     from {{ ref('int_policy__behaviour_attributes') }} as behaviour_attributes
-    where behaviour_attributes.attribute in (select attribute from {{ ref('int_scoring__conditions') }})
+    inner join used on behaviour_attributes.attribute = used.attribute
 
 ),
 
--- Days on which a model that asks for behaviour is scored.
 score_dates as (
 
     select
@@ -16,9 +21,50 @@ score_dates as (
         score_date,
         days_back
     from {{ ref('int_scoring__score_dates') }}
-    where
-        subject = 'lead'
-        and days_back <= (select max(needed_days) from {{ ref('int_scoring__models') }})
+    where subject = 'lead'
+
+),
+
+engagement_days as (
+
+    select * from {{ ref('int_activity__engagement_days') }}
+
+),
+
+reaches as (
+
+    select max(score_dates.days_back) + coalesce((select max(behaviours.window_days) from behaviours), 0) as days_in_reach
+    from score_dates
+
+),
+
+-- Days before this one lie outside every window, whichever day is scored.
+horizons as (
+
+    select {{ days_before(as_of(), 'days_in_reach') }} as first_date
+    from reaches
+
+),
+
+-- Of older days only the last one is needed, for the days since the last activity.
+days_in_reach as (
+
+    select
+        engagement_days.lead_id,
+        engagement_days.activity_date,
+        engagement_days.asset,
+        engagement_days.activity_count
+    from engagement_days
+    inner join horizons on engagement_days.activity_date >= horizons.first_date
+    union all
+    select
+        engagement_days.lead_id,
+        max(engagement_days.activity_date) as activity_date,
+        null as asset,
+        null as activity_count
+    from engagement_days
+    inner join horizons on engagement_days.activity_date < horizons.first_date
+    group by engagement_days.lead_id
 
 ),
 
@@ -27,15 +73,15 @@ aged as (
     select
         score_dates.lead_id,
         score_dates.score_date,
-        engagement_days.activity_date,
-        engagement_days.asset,
-        engagement_days.activity_count,
-        {{ age_in_days('engagement_days.activity_date', 'score_dates.score_date') }} as age
+        days_in_reach.activity_date,
+        days_in_reach.asset,
+        days_in_reach.activity_count,
+        {{ age_in_days('days_in_reach.activity_date', 'score_dates.score_date') }} as age
     from score_dates
-    inner join {{ ref('int_activity__engagement_days') }} as engagement_days
+    inner join days_in_reach
         on
-            score_dates.lead_id = engagement_days.lead_id
-            and engagement_days.activity_date <= score_dates.score_date
+            score_dates.lead_id = days_in_reach.lead_id
+            and days_in_reach.activity_date <= score_dates.score_date
 
 ),
 

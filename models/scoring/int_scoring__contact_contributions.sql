@@ -60,7 +60,7 @@ select
     scale_to,
     full_score_at,
     is_engaged,
-    -- What the contact adds to the roll-up: every method is written as a sum over contacts, so that it can be explained by them.
+    -- Every method is written as a sum over contacts, so that the roll-up can be explained by them.
     {{ summable("case method
         when 'effective_contacts' then effective_contact
         when 'engaged_contacts' then case when is_engaged then 1 else 0 end

@@ -27,7 +27,8 @@ in_units as (
         rules.daily_cap,
         case
             when rules.quantity_per_unit is null then cast(counted.activity_count as decimal(28, 6))
-            else floor(counted.quantity / rules.quantity_per_unit)
+            -- Through a decimal, because 0.6 / 0.2 is a little less than 3 as a double.
+            else floor({{ summable('counted.quantity / rules.quantity_per_unit') }})
         end as units
     from counted
     inner join {{ ref('int_policy__activity_rules') }} as rules on counted.rule_id = rules.rule_id

@@ -18,23 +18,27 @@ holding as (
 ),
 
 -- A model of leads is needed on all the days on which a model of accounts that rolls it up is needed.
+needs as (
+
+    select
+        score_model_id,
+        hysteresis_days
+    from holding
+    union all
+    select
+        rolls_up_score_model_id as score_model_id,
+        hysteresis_days
+    from holding
+    where rolls_up_score_model_id is not null
+
+),
+
 needed_days as (
 
     select
         score_model_id,
         max(hysteresis_days) as needed_days
-    from (
-        select
-            score_model_id,
-            hysteresis_days
-        from holding
-        union all
-        select
-            rolls_up_score_model_id as score_model_id,
-            hysteresis_days
-        from holding
-        where rolls_up_score_model_id is not null
-    ) as needs
+    from needs
     group by score_model_id
 
 )

@@ -44,11 +44,28 @@ unioned as (
     union all
     select * from fit_points
 
+),
+
+-- Who is outside a model's audience has no points there.
+of_audience as (
+
+    select unioned.*
+    from unioned
+    inner join {{ ref('int_policy__score_models') }} as models on unioned.score_model_id = models.score_model_id
+    left join {{ ref('int_scoring__audiences') }} as audiences
+        on
+            unioned.subject = audiences.subject
+            and unioned.subject_id = audiences.subject_id
+            and unioned.score_model_id = audiences.score_model_id
+            -- Null: in the audience on every day.
+            and (audiences.score_date is null or unioned.score_date = audiences.score_date)
+    where models.audience_attribute is null or audiences.subject_id is not null
+
 )
 
 select
     *,
     {{ round_points(cap_change('points', 'rule_cap')) }} as rule_cap_change
-from unioned
+from of_audience
 -- What has faded to nothing is no reason.
 where points <> 0

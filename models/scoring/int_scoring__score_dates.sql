@@ -27,28 +27,37 @@ subjects as (
 
 ),
 
-hold as (
+-- Models may hold for different times.
+holds as (
 
-    select max(hold_days) as hold_days from {{ ref('int_scoring__models') }}
-
-),
-
-hold_start as (
-
-    select {{ days_before(as_of(), 'hold_days') }} as hold_start_date
-    from hold
+    select distinct hold_days from {{ ref('int_scoring__models') }}
     where hold_days > 0
 
 ),
 
--- Between activities a score only fades, so its peak lies on a day of activity or on the first day of the hold.
+hold_starts as (
+
+    select
+        hold_days as days_back,
+        {{ days_before(as_of(), 'hold_days') }} as score_date
+    from holds
+
+),
+
+first_hold_start as (
+
+    select min(score_date) as score_date from hold_starts
+
+),
+
+-- Between activities points only fade, so a score peaks on a day of activity or on the first day of the hold.
 peak_days as (
 
     select distinct
         coalesce('account ' || leads.account_id, 'lead ' || leads.lead_id) as peer_group,
         lead_days.activity_date as score_date
     from {{ ref('int_activity__lead_days') }} as lead_days
-    inner join hold_start on lead_days.activity_date > hold_start.hold_start_date
+    inner join first_hold_start on lead_days.activity_date > first_hold_start.score_date
     inner join leads on lead_days.lead_id = leads.lead_id
     where lead_days.activity_date < {{ as_of() }}
 
@@ -64,10 +73,10 @@ union all
 select
     subjects.subject,
     subjects.subject_id,
-    hold_start.hold_start_date as score_date,
-    {{ dbt.datediff('hold_start.hold_start_date', as_of(), 'day') }} as days_back
+    hold_starts.score_date,
+    hold_starts.days_back
 from subjects
-cross join hold_start
+cross join hold_starts
 union all
 select
     subjects.subject,
@@ -76,3 +85,5 @@ select
     {{ dbt.datediff('peak_days.score_date', as_of(), 'day') }} as days_back
 from subjects
 inner join peak_days on subjects.peer_group = peak_days.peer_group
+left join hold_starts on peak_days.score_date = hold_starts.score_date
+where hold_starts.score_date is null

@@ -21,6 +21,17 @@ lead_attributes as (
     from {{ ref('int_identity__lead_accounts') }} as lead_accounts
     inner join {{ ref('int_identity__account_attributes') }} as account_attributes
         on lead_accounts.account_id = account_attributes.account_id
+    union all
+    -- Of a lead without account everything about the account is unknown.
+    select
+        leads.lead_id,
+        matches.attribute,
+        cast(null as {{ dbt.type_string() }}) as value
+    from {{ ref('int_identity__leads') }} as leads
+    left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+    inner join matches on matches.attribute like 'account!_%' escape '!' and matches.value = ''
+    where lead_accounts.lead_id is null
+    group by leads.lead_id, matches.attribute
 
 )
 

@@ -24,8 +24,8 @@ reasons as (
 select
     subject,
     subject_id,
-    {%- for rank in [1, 2, 3] %}
-    max(case when reason_rank = {{ rank }} then reason end) as reason_{{ rank }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    {{ reason_of_rank(1) }} as reason_1,
+    {{ reason_of_rank(2) }} as reason_2,
+    {{ reason_of_rank(3) }} as reason_3
 from reasons
 group by subject, subject_id

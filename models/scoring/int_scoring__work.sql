@@ -36,12 +36,14 @@ moments as (
     union all
     select
         'account' as subject,
-        account_id as subject_id,
-        max(last_activity_at) as last_activity_at,
-        max(last_touched_at) as last_touched_at
+        lead_moments.account_id as subject_id,
+        -- Of contacts only, as in account_scores.
+        max(engagement.last_activity_at) as last_activity_at,
+        max(lead_moments.last_touched_at) as last_touched_at
     from lead_moments
-    where account_id is not null
-    group by account_id
+    inner join {{ ref('int_scoring__account_engagement') }} as engagement
+        on lead_moments.account_id = engagement.account_id
+    group by lead_moments.account_id
 
 ),
 

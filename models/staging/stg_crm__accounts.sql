@@ -23,8 +23,5 @@ select
     {{ input_uncastable(input, 'employee_count', 'number') }} as employee_count_uncastable,
     {{ input_uncastable(input, 'annual_revenue_usd', 'number') }} as annual_revenue_usd_uncastable,
     {{ input_uncastable(input, 'is_customer', 'boolean') }} as is_customer_uncastable
-    {#- Columns that a customer added; text, because a rule compares text or what it can read as a number. -#}
-    {%- for column in extra_columns(input) %},
-    {{ input_text(input, column) }} as {{ column }}
-    {%- endfor %}
+    {{- input_extra_columns(input) }}
 from source

@@ -28,8 +28,5 @@ select
     {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable,
     {{ input_uncastable(input, 'updated_at', 'timestamp') }} as updated_at_uncastable,
     {{ input_uncastable(input, 'loaded_at', 'timestamp') }} as loaded_at_uncastable
-    {#- Columns that a customer added; text, because a rule compares text or what it can read as a number. -#}
-    {%- for column in extra_columns(input) %},
-    {{ input_text(input, column) }} as {{ column }}
-    {%- endfor %}
+    {{- input_extra_columns(input) }}
 from source

@@ -4,6 +4,7 @@ Paths and builds (session scope):
     project_root   Path of this checkout.
     shared_data    Path of the real input that lies beside the checkout; the test is skipped where it is missing.
     demo_build     DemoBuild: a small demo, built once with all unit and data tests. Do not write to its database.
+    fresh_bench    Bench: a copied project, parsed once, whose seeds and input a module may change (module scope).
 
 Helpers (session scope; see the functions below for arguments):
     run_dbt(args, project_dir=..., db=..., variables=..., threads=..., environment=..., check=...) -> dbtRunnerResult
@@ -12,6 +13,9 @@ Helpers (session scope; see the functions below for arguments):
     edit_seed(project_dir, seed, change) -> None; `change` takes and returns the rows as a list of dicts
     failures(result) -> {unique_id: message} of the nodes that failed
     write_input(folder, tables) -> folder; writes {table: rows as dicts} as CSV files
+    write_policy(project_dir, seeds) -> None; {seed: rows as dicts}; every other policy seed keeps its header only
+    marts(db) -> {public mart: its rows as tuples, sorted}
+    run_bench(bench, args, name, variables=..., ...) -> dbtRunnerResult; a run on a Bench, below
 """
 
 from __future__ import annotations
@@ -22,9 +26,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import dbt.cli.main
 import duckdb
 import pandas as pd
 import pytest
@@ -51,6 +57,34 @@ class DemoBuild:
     db: Path
     as_of: str
     result: object
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A copied project that many tests build in turn; dbt parses it once.
+
+    Attributes:
+        folder: for databases and whatever else a test makes.
+        project: the copy; `fresh_bench` gives it with the policy and profile of this checkout.
+        inputs: the one input folder, which tests fill anew.
+        as_of: the one day of scoring.
+        manifest: dbt's parsed project.
+    """
+
+    folder: Path
+    project: Path
+    inputs: Path
+    as_of: str
+    manifest: object
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Vars that name the input folder and the day."""
+        return {"account_scoring_input_folder": str(self.inputs), "account_scoring_as_of": self.as_of}
+
+    def db(self, name: str) -> Path:
+        """A database of the bench. The file itself is always named alike: its name stands in the parsed project."""
+        return self.folder / name / "bench.duckdb"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,6 +125,7 @@ def run_dbt() -> Callable[..., object]:
         variables: Mapping[str, object] | None = None,
         threads: int = 2,
         environment: Mapping[str, str] | None = None,
+        manifest: object | None = None,
         check: bool = True,
     ):
         """Run dbt.
@@ -102,6 +137,7 @@ def run_dbt() -> Callable[..., object]:
             variables: dbt vars by name.
             threads: dbt's threads.
             environment: environment variables for this run, such as {"TZ": "Asia/Tokyo"}.
+            manifest: result of an earlier "parse"; saves seconds where models, YAML and what they parse are the same.
             check: fail the test, with dbt's messages, if dbt fails.
         """
         db.parent.mkdir(parents=True, exist_ok=True)
@@ -110,6 +146,8 @@ def run_dbt() -> Callable[..., object]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in (environment or {}).items():
                 patch.setenv(name, value)
+            if manifest is not None:
+                patch.setattr(dbt.cli.main, "dbtRunner", partial(dbt.cli.main.dbtRunner, manifest))
             result = build.run_dbt(
                 [command, "--log-level", "none", "--threads", str(threads), *places, *rest],
                 project_dir=project_dir,
@@ -135,7 +173,8 @@ def query() -> Callable[..., pd.DataFrame]:
     """Rows of a query on a database file, opened read-only and closed again."""
 
     def run(db: Path, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
-        with duckdb.connect(str(db), read_only=True, config={"TimeZone": "UTC"}) as connection:
+        with duckdb.connect(str(db), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
             return connection.execute(sql, list(parameters)).df()
 
     return run
@@ -195,6 +234,66 @@ def write_input() -> Callable[..., Path]:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt) -> Bench:
+    """Behind fresh_bench: the copy, parsed."""
+    folder = tmp_path_factory.mktemp("bench")
+    bench = Bench(folder, copy_project(folder), folder / "input", "2025-01-01", None)
+    parsed = run_dbt(["parse"], project_dir=bench.project, db=bench.db("parsed"), variables=bench.variables)
+    return replace(bench, manifest=parsed.result)
+
+
+@pytest.fixture(scope="module")
+def fresh_bench(parsed_bench: Bench) -> Bench:
+    """A copied project as it comes, with an empty input folder; tests of one module share what they change."""
+    for part in ("seeds", "profiles"):
+        shutil.copytree(PROJECT_ROOT / part, parsed_bench.project / part, dirs_exist_ok=True)
+    shutil.rmtree(parsed_bench.inputs, ignore_errors=True)
+    parsed_bench.inputs.mkdir()
+    return parsed_bench
+
+
+@pytest.fixture(scope="session")
+def run_bench(run_dbt) -> Callable[..., object]:
+    """Run dbt on a Bench, into its database of this name; `variables` are added to the bench's own."""
+
+    def run(bench: Bench, args: Sequence[str], name: str, variables: Mapping[str, object] | None = None, **more: object):
+        return run_dbt(
+            args,
+            project_dir=bench.project,
+            db=bench.db(name),
+            variables={**bench.variables, **(variables or {})},
+            manifest=bench.manifest,
+            **more,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def write_policy(edit_seed) -> Callable[..., None]:
+    """Replace the policy of a copied project: a policy seed that is not named keeps its header only."""
+
+    def write(project_dir: Path, seeds: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+        for path in sorted((project_dir / "seeds" / "policy").glob("*.csv")):
+            edit_seed(project_dir, path.stem, lambda _rows, seed=path.stem: seeds.get(seed, ()))
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def marts() -> Callable[[Path], dict[str, list[tuple]]]:
+    """All columns and rows of every public mart of a database, in an order that depends on the rows alone."""
+    names = sorted(path.stem for path in (PROJECT_ROOT / "models" / "marts").rglob("*.sql"))
+
+    def read(db: Path) -> dict[str, list[tuple]]:
+        with duckdb.connect(str(db), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return {name: sorted(connection.table(name).fetchall(), key=repr) for name in names}
+
+    return read
 
 
 @pytest.fixture(scope="session")

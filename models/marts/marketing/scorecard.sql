@@ -10,7 +10,7 @@ activity_rules as (
         coalesce(activity_type, 'any activity')
         || coalesce(' by ' || channel, '')
         || coalesce(' on ' || asset_pattern, '')
-        || coalesce(', per ' || {{ number_text('round(quantity_per_unit, 0)') }} || ' of quantity', '') as matches,
+        || coalesce(', per ' || {{ number_text('quantity_per_unit') }} || ' of quantity', '') as matches,
         purchase_stage,
         points,
         decay_mode as decay,

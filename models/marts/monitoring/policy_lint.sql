@@ -27,6 +27,12 @@ matched_conditions as (
 
 ),
 
+types_seen as (
+
+    select distinct activity_type from {{ ref('int_activity__patterns') }}
+
+),
+
 reachable as (
 
     select * from {{ ref('int_policy__reachable_scores') }}
@@ -41,18 +47,17 @@ findings as (
         rules.rule_id as row_key,
         'No activity of type ' || rules.activity_type || ' in the input: misspelt, or not collected?' as message
     from activity_rules as rules
-    left join (select distinct activity_type from {{ ref('int_activity__patterns') }}) as seen
-        on rules.activity_type = seen.activity_type
+    left join types_seen as seen on rules.activity_type = seen.activity_type
     where rules.activity_type is not null and seen.activity_type is null
     union all
     select
-        'dead_rule',
-        'activity_rules',
-        rules.rule_id,
+        'dead_rule' as lint,
+        'activity_rules' as seed,
+        rules.rule_id as row_key,
         case
             when min(shadowed.rule_id) is null then 'Matches no activity of the input.'
             else 'Never counts: rules before it in its group match everything that it matches.'
-        end
+        end as message
     from activity_rules as rules
     left join pattern_rules as counted on rules.rule_id = counted.rule_id and counted.is_counted
     left join pattern_rules as shadowed on rules.rule_id = shadowed.rule_id
@@ -60,20 +65,20 @@ findings as (
     group by rules.rule_id
     union all
     select
-        'dead_rule',
-        'fit_rules',
-        rules.rule_id,
-        'Holds for no lead or account of the input.'
+        'dead_rule' as lint,
+        'fit_rules' as seed,
+        rules.rule_id as row_key,
+        'Holds for no lead or account of the input.' as message
     from fit_rules as rules
     left join matched_conditions
         on rules.rule_id = matched_conditions.condition_id and matched_conditions.condition_type = 'fit_rule'
     where matched_conditions.condition_id is null
     union all
     select
-        'dead_rule',
-        'disqualifiers',
-        disqualifiers.disqualifier_id,
-        'Holds for no lead of the input.'
+        'dead_rule' as lint,
+        'disqualifiers' as seed,
+        disqualifiers.disqualifier_id as row_key,
+        'Holds for no lead of the input.' as message
     from {{ ref('int_policy__disqualifiers') }} as disqualifiers
     left join matched_conditions
         on
@@ -82,11 +87,11 @@ findings as (
     where matched_conditions.condition_id is null
     union all
     select
-        'double_firing',
-        'activity_rules',
-        counted.rule_id,
+        'double_firing' as lint,
+        'activity_rules' as seed,
+        counted.rule_id as row_key,
         'Some activities count here and for ' || also_counted.rule_id || ' too: '
-        || cast(sum(counted.activity_count) as {{ dbt.type_string() }}) || ' so far.'
+        || {{ number_text('sum(counted.activity_count)') }} || ' so far.' as message
     from pattern_rules as counted
     inner join pattern_rules as also_counted
         on
@@ -99,12 +104,12 @@ findings as (
     group by counted.rule_id, also_counted.rule_id
     union all
     select
-        'unreachable_band',
-        'score_bands',
-        {{ text_key(['bands.score_model_id', 'bands.band']) }},
+        'unreachable_band' as lint,
+        'score_bands' as seed,
+        {{ text_key(['bands.score_model_id', 'bands.band']) }} as row_key,
         'No score can be in this band: scores of ' || bands.score_model_id || ' lie between '
-        || coalesce(cast(reachable.lowest_score as {{ dbt.type_string() }}), 'any') || ' and '
-        || coalesce(cast(reachable.highest_score as {{ dbt.type_string() }}), 'any') || '.'
+        || coalesce({{ number_text('reachable.lowest_score') }}, 'any') || ' and '
+        || coalesce({{ number_text('reachable.highest_score') }}, 'any') || '.' as message
     from {{ ref('int_policy__score_bands') }} as bands
     inner join reachable on bands.score_model_id = reachable.score_model_id
     where bands.at_least_score > reachable.highest_score or bands.below_score <= reachable.lowest_score

@@ -15,3 +15,13 @@ select
     value,
     value_to
 from {{ ref('int_policy__disqualifiers') }}
+union all
+select
+    'audience' as condition_type,
+    score_model_id as condition_id,
+    audience_attribute as attribute,
+    audience_operator as operator,
+    audience_value as value,
+    cast(null as {{ dbt.type_string() }}) as value_to
+from {{ ref('int_policy__score_models') }}
+where audience_attribute is not null
