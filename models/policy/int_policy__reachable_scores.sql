@@ -13,7 +13,7 @@ rule_limits as (
         score_model_id,
         rule_group_id,
         rule_id,
-        points,
+        'activity' as rule_type,
         case when points > 0 then rule_cap else 0 end as most_points
     from {{ ref('int_policy__activity_rules') }}
     union all
@@ -21,24 +21,43 @@ rule_limits as (
         score_model_id,
         rule_group_id,
         rule_id,
-        points,
+        'fit' as rule_type,
         case when points > 0 then points else 0 end as most_points
     from {{ ref('int_policy__fit_rules') }}
+
+),
+
+-- Of fit rules in a group of mode first only one counts; activities may count for each rule in turn.
+counted_limits as (
+
+    select
+        rule_limits.*,
+        rule_groups.group_cap,
+        case
+            when rule_groups.match_mode = 'first' and rule_limits.rule_type = 'fit'
+                then row_number() over (
+                    partition by rule_limits.score_model_id, rule_limits.rule_group_id, rule_limits.rule_type
+                    order by rule_limits.most_points desc
+                )
+            else 1
+        end as limit_rank
+    from rule_limits
+    left join {{ ref('int_policy__rule_groups') }} as rule_groups on rule_limits.rule_group_id = rule_groups.rule_group_id
 
 ),
 
 group_limits as (
 
     select
-        rule_limits.score_model_id,
-        coalesce(rule_limits.rule_group_id, rule_limits.rule_id) as competition,
+        score_model_id,
+        coalesce(rule_group_id, rule_id) as competition,
         case
-            when sum(case when rule_limits.most_points is null then 1 else 0 end) > 0 then min(rule_groups.group_cap)
-            else least(sum(rule_limits.most_points), coalesce(min(rule_groups.group_cap), sum(rule_limits.most_points)))
+            when sum(case when most_points is null then 1 else 0 end) > 0 then min(group_cap)
+            else least(sum(most_points), coalesce(min(group_cap), sum(most_points)))
         end as most_points
-    from rule_limits
-    left join {{ ref('int_policy__rule_groups') }} as rule_groups on rule_limits.rule_group_id = rule_groups.rule_group_id
-    group by rule_limits.score_model_id, coalesce(rule_limits.rule_group_id, rule_limits.rule_id)
+    from counted_limits
+    where limit_rank = 1
+    group by score_model_id, coalesce(rule_group_id, rule_id)
 
 ),
 

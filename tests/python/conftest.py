@@ -26,7 +26,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -75,7 +75,8 @@ class Bench:
     project: Path
     inputs: Path
     as_of: str
-    manifest: object
+    # Megabytes, which no failure message should print.
+    manifest: object = field(default=None, repr=False)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -240,7 +241,7 @@ def write_input() -> Callable[..., Path]:
 def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt) -> Bench:
     """Behind fresh_bench: the copy, parsed."""
     folder = tmp_path_factory.mktemp("bench")
-    bench = Bench(folder, copy_project(folder), folder / "input", "2025-01-01", None)
+    bench = Bench(folder, copy_project(folder), folder / "input", "2025-01-01")
     parsed = run_dbt(["parse"], project_dir=bench.project, db=bench.db("parsed"), variables=bench.variables)
     return replace(bench, manifest=parsed.result)
 

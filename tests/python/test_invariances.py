@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from account_scoring.demo.generate import generate
-
-# The demo's data go on for weeks after the day of scoring.
-DATA_END = date(2026, 10, 31)
-AS_OF = "2026-09-15"
 
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 
@@ -41,7 +32,7 @@ UNICODE_ROWS = {
     "leads": [
         {
             "lead_id": UNICODE_LEAD,
-            "created_at": "2026-08-01 23:30:00",
+            "created_at": "2024-12-01 23:30:00",
             "email": "jürgen@bücher-größe.example",
             "company_name": UNICODE_NAME,
             "job_title": "Geschäftsführer — 部長",
@@ -49,14 +40,14 @@ UNICODE_ROWS = {
             "lead_source": "Messe – Straße",
             "x_product_interest": "ünïcode 😀",
         },
-        {"lead_id": "ключ", "created_at": "2026-08-01 00:30:00", "email": NO_ADDRESS},
+        {"lead_id": "ключ", "created_at": "2024-12-01 00:30:00", "email": NO_ADDRESS},
     ],
     "activities": [
         {
             "activity_id": "деятельность-1",
             "lead_id": UNICODE_LEAD,
             "activity_type": "Naïve_Übung",
-            "occurred_at": "2026-09-14 23:59:59",
+            "occurred_at": "2024-12-31 23:59:59",
             "channel": "Straße",
             "asset": "/prëis/😀?q=50%",
         },
@@ -64,41 +55,25 @@ UNICODE_ROWS = {
             "activity_id": "деятельность-2",
             "lead_id": UNICODE_LEAD,
             "activity_type": "demo_request",
-            "occurred_at": "2026-09-15 00:00:00",
+            "occurred_at": "2025-01-01 00:00:00",
         },
     ],
     "accounts": [{"account_id": "Ω-1", "name": UNICODE_NAME, "industry": "Bücher", "technologies": "Ж|漢字"}],
 }
 
 
-@dataclass(frozen=True)
-class World:
-    """A copied project, one input folder at a fixed path, and the database that it is built into."""
-
-    project: Path
-    source: Path
-    inputs: Path
-    db: Path
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """The same for all builds, so that dbt parses the project once."""
-        return {"account_scoring_input_folder": str(self.inputs), "account_scoring_as_of": AS_OF}
-
-
-def write_tables(world: World, *, zoned: bool = False, shuffled: bool = False, until: str | None = None) -> None:
+def write_tables(bench, *, zoned: bool = False, shuffled: bool = False, until: str | None = None) -> None:
     """Write the source tables to the input folder as Parquet.
 
     Args:
-        world: where from and where to.
+        bench: where from (its folder `source`) and where to.
         zoned: timestamps become timestamps with time zone, of the same moments.
         shuffled: rows in another order.
         until: only rows dated up to this day.
     """
-    world.inputs.mkdir(exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'Asia/Tokyo'")
-        for file in sorted(world.source.glob("*.parquet")):
+        for file in sorted((bench.folder / "source").glob("*.parquet")):
             rows = connection.read_parquet(str(file))
             columns = [
                 f"{name} at time zone 'UTC' as {name}" if zoned and str(type_) == "TIMESTAMP" else name
@@ -109,19 +84,19 @@ def write_tables(world: World, *, zoned: bool = False, shuffled: bool = False, u
             order = "order by md5(cast(file_rows as varchar))" if shuffled else ""
             connection.execute(
                 f"copy (select {', '.join(columns)} from rows as file_rows where {is_in_time} {order})"
-                f" to '{world.inputs / file.name}'"
+                f" to '{bench.inputs / file.name}'"
             )
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory, copy_project) -> World:
-    """Half a demo with people from all over the world in it, timestamps typed, going on after the day of scoring."""
-    folder = tmp_path_factory.mktemp("invariances")
-    world = World(copy_project(folder), folder / "source", folder / "input", folder / "world.duckdb")
-    world.source.mkdir()
-    generate(folder / "demo", leads=150, seed=3, as_of=DATA_END)
+def world(fresh_bench):
+    """The bench with half a demo and people from all over the world, timestamps typed, going on after the day."""
+    source = fresh_bench.folder / "source"
+    source.mkdir()
+    end = date.fromisoformat(fresh_bench.as_of) + timedelta(days=45)
+    generate(fresh_bench.folder / "demo", leads=150, seed=3, as_of=end)
     with duckdb.connect() as connection:
-        for file in sorted((folder / "demo").glob("*.parquet")):
+        for file in sorted((fresh_bench.folder / "demo").glob("*.parquet")):
             table = file.stem
             connection.execute(f"create table {table} as from '{file}'")
             for row in UNICODE_ROWS.get(table, ()):
@@ -130,16 +105,16 @@ def world(tmp_path_factory, copy_project) -> World:
                     list(row.values()),
                 )
             moment = "replace (try_cast(occurred_at as timestamp) as occurred_at)" if table == "activities" else ""
-            connection.execute(f"copy (select * {moment} from {table}) to '{world.source / file.name}'")
-    return world
+            connection.execute(f"copy (select * {moment} from {table}) to '{source / file.name}'")
+    return fresh_bench
 
 
 @pytest.fixture(scope="module")
-def first_marts(world, run_dbt, marts) -> dict[str, list[tuple]]:
+def first_marts(world, run_bench, marts) -> dict[str, list[tuple]]:
     """Marts of the first build: one thread, the profile as it is."""
     write_tables(world)
-    run_dbt(BUILD, project_dir=world.project, db=world.db, variables=world.variables, threads=1)
-    return marts(world.db)
+    run_bench(world, BUILD, "world", threads=1)
+    return marts(world.db("world"))
 
 
 def assert_same(expected: dict[str, list[tuple]], actual: dict[str, list[tuple]], leave_out=frozenset()) -> None:
@@ -154,16 +129,23 @@ def assert_same(expected: dict[str, list[tuple]], actual: dict[str, list[tuple]]
     assert differences == {}
 
 
-def set_time_zone(world: World, zone: str | None) -> None:
-    """Another session time zone in the profile of the copied project; None leaves it to the machine."""
-    path = world.project / "profiles" / "profiles.yml"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    changed = [
-        line if "TimeZone:" not in line else f"{line.split('TimeZone:')[0]}TimeZone: {zone}\n" if zone else "\n"
-        for line in lines
-    ]
-    assert changed != lines
-    path.write_text("".join(changed), encoding="utf-8")
+@pytest.fixture
+def move_to(world, monkeypatch):
+    """Another time zone for the machine and for the session of the database."""
+    profile = world.project / "profiles" / "profiles.yml"
+    before = profile.read_text(encoding="utf-8")
+
+    def move(zone: str) -> None:
+        changed = before.replace("TimeZone: UTC", f"TimeZone: {zone}")
+        assert changed != before
+        profile.write_text(changed, encoding="utf-8")
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield move
+    profile.write_text(before, encoding="utf-8")
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_the_input_of_these_tests_is_worth_comparing(first_marts):
@@ -174,86 +156,65 @@ def test_the_input_of_these_tests_is_worth_comparing(first_marts):
 
 
 def test_names_in_any_script_arrive_unchanged(query, world, first_marts):
-    lead = query(world.db, "select * from lead_fit_intent where lead_id = ?", [UNICODE_LEAD]).iloc[0]
+    lead = query(world.db("world"), "select * from lead_fit_intent where lead_id = ?", [UNICODE_LEAD]).iloc[0]
     assert lead["match_method"] == "company_name"
     assert (lead["account_id"], lead["account_name"]) == ("Ω-1", UNICODE_NAME)
     assert lead["intent_score"] > 0
-    reasons = query(world.db, "select rule_id, reason from score_reasons where subject_id = 'Ω-1'")
+    reasons = query(world.db("world"), "select rule_id, reason from score_reasons where subject_id = 'Ω-1'")
     contact = reasons[reasons["rule_id"] == UNICODE_LEAD]["reason"].iloc[0]
     assert "Geschäftsführer — 部長" in contact
-    quarantined = query(world.db, "select offending_value from quarantined_rows where row_key = 'ключ'")
+    quarantined = query(world.db("world"), "select offending_value from quarantined_rows where row_key = 'ключ'")
     assert quarantined["offending_value"].str.lower().tolist() == [NO_ADDRESS.lower()]
 
 
-def test_another_build_with_more_threads_in_another_time_zone_changes_nothing(world, first_marts, run_dbt, marts):
-    set_time_zone(world, "America/Los_Angeles")
+def test_another_build_with_more_threads_in_another_time_zone_changes_nothing(
+    world, first_marts, move_to, run_bench, marts
+):
+    move_to("America/Los_Angeles")
     write_tables(world, zoned=True)
-    run_dbt(BUILD, project_dir=world.project, db=world.db, variables=world.variables, threads=2)
-    assert_same(first_marts, marts(world.db))
+    run_bench(world, BUILD, "world", threads=2)
+    assert_same(first_marts, marts(world.db("world")))
 
 
-def test_a_third_build_on_a_machine_elsewhere_from_shuffled_rows_changes_nothing(world, first_marts, marts):
-    """In a process of its own, because a process reads its time zone once."""
-    set_time_zone(world, None)
+def test_a_third_build_with_eight_threads_far_in_the_east_from_shuffled_rows_changes_nothing(
+    world, first_marts, move_to, run_bench, marts
+):
+    move_to("Pacific/Kiritimati")
     write_tables(world, zoned=True, shuffled=True)
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", *BUILD, "--threads", "8"]
-    places = {
-        "--project-dir": world.project,
-        "--profiles-dir": world.project / "profiles",
-        "--target-path": world.db.parent / "target",
-        "--log-path": world.db.parent / "logs",
-    }
-    done = subprocess.run(
-        [*command, *(str(part) for place in places.items() for part in place), "--vars", json.dumps(world.variables)],
-        env={**os.environ, "TZ": "Pacific/Kiritimati", "ACCOUNT_SCORING_DB": str(world.db)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert_same(first_marts, marts(world.db))
+    run_bench(world, BUILD, "world", threads=8)
+    assert_same(first_marts, marts(world.db("world")))
 
 
-def test_rows_dated_after_the_day_of_scoring_change_no_score(world, first_marts, run_dbt, marts):
-    write_tables(world, until=AS_OF)
-    run_dbt(BUILD, project_dir=world.project, db=world.db, variables=world.variables)
-    actual = marts(world.db)
+def test_rows_dated_after_the_day_of_scoring_change_no_score(world, first_marts, run_bench, marts):
+    write_tables(world, until=world.as_of)
+    run_bench(world, BUILD, "truncated")
+    actual = marts(world.db("truncated"))
     assert actual["input_reconciliation"] != first_marts["input_reconciliation"]
     assert_same(first_marts, actual, leave_out=INPUT_MARTS)
 
 
-@pytest.fixture(scope="module")
-def small_build(tmp_path_factory, copy_project, write_input, run_dbt) -> Callable[..., tuple[Path, Path]]:
-    """Build a few rows in a copied project whose policy `change` may edit; gives the project and the database."""
-
-    def build(name: str, tables: dict, change: Callable[[Path], None] = lambda project: None) -> Path:
-        folder = tmp_path_factory.mktemp(name)
-        project = copy_project(folder)
-        change(project)
-        variables = {
-            "account_scoring_input_folder": str(write_input(folder / "input", tables)),
-            "account_scoring_as_of": AS_OF,
-        }
-        run_dbt(BUILD, project_dir=project, db=folder / "small.duckdb", variables=variables)
-        return folder / "small.duckdb"
-
-    return build
+def only_tables(bench, tables: dict[str, str]) -> None:
+    """Fill the input folder anew with CSV files of these texts."""
+    for file in bench.inputs.iterdir():
+        file.unlink()
+    for table, text in tables.items():
+        (bench.inputs / f"{table}.csv").write_text(text, encoding="utf-8")
 
 
-def test_empty_leads_and_activities_give_empty_marts(small_build, query, marts, tmp_path):
+def test_empty_leads_and_activities_give_empty_marts(fresh_bench, run_bench, query, marts):
     """Only the two required tables with only their required columns, under the policy as it is."""
-    db = small_build(
-        "nothing",
-        {
-            "leads": [{"lead_id": "", "created_at": ""}],
-            "activities": [{"activity_id": "", "lead_id": "", "activity_type": "", "occurred_at": ""}],
-        },
+    only_tables(
+        fresh_bench,
+        {"leads": "lead_id,created_at\n", "activities": "activity_id,lead_id,activity_type,occurred_at\n"},
     )
+    run_bench(fresh_bench, BUILD, "nothing")
+    db = fresh_bench.db("nothing")
     filled = {mart for mart, rows in marts(db).items() if rows}
-    assert filled <= {"scorecard", "input_reconciliation", "policy_lint", "quarantined_rows"}
-    assert query(db, "select sum(accepted_rows) as rows from input_reconciliation")["rows"][0] == 0
+    assert filled <= {"scorecard", "input_reconciliation", "policy_lint"}
+    assert query(db, "select sum(raw_rows) as rows from input_reconciliation")["rows"][0] == 0
 
 
-def test_one_model_with_one_rule_scores_one_lead_with_one_activity(small_build, write_policy, query):
+def test_one_model_with_one_rule_scores_one_lead_with_one_activity(fresh_bench, run_bench, write_policy, query):
     policy = {
         "score_models": [
             {
@@ -279,21 +240,16 @@ def test_one_model_with_one_rule_scores_one_lead_with_one_activity(small_build, 
             }
         ],
     }
-    db = small_build(
-        "one",
+    write_policy(fresh_bench.project, policy)
+    only_tables(
+        fresh_bench,
         {
-            "leads": [{"lead_id": "one", "created_at": "2026-09-01"}],
-            "activities": [
-                {
-                    "activity_id": "1",
-                    "lead_id": "one",
-                    "activity_type": "Visit",
-                    "occurred_at": "2026-09-05 23:59:59",
-                }
-            ],
+            "leads": "lead_id,created_at\none,2024-12-20\n",
+            "activities": "activity_id,lead_id,activity_type,occurred_at\n1,one,Visit,2024-12-22 23:59:59\n",
         },
-        lambda project: write_policy(project, policy),
     )
+    run_bench(fresh_bench, BUILD, "one")
+    db = fresh_bench.db("one")
     scores = query(db, "select lead_id, score_model_id, cast(score as double) as score, band from lead_scores")
     assert scores.to_numpy().tolist() == [["one", "interest", 4.0, None]]
     reasons = query(db, "select rule_id, cast(points as double) as points, reason from score_reasons")

@@ -23,7 +23,7 @@ matched_conditions as (
     select distinct
         condition_type,
         condition_id
-    from {{ ref('int_scoring__attribute_matches') }}
+    from {{ ref('int_scoring__subject_conditions') }}
 
 ),
 

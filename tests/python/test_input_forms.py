@@ -1,0 +1,313 @@
+"""The same input in every form that the project reads gives the same tables; what is missing is told by name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from account_scoring.demo.generate import generate
+
+BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
+STAGING = ["run", "--select", "staging"]
+
+# As the tables are called in a warehouse that is not ours.
+IDENTIFIERS = {"leads": "crm_people", "activities": "crm_events", "accounts": "crm_companies"}
+
+
+@pytest.fixture(scope="module")
+def tables(fresh_bench) -> dict[str, Path]:
+    """A small demo with all its dirt, as one Parquet file per input table."""
+    folder = fresh_bench.folder / "forms"
+    generate(folder, leads=60, seed=5, as_of=date.fromisoformat(fresh_bench.as_of))
+    return {file.stem: file for file in sorted(folder.glob("*.parquet"))}
+
+
+def clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def copy_to(source: Path, target: Path, options: str, select: str = "*") -> None:
+    """Copy rows of a Parquet file to another file in DuckDB's format options."""
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (select {select} from '{source}') to '{target}' ({options})")
+
+
+def as_parquet(source: Path, folder: Path) -> None:
+    shutil.copy2(source, folder)
+
+
+def as_csv(source: Path, folder: Path) -> None:
+    copy_to(source, folder / f"{source.stem}.csv", "header")
+
+
+def as_csv_gz(source: Path, folder: Path) -> None:
+    copy_to(source, folder / f"{source.stem}.csv.gz", "header, compression gzip")
+
+
+def as_semicolon_csv(source: Path, folder: Path) -> None:
+    copy_to(source, folder / f"{source.stem}.csv", "header, delimiter ';'")
+
+
+def as_tab_csv(source: Path, folder: Path) -> None:
+    copy_to(source, folder / f"{source.stem}.csv", "header, delimiter '\t'")
+
+
+def as_excel_csv(source: Path, folder: Path) -> None:
+    """With a byte-order mark, Windows line ends and every cell in quotes."""
+    as_csv(source, folder)
+    file = folder / f"{source.stem}.csv"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (from read_csv('{file}', all_varchar = true, header = true)) to '{file}' (header, force_quote *)"
+        )
+    text = file.read_bytes().replace(b"\n", b"\r\n")
+    file.write_bytes(b"\xef\xbb\xbf" + text)
+
+
+def as_parquet_folder(source: Path, folder: Path) -> None:
+    """In parts, as a warehouse unloads a table."""
+    (folder / source.stem).mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"create table rows as select *, row_number() over () % 3 as part from '{source}'")
+        for part in range(3):
+            connection.execute(
+                f"copy (select * exclude (part) from rows where part = {part})"
+                f" to '{folder / source.stem / f'part_{part}.parquet'}'"
+            )
+
+
+def as_csv_folder(source: Path, folder: Path) -> None:
+    """One file per month, say; the later has its columns in another order."""
+    (folder / source.stem).mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"create table rows as select *, row_number() over () % 2 as part from '{source}'")
+        names = [row[0] for row in connection.execute(f"describe from '{source}'").fetchall()]
+        for part, columns in enumerate([names, names[::-1]]):
+            connection.execute(
+                f"copy (select {', '.join(columns)} from rows where part = {part})"
+                f" to '{folder / source.stem / f'{part}.csv'}' (header)"
+            )
+
+
+def as_upper_case(source: Path, folder: Path) -> None:
+    """Column names as Snowflake writes them."""
+    with duckdb.connect() as connection:
+        names = [row[0] for row in connection.execute(f"describe from '{source}'").fetchall()]
+    copy_to(
+        source, folder / source.name, "format parquet", ", ".join(f'"{name}" as "{name.upper()}"' for name in names)
+    )
+
+
+def as_iso_times(source: Path, folder: Path) -> None:
+    """Timestamps as APIs write them: 2024-12-31T23:30:00Z, and the same moment with another offset."""
+    columns = "*"
+    if source.stem == "activities":
+        moment = "try_cast(occurred_at as timestamp)"
+        columns = f"""* replace (case
+            when {moment} is null then occurred_at
+            when hash(activity_id) % 2 = 0 then strftime({moment}, '%Y-%m-%dT%H:%M:%SZ')
+            else strftime({moment} + interval 5 hours + interval 30 minutes, '%Y-%m-%dT%H:%M:%S+05:30')
+        end as occurred_at)"""
+    copy_to(source, folder / f"{source.stem}.csv", "header", columns)
+
+
+FORMS: dict[str, Callable[[Path, Path], None]] = {
+    "csv": as_csv,
+    "csv.gz": as_csv_gz,
+    "semicolons": as_semicolon_csv,
+    "tabs": as_tab_csv,
+    "excel": as_excel_csv,
+    "folders of parquet": as_parquet_folder,
+    "folders of csv": as_csv_folder,
+    "upper case": as_upper_case,
+    "iso times": as_iso_times,
+}
+
+
+def staged(db: Path) -> dict[str, list[tuple]]:
+    """All rows of all staging tables, sorted: everything that the rest of the project reads of its input."""
+    with duckdb.connect(str(db), read_only=True) as connection:
+        names = connection.execute(
+            "select table_name from information_schema.tables where starts_with(table_name, 'stg_crm__') order by all"
+        ).fetchall()
+        return {name: sorted(connection.table(name).fetchall(), key=repr) for (name,) in names}
+
+
+def assert_same(expected: dict[str, list[tuple]], actual: dict[str, list[tuple]]) -> None:
+    """Same tables, same rows; tells the first rows that differ."""
+    assert expected.keys() == actual.keys()
+    differences = {
+        name: {
+            "lost": [row for row in expected[name] if row not in actual[name]][:2],
+            "new": [row for row in actual[name] if row not in expected[name]][:2],
+        }
+        for name in expected
+        if expected[name] != actual[name]
+    }
+    assert differences == {}
+
+
+@pytest.fixture(scope="module")
+def base(fresh_bench, tables, run_bench, marts) -> dict[str, dict[str, list[tuple]]]:
+    """Staging tables and marts of plain Parquet files."""
+    for source in tables.values():
+        as_parquet(source, fresh_bench.inputs)
+    run_bench(fresh_bench, BUILD, "base")
+    db = fresh_bench.db("base")
+    return {"staged": staged(db), "marts": marts(db)}
+
+
+def test_the_input_of_these_tests_is_worth_comparing(base, tables):
+    assert len(base["staged"]) == len(tables) == 9
+    assert [name for name, rows in (base["staged"] | base["marts"]).items() if not rows] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_file_gives_the_same_staging_tables(fresh_bench, base, tables, run_bench, form):
+    clear(fresh_bench.inputs)
+    for source in tables.values():
+        FORMS[form](source, fresh_bench.inputs)
+    run_bench(fresh_bench, STAGING, "forms")
+    assert_same(base["staged"], staged(fresh_bench.db("forms")))
+
+
+def test_each_table_in_another_form_gives_the_same_marts(fresh_bench, base, tables, run_bench, marts):
+    clear(fresh_bench.inputs)
+    for source, form in zip(tables.values(), FORMS.values(), strict=True):
+        form(source, fresh_bench.inputs)
+    run_bench(fresh_bench, BUILD, "mixed")
+    assert_same(base["marts"], marts(fresh_bench.db("mixed")))
+
+
+@pytest.fixture(scope="module")
+def warehouse(fresh_bench, tables, run_dbt):
+    """Tables in the schema `raw` of the database: leads by ref, activities by source, the rest by schema and name.
+
+    Gives the database, dbt's parsed project with these vars, and the vars.
+    """
+    project, db = fresh_bench.project, fresh_bench.db("warehouse")
+    db.parent.mkdir()
+    with duckdb.connect(str(db)) as connection:
+        connection.execute("create schema raw")
+        for table, file in tables.items():
+            connection.execute(f"create table raw.{IDENTIFIERS.get(table, table)} as from '{file}'")
+    own = project / "models" / "own"
+    own.mkdir()
+    (own / "my_leads.sql").write_text("select * from {{ source('my_warehouse', 'crm_people') }}", encoding="utf-8")
+    (own / "sources.yml").write_text(
+        "version: 2\nsources:\n  - name: my_warehouse\n    schema: raw\n"
+        "    tables:\n      - name: crm_people\n      - name: crm_events\n",
+        encoding="utf-8",
+    )
+    variables = {
+        "account_scoring_as_of": fresh_bench.as_of,
+        "account_scoring_source_schema": "raw",
+        "account_scoring_identifier_accounts": "crm_companies",
+        "account_scoring_relation_leads": "{{ ref('my_leads') }}",
+        "account_scoring_relation_activities": "{{ source('my_warehouse', 'crm_events') }}",
+    }
+    parsed = run_dbt(["parse"], project_dir=project, db=db, variables=variables)
+    yield db, parsed.result, variables
+    shutil.rmtree(own)
+
+
+@pytest.fixture(scope="module")
+def warehouse_build(fresh_bench, warehouse, run_dbt):
+    db, manifest, variables = warehouse
+    run_dbt(BUILD, project_dir=fresh_bench.project, db=db, variables=variables, manifest=manifest)
+    return db
+
+
+def test_tables_of_a_warehouse_give_the_same_marts(warehouse_build, base, marts):
+    assert_same(base["marts"], marts(warehouse_build))
+
+
+def test_tables_of_a_warehouse_are_known_as_sources_and_refs(warehouse):
+    """So that lineage, freshness and selection work on them."""
+    _, manifest, _ = warehouse
+    above = {
+        name: manifest.nodes[f"model.account_scoring.stg_crm__{name}"].depends_on.nodes for name in ("leads", "activities")
+    }
+    assert "model.account_scoring.my_leads" in above["leads"]
+    assert "source.account_scoring.my_warehouse.crm_events" in above["activities"]
+
+
+def test_a_table_that_the_warehouse_lacks_is_told_by_its_name(fresh_bench, warehouse_build, warehouse, run_dbt, failures):
+    db, manifest, variables = warehouse
+    with duckdb.connect(str(db)) as connection:
+        connection.execute("alter table raw.crm_events rename to crm_events_moved")
+    result = run_dbt(
+        STAGING, project_dir=fresh_bench.project, db=db, variables=variables, manifest=manifest, check=False
+    )
+    with duckdb.connect(str(db)) as connection:
+        connection.execute("alter table raw.crm_events_moved rename to crm_events")
+    assert not result.success
+    message = "\n".join(failures(result).values())
+    assert "activities" in message
+    assert "crm_events" in message
+
+
+LEADS = "lead_id,created_at\nL1,2024-12-01\n"
+ACTIVITIES = "activity_id,lead_id,activity_type,occurred_at\nA1,L1,page_view,2024-12-02\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, [["leads", "required"], ["activities", "required"]]),
+        ({"leads": LEADS}, [["activities", "required"]]),
+        ({"leads": "lead_id,email\n", "activities": ACTIVITIES}, [["leads", "no column created_at", "email"]]),
+        (
+            {"leads": LEADS, "activities": "activity_id,lead_id\n"},
+            [["activities", "no column activity_type"], ["activities", "no column occurred_at"]],
+        ),
+        (
+            {"leads": "id\n", "activities": ACTIVITIES, "accounts": "name\n", "consents": "lead_id,purpose,changed_at\n"},
+            [["leads", "no column lead_id"], ["accounts", "no column account_id"], ["consents", "no column is_granted"]],
+        ),
+    ],
+    ids=["nothing", "no activities", "one column", "two columns", "several tables"],
+)
+def test_all_that_is_missing_is_told_in_one_message_and_nothing_is_built(
+    fresh_bench, run_bench, failures, query, files, told
+):
+    clear(fresh_bench.inputs)
+    for table, text in files.items():
+        (fresh_bench.inputs / f"{table}.csv").write_text(text, encoding="utf-8")
+    result = run_bench(fresh_bench, BUILD, "missing", check=False)
+    assert not result.success
+    (message,) = failures(result).values()
+    for words in told:
+        assert [line for line in message.splitlines() if all(word in line for word in words)], (words, message)
+    built = query(fresh_bench.db("missing"), "select table_name from information_schema.tables")
+    assert built["table_name"].tolist() == []
+
+
+def test_a_table_that_is_there_twice_is_told(fresh_bench, run_bench, failures):
+    clear(fresh_bench.inputs)
+    (fresh_bench.inputs / "leads.csv").write_text(LEADS, encoding="utf-8")
+    (fresh_bench.inputs / "activities.csv").write_text(ACTIVITIES, encoding="utf-8")
+    copy_to(fresh_bench.inputs / "leads.csv", fresh_bench.inputs / "leads.parquet", "format parquet")
+    result = run_bench(fresh_bench, STAGING, "missing", check=False)
+    (message,) = failures(result).values()
+    assert "leads exists more than once" in message
+    assert "leads.parquet" in message
+    assert "leads.csv" in message
+
+
+def test_a_folder_with_blanks_and_quotes_in_its_name_is_read(fresh_bench, run_bench, query):
+    folder = fresh_bench.folder / "Ann's \"raw\" export 50%"
+    folder.mkdir()
+    (folder / "leads.csv").write_text(LEADS, encoding="utf-8")
+    (folder / "activities.csv").write_text(ACTIVITIES, encoding="utf-8")
+    run_bench(fresh_bench, STAGING, "blanks", {"account_scoring_input_folder": f"{folder}/"})
+    assert query(fresh_bench.db("blanks"), "select lead_id from stg_crm__activities")["lead_id"].tolist() == ["L1"]
