@@ -56,7 +56,6 @@ def main(
         Path | None,
         typer.Option(help="DuckDB file to write. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."),
     ] = None,
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Forget what earlier runs stored.")] = False,
     select: Annotated[
         list[str] | None, typer.Option(help="Build only these nodes, as dbt selects them; may be given several times.")
     ] = None,
@@ -69,7 +68,7 @@ def main(
     try:
         with _interruptible():
             status = build(
-                input_folder, as_of, db, full_refresh=full_refresh, select=select or (), project_dir=PROJECT_DIR
+                input_folder, as_of, db, select=select or (), project_dir=PROJECT_DIR
             )
     except InputError as error:
         for line in str(error).splitlines():
@@ -87,7 +86,6 @@ def build(
     as_of: str | None,
     db: Path | None,
     *,
-    full_refresh: bool,
     select: Sequence[str],
     project_dir: Path,
 ) -> int:
@@ -99,7 +97,6 @@ def build(
         input_folder: folder of input files; None leaves the choice of input to the project's vars.
         as_of: last day that counts, YYYY-MM-DD; None means the UTC day of the run.
         db: DuckDB file; None means $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb in the project.
-        full_refresh: rebuild incremental models from the input.
         select: node selections in dbt's syntax; empty builds everything.
         project_dir: the dbt project, with profiles/ in it.
 
@@ -122,8 +119,6 @@ def build(
     check_database(database)
 
     arguments = ["build", "--log-level", "none", "--log-level-file", "debug", "--exclude-resource-type", "unit_test"]
-    if full_refresh:
-        arguments.append("--full-refresh")
     if select:
         arguments += ["--select", *select]
 

@@ -103,11 +103,11 @@ def _print_input(connection: duckdb.DuckDBPyConnection, console: Console) -> Non
     if as_of and as_of[0] is not None:
         console.print()
         _line(console, f"Scored as of {as_of[0]}")
-    # Tables that are not in the input are no news.
+    # Optional tables that are not in the input are no news.
     _print_table(
         console,
         ["Rows", "in", "accepted", "duplicate", "quarantined", "suppressed"],
-        [row for row in rows if row[1]],
+        [row for row in rows if row[1] or row[0] in ("leads", "activities")],
     )
 
 

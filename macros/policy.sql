@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro policy_number(column) -%}
-    {{ account_scoring.try_cast(account_scoring.clean_text(column), 'decimal(18, 6)') }}
+    {{ account_scoring.try_number(account_scoring.clean_text(column)) }}
 {%- endmacro %}
 
 {% macro policy_boolean(column) -%}
@@ -70,7 +70,8 @@
 {%- endmacro %}
 
 
-{# Is a value an item of a list such as a|b|c? A value that holds the separator itself is none. #}
+{# Is a value an item of a list such as a|b|c, blanks around the bars or not? A value that holds a bar itself is none. #}
 {% macro is_listed(value, list) -%}
-    ({{ value }} not like '%|%' and {{ dbt.position("'|' || " ~ value ~ " || '|'", "'|' || " ~ list ~ " || '|'") }} > 0)
+    {%- set items = account_scoring.replace_regex(list, ' *[|] *', '|') -%}
+    ({{ value }} not like '%|%' and {{ dbt.position("'|' || " ~ value ~ " || '|'", "'|' || " ~ items ~ " || '|'") }} > 0)
 {%- endmacro %}

@@ -1,8 +1,9 @@
-{# A contact of an account in words, without a name: role, title, and whether engaged. #}
-{% macro contact_sentence(is_engaged, job_title, buying_role) -%}
+{# A contact of an account in words, without a name: whether engaged, title, role, and the reason that weighs most. #}
+{% macro contact_sentence(is_engaged, job_title, buying_role, reason) -%}
     case when {{ is_engaged }} then 'Engaged contact: ' else 'Contact with some interest: ' end
     || coalesce({{ job_title }}, 'title unknown')
     || coalesce(' (' || {{ buying_role }} || ')', '')
+    || coalesce(', ' || {{ reason }}, '')
 {%- endmacro %}
 
 

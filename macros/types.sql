@@ -22,9 +22,38 @@
 {%- endmacro %}
 
 
-{# Text as a number, or null; 'NaN' and 'inf' are no numbers here. #}
+{# A number of at most twelve digits before the point, or null; 'NaN' and 'inf' are no numbers here. #}
 {% macro try_number(value) -%}
-    {{ return(account_scoring.try_cast(value, 'decimal(28, 6)')) }}
+    {{ return(account_scoring.try_cast(value, 'decimal(18, 6)')) }}
+{%- endmacro %}
+
+
+{# A floating number as text, whole ones without a fraction. #}
+{% macro whole_number_text(value) -%}
+    case
+        when {{ value }} = floor({{ value }}) and abs({{ value }}) < 1e15
+            then cast(cast({{ value }} as bigint) as {{ dbt.type_string() }})
+        else cast({{ value }} as {{ dbt.type_string() }})
+    end
+{%- endmacro %}
+
+
+{#
+    Text as a timestamp in UTC without a zone, or null. A time with an offset or a zone (2026-03-31T23:30:00-05:00) is moved to
+    UTC; one without is taken as UTC, whatever the session's zone is.
+#}
+{% macro try_timestamp_utc(text) -%}
+    {{ return(adapter.dispatch('try_timestamp_utc', 'account_scoring')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_timestamp_utc(text) -%}
+    {%- set has_zone = account_scoring.matches_regex(
+        text, ':[0-9][0-9]([.][0-9]+)? ?([zZ]|[+-][0-9][0-9](:?[0-9][0-9])?|[A-Z]+|[A-Za-z_]+/[A-Za-z_/]+)$'
+    ) -%}
+    case
+        when {{ has_zone }} then {{ account_scoring.try_cast(text, 'timestamp with time zone') }} at time zone 'UTC'
+        else {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
+    end
 {%- endmacro %}
 
 

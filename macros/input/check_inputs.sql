@@ -1,19 +1,21 @@
 {#
     Before anything is built: every required table and column must be there. One message names all that is missing.
     What is required stands in the source's YAML (config.meta.required).
+    A relation var may name a model that this run has yet to build: its columns are checked by staging, when they exist.
 #}
 {% macro check_inputs() -%}
+    {%- set relations = [] -%}
+    {%- for table in account_scoring.input_names() if var('account_scoring_relation_' ~ table, none) -%}
+        {%- do relations.append(table) -%}
+    {%- endfor -%}
     {%- if not execute or invocation_args_dict.which not in ['build', 'run'] -%}{{- return('') -}}{%- endif -%}
     {%- set problems = [] -%}
-    {%- for source_node in graph.sources.values() | selectattr('package_name', 'equalto', 'account_scoring') | sort(attribute='name') -%}
-        {%- set input = account_scoring.input_table(source_node.name) -%}
+    {%- for table in account_scoring.input_names() if table not in relations -%}
+        {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
-            {%- for column in source_node.columns.values() if column.config.meta.required and column.name not in input.columns -%}
-                {%- do problems.append('Table ' ~ source_node.name ~ ' (' ~ input.origin ~ ') has no column ' ~ column.name
-                    ~ '. It has: ' ~ input.columns.keys() | sort | join(', ') ~ '.') -%}
-            {%- endfor -%}
-        {%- elif source_node.config.meta.required -%}
-            {%- do problems.append('Table ' ~ source_node.name ~ ' is required and was not found as ' ~ input.origin ~ '.') -%}
+            {%- do problems.extend(account_scoring.missing_columns(input)) -%}
+        {%- elif account_scoring.input_source(table).config.meta.required -%}
+            {%- do problems.append('Table ' ~ table ~ ' is required and was not found as ' ~ input.origin ~ '.') -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if problems -%}
@@ -22,4 +24,31 @@
             ~ '\nPoint to your tables with account_scoring_input_folder, account_scoring_source_schema or account_scoring_relation_<table>.'
         ) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# The tables of the input contract. A list, because dbt knows its sources only once it runs. #}
+{% macro input_names() -%}
+    {{- return([
+        'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
+    ]) -}}
+{%- endmacro %}
+
+
+{# What the source's YAML says of an input table; only while dbt runs. #}
+{% macro input_source(table) -%}
+    {{- return(graph.sources['source.account_scoring.crm.' ~ table]) -}}
+{%- endmacro %}
+
+
+{# Messages about required columns that an input table lacks, a list of text. `input` is the dict of input_table. #}
+{% macro missing_columns(input) -%}
+    {%- set problems = [] -%}
+    {%- for column in account_scoring.input_source(input.name).columns.values() if column.config.meta.required -%}
+        {%- if column.name not in input.columns -%}
+            {%- do problems.append('Table ' ~ input.name ~ ' (' ~ input.origin ~ ') has no column ' ~ column.name
+                ~ '. It has: ' ~ input.columns.keys() | sort | join(', ') ~ '.') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
 {%- endmacro %}

@@ -3,7 +3,14 @@
     `input` is the dict of input_table. What cannot be cast is null here; input_raw keeps it for quarantined_rows.
 #}
 {% macro input_text(input, column) -%}
-    {{ account_scoring.clean_text(input.columns[column].sql if column in input.columns else 'null') }}
+    {%- if column not in input.columns -%}
+        {{ account_scoring.clean_text('null') }}
+    {%- elif input.columns[column].type in ['double', 'float', 'real', 'double precision'] -%}
+        {#- Keys that a tool stored as floating numbers, because some were missing: 10 is '10' there too, not '10.0'. -#}
+        {{ account_scoring.whole_number_text(input.columns[column].sql) }}
+    {%- else -%}
+        {{ account_scoring.clean_text(input.columns[column].sql) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -35,8 +42,10 @@
         {{ input.columns[column].sql }} at time zone 'UTC'
     {%- elif input.columns[column].type.startswith('timestamp') -%}
         cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+    {%- elif input.columns[column].type == 'date' -%}
+        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
     {%- else -%}
-        {{ account_scoring.try_cast(input.columns[column].sql, dbt.type_timestamp()) }}
+        {{ account_scoring.try_timestamp_utc(account_scoring.input_text(input, column)) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -52,7 +61,7 @@
     {%- if column in input.columns -%}
         {{ account_scoring.try_number(input.columns[column].sql) }}
     {%- else -%}
-        cast(null as decimal(28, 6))
+        cast(null as decimal(18, 6))
     {%- endif -%}
 {%- endmacro %}
 

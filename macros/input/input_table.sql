@@ -25,6 +25,10 @@
         {%- endfor -%}
     {%- endif -%}
     {%- do found.update({'exists': found.relation is not none}) -%}
+    {#- The relation of a var could not be checked before the run: here it exists. -#}
+    {%- if execute and relation_var and account_scoring.missing_columns(found) -%}
+        {{ exceptions.raise_compiler_error(account_scoring.missing_columns(found) | join('\n')) }}
+    {%- endif -%}
     {%- if not found.exists -%}
         {%- do found.update({'relation': '(select 1 as nothing where 1 = 0) as nothing'}) -%}
     {%- endif -%}

@@ -39,13 +39,14 @@ wide as (
 long as (
 
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'account_x_', 1) | list) %}
+    {%- set literal = dbt.string_literal(dbt.escape_single_quotes(attribute)) %}
     {{ 'union all' if not loop.first }}
     select
         account_id,
-        '{{ attribute }}' as attribute,
+        {{ literal }} as attribute,
         {{ adapter.quote(attribute) }} as value
     from wide
-    where '{{ attribute }}' in (select used.attribute from used)
+    where {{ literal }} in (select used.attribute from used)
     {%- endfor %}
 
 )

@@ -39,8 +39,8 @@ derived as (
         coalesce(matched.company_name, matched.domain, matched.account_id) as account_name,
         matched.domain,
         cast(null as {{ dbt.type_string() }}) as industry,
-        cast(null as decimal(28, 6)) as employee_count,
-        cast(null as decimal(28, 6)) as annual_revenue_usd,
+        cast(null as decimal(18, 6)) as employee_count,
+        cast(null as decimal(18, 6)) as annual_revenue_usd,
         cast(null as {{ dbt.type_string() }}) as country,
         cast(null as {{ dbt.type_string() }}) as technologies,
         cast(null as {{ dbt.type_boolean() }}) as is_customer,
@@ -53,15 +53,9 @@ derived as (
 
 unioned as (
 
-    select
-        *,
-        false as is_derived
-    from given
+    select * from given
     union all
-    select
-        *,
-        true as is_derived
-    from derived
+    select * from derived
 
 )
 

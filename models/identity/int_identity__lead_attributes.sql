@@ -85,13 +85,14 @@ long as (
     left join ranked_consents as consents
         on leads.lead_id = consents.lead_id and used.attribute = consents.attribute and consents.consent_rank = 1
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'lead_x_', 1) | list) %}
+    {%- set literal = dbt.string_literal(dbt.escape_single_quotes(attribute)) %}
     union all
     select
         lead_id,
-        '{{ attribute }}' as attribute,
+        {{ literal }} as attribute,
         {{ adapter.quote(attribute) }} as value
     from wide
-    where '{{ attribute }}' in (select used.attribute from used)
+    where {{ literal }} in (select used.attribute from used)
     {%- endfor %}
 
 )

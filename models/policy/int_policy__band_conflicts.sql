@@ -127,6 +127,15 @@ conflicts as (
     union all
     select
         'tiers' as seed,
+        {{ text_key(['subject', 'tier']) }} as row_key,
+        'min_engaged_contacts' as column_name,
+        {{ number_text('min_engaged_contacts') }} as offending_value,
+        'only accounts have contacts: leave it blank for subject lead' as allowed
+    from tiers
+    where subject = 'lead' and min_engaged_contacts is not null
+    union all
+    select
+        'tiers' as seed,
         min({{ text_key(['subject', 'tier']) }}) as row_key,
         'tier_rank' as column_name,
         {{ number_text('tier_rank') }} as offending_value,

@@ -21,16 +21,20 @@ cells as (
     {%- if execute %}
     {%- for seed, keys in policy_keys().items() %}
     {%- set columns = adapter.get_columns_in_relation(policy(seed)) | map(attribute='name') | map('lower') | list %}
+    {%- set quoted = [] %}
+    {%- for column in columns %}
+    {%- do quoted.append(adapter.quote(column)) %}
+    {%- endfor %}
     {%- for column in columns %}
     union all
     select
         '{{ seed }}' as seed,
-        {% if keys | reject('in', columns) | list %}{{ text_key(columns) }}{% else %}case
-            when {{ clean_text(keys[0]) }} is null then 'without {{ keys[0] }} (' || {{ text_key(columns) }} || ')'
+        {% if keys | reject('in', columns) | list %}{{ text_key(quoted) }}{% else %}case
+            when {{ clean_text(keys[0]) }} is null then 'without {{ keys[0] }} (' || {{ text_key(quoted) }} || ')'
             else {{ text_key(keys) }}
         end{% endif %} as row_key,
-        '{{ column }}' as column_name,
-        {{ policy_text(column) }} as value
+        {{ dbt.string_literal(dbt.escape_single_quotes(column)) }} as column_name,
+        {{ policy_text(adapter.quote(column)) }} as value
     from {{ seed }}_rows
     {%- endfor %}
     {%- endfor %}

@@ -50,9 +50,12 @@ judged as (
         case
             when cells.value is null and columns_allowed.is_required then 'it must be filled in'
             when cells.value is null then null
-            when columns_allowed.value_type = 'number' and {{ try_number('cells.value') }} is null then 'it must be a number'
             when columns_allowed.value_type = 'number' and {{ policy_number('cells.value') }} is null
-                then 'it must be a number of at most twelve digits before the point'
+                then 'it must be a number' || case
+                    when {{ matches_regex('cells.value', '^[+-]?[0-9]+([.][0-9]*)?$') }}
+                        then ' of at most twelve digits before the point'
+                    else ''
+                end
             when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null
                 then 'it must be true or false'
             when

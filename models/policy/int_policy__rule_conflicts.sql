@@ -89,7 +89,8 @@ models as (
 
     select
         {{ policy_text('score_model_id') }} as score_model_id,
-        lower({{ policy_text('subject') }}) as subject
+        lower({{ policy_text('subject') }}) as subject,
+        {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id
     from {{ policy('score_models') }}
 
 ),
@@ -142,6 +143,16 @@ conflicts as (
     where models.subject = 'account'
     union all
     select
+        grouped_rules.seed,
+        grouped_rules.rule_id as row_key,
+        'score_model_id' as column_name,
+        grouped_rules.score_model_id as offending_value,
+        'the model rolls up the scores of ' || models.rolls_up_score_model_id || ' and has no rules of its own' as allowed
+    from grouped_rules
+    inner join models on grouped_rules.score_model_id = models.score_model_id
+    where grouped_rules.seed = 'fit_rules' and models.rolls_up_score_model_id is not null
+    union all
+    select
         'rule_groups' as seed,
         rule_groups.rule_group_id as row_key,
         'group_cap' as column_name,
@@ -150,7 +161,7 @@ conflicts as (
         || ' by rule ' || grouped_rules.rule_id as allowed
     from rule_groups
     inner join grouped_rules on rule_groups.rule_group_id = grouped_rules.rule_group_id
-    where rule_groups.group_cap < abs(grouped_rules.points)
+    where rule_groups.group_cap > 0 and rule_groups.group_cap < abs(grouped_rules.points)
     union all
     select
         grouped_rules.seed,
@@ -239,7 +250,7 @@ conflicts as (
         'operator between needs an upper number, not below the lower one' as allowed
     from conditions
     where
-        operator = 'between'
+        operator = 'between' and column_prefix = ''
         and coalesce({{ try_number('value_to') }} < {{ try_number('value') }}, {{ try_number('value_to') }} is null)
 
 )

@@ -21,13 +21,6 @@ sentences as (
 
 ),
 
-contact_points as (
-
-    select * from {{ ref('int_scoring__contact_points') }}
-    where days_back = 0 and points <> 0
-
-),
-
 reasons as (
 
     select
@@ -72,19 +65,15 @@ reasons as (
     union all
     select
         'account' as subject,
-        contact_points.account_id as subject_id,
-        contact_points.score_model_id,
+        account_id as subject_id,
+        score_model_id,
         'contact' as reason_type,
-        contact_points.lead_id as rule_id,
-        contact_points.points,
+        lead_id as rule_id,
+        points,
         null as activity_count,
-        cast(last_activities.last_activity_at as date) as last_activity_date,
-        {{ contact_sentence('contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role') }} as reason
-    from contact_points
-    inner join {{ ref('int_identity__leads') }} as leads on contact_points.lead_id = leads.lead_id
-    left join {{ ref('int_identity__buying_roles') }} as buying_roles on contact_points.lead_id = buying_roles.lead_id
-    left join {{ ref('int_activity__last_activities') }} as last_activities
-        on contact_points.lead_id = last_activities.lead_id
+        last_activity_date,
+        reason
+    from {{ ref('int_scoring__contact_reasons') }}
     union all
     select
         subject,

@@ -260,7 +260,9 @@ def fresh_bench(parsed_bench: Bench) -> Bench:
 def run_bench(run_dbt) -> Callable[..., object]:
     """Run dbt on a Bench, into its database of this name; `variables` are added to the bench's own."""
 
-    def run(bench: Bench, args: Sequence[str], name: str, variables: Mapping[str, object] | None = None, **more: object):
+    def run(
+        bench: Bench, args: Sequence[str], name: str, variables: Mapping[str, object] | None = None, **more: object
+    ):
         return run_dbt(
             args,
             project_dir=bench.project,

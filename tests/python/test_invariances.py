@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -37,7 +36,7 @@ UNICODE_ROWS = {
             "company_name": UNICODE_NAME,
             "job_title": "Geschäftsführer — 部長",
             "country": "Österreich",
-            "lead_source": "Messe – Straße",
+            "lead_source": "Messe, Straße",
             "x_product_interest": "ünïcode 😀",
         },
         {"lead_id": "ключ", "created_at": "2024-12-01 00:30:00", "email": NO_ADDRESS},

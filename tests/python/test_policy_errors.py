@@ -273,7 +273,12 @@ MISTAKES = {
         value="10",
     ),
     "at_least with a word": fit_rule(
-        "at_least_many", "value", "needs a number", attribute="account_employee_count", operator="at_least", value="many"
+        "at_least_many",
+        "value",
+        "needs a number",
+        attribute="account_employee_count",
+        operator="at_least",
+        value="many",
     ),
     "equals without a value": fit_rule("no_value", "value", "needs a value", value=""),
     "attribute of leads in a model of accounts": fit_rule(
@@ -471,14 +476,14 @@ def nasty_policy() -> dict[str, list[dict[str, str]]]:
         return f"{old} {every}"
 
     names = {
-        "score_model_id": "lead_fit lead_intent account_fit account_intent".split(),
+        "score_model_id": ["lead_fit", "lead_intent", "account_fit", "account_intent"],
         "rolls_up_score_model_id": ["lead_intent"],
         "rule_group_id": ["web", "firm"],
         "tier": ["hot", "cold"],
         "falls_to_tier": ["cold"],
-        "band": "A B 1 2".split(),
-        "fit_band": "A B".split(),
-        "intent_band": "1 2".split(),
+        "band": ["A", "B", "1", "2"],
+        "fit_band": ["A", "B"],
+        "intent_band": ["1", "2"],
         **{column: None for column in ("disqualifier_id", "rollup_id", "buying_role_id", "buying_role", "action")},
         **{column: None for column in ("reason", "owner")},
     }
@@ -525,7 +530,12 @@ def nasty_build(bench, good_marts, write_policy, write_input, run_bench):
         bench.inputs,
         {
             "leads": [
-                {"lead_id": name, "created_at": "2024-12-01", "email": f"x@{name.replace(' ', '')}.com", "lead_source": t}
+                {
+                    "lead_id": name,
+                    "created_at": "2024-12-01",
+                    "email": f"x@{name.replace(' ', '')}.com",
+                    "lead_source": t,
+                }
                 for name, t in NASTY.items()
             ],
             "activities": [
@@ -626,7 +636,9 @@ def test_a_wrong_var_is_told_before_anything_is_built(bench, run_bench, failures
 def test_a_wrong_var_of_the_project_file_is_told(bench, run_bench, failures):
     path = bench.project / "dbt_project.yml"
     before = path.read_text(encoding="utf-8")
-    path.write_text(f"{before}\nvars:\n  account_scoring:\n    account_scoring_as_off: '2025-01-01'\n", encoding="utf-8")
+    path.write_text(
+        f"{before}\nvars:\n  account_scoring:\n    account_scoring_as_off: '2025-01-01'\n", encoding="utf-8"
+    )
     try:
         result = run_bench(bench, ["run", "--select", "stg_crm__leads"], "vars", check=False)
     finally:

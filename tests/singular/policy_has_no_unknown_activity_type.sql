@@ -3,7 +3,8 @@
 {{ config(severity='warn') }}
 
 select
-    row_key as rule_id,
-    message
+    message,
+    count(*) as rule_count
 from {{ ref('policy_lint') }}
 where lint = 'type_never_occurs'
+group by message

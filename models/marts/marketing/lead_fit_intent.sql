@@ -19,6 +19,7 @@ select
     lead_accounts.account_id,
     accounts.account_name,
     lead_accounts.match_method,
+    lead_accounts.match_confidence,
     scores.fit_score,
     scores.fit_band,
     scores.intent_score,

@@ -1,6 +1,4 @@
-{% set tables = [
-    'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
-] %}
+{% set tables = input_names() %}
 
 with
 

@@ -1,0 +1,46 @@
+with
+
+contact_points as (
+
+    select
+        contact_points.*,
+        models.rolls_up_score_model_id
+    from {{ ref('int_scoring__contact_points') }} as contact_points
+    inner join {{ ref('int_scoring__models') }} as models on contact_points.score_model_id = models.score_model_id
+    where contact_points.days_back = 0 and contact_points.points <> 0
+
+),
+
+-- What the contact did that weighs most: a seller wants to know what, not only who.
+lead_reasons as (
+
+    select
+        points.subject_id as lead_id,
+        points.score_model_id,
+        rules.reason,
+        row_number() over (
+            partition by points.subject_id, points.score_model_id
+            order by points.points desc, points.rule_id
+        ) as reason_rank
+    from {{ ref('int_scoring__rule_points') }} as points
+    inner join {{ ref('int_policy__activity_rules') }} as rules on points.rule_id = rules.rule_id
+    where points.score_date = {{ as_of() }} and points.subject = 'lead' and points.points > 0
+
+)
+
+select
+    contact_points.account_id,
+    contact_points.lead_id,
+    contact_points.score_model_id,
+    contact_points.points,
+    cast(last_activities.last_activity_at as date) as last_activity_date,
+    {{ contact_sentence('contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role', 'lead_reasons.reason') }} as reason
+from contact_points
+inner join {{ ref('int_identity__leads') }} as leads on contact_points.lead_id = leads.lead_id
+left join lead_reasons
+    on
+        contact_points.lead_id = lead_reasons.lead_id
+        and contact_points.rolls_up_score_model_id = lead_reasons.score_model_id
+        and lead_reasons.reason_rank = 1
+left join {{ ref('int_identity__buying_roles') }} as buying_roles on contact_points.lead_id = buying_roles.lead_id
+left join {{ ref('int_activity__last_activities') }} as last_activities on contact_points.lead_id = last_activities.lead_id
