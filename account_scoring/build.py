@@ -67,9 +67,7 @@ def main(
     """
     try:
         with _interruptible():
-            status = build(
-                input_folder, as_of, db, select=select or (), project_dir=PROJECT_DIR
-            )
+            status = build(input_folder, as_of, db, select=select or (), project_dir=PROJECT_DIR)
     except InputError as error:
         for line in str(error).splitlines():
             typer.echo(f"Error: {line}", err=True)

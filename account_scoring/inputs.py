@@ -10,19 +10,26 @@ import re
 from pathlib import Path
 
 import duckdb
+import yaml
 
-REQUIRED_COLUMNS: dict[str, tuple[str, ...]] = {
-    "leads": ("lead_id", "created_at"),
-    "activities": ("activity_id", "lead_id", "activity_type", "occurred_at"),
-    "accounts": ("account_id",),
-    "opportunities": ("opportunity_id", "created_at"),
-    "campaigns": ("campaign_id",),
-    "campaign_costs": ("campaign_id", "cost_on", "cost_usd"),
-    "lead_stages": ("lead_id", "stage", "entered_at"),
-    "sales_touches": ("lead_id", "touched_at"),
-    "consents": ("lead_id", "purpose", "is_granted", "changed_at"),
-}
-REQUIRED_TABLES = ("leads", "activities")
+CONTRACT = Path(__file__).resolve().parents[1] / "models" / "staging" / "_crm__sources.yml"
+
+
+def _required(contract: Path) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Required columns by table, and required tables, from the input contract that dbt reads as well."""
+    tables = yaml.safe_load(contract.read_text(encoding="utf-8"))["sources"][0]["tables"]
+    columns = {
+        table["name"]: tuple(
+            column["name"]
+            for column in table["columns"]
+            if column.get("config", {}).get("meta", {}).get("required", False)
+        )
+        for table in tables
+    }
+    return columns, tuple(table["name"] for table in tables if table["config"]["meta"]["required"])
+
+
+REQUIRED_COLUMNS, REQUIRED_TABLES = _required(CONTRACT)
 
 # As the models read CSV. Only the delimiter is left to be recognised: where DuckDB also guesses quotes, comments and
 # title lines, it drops rows that begin with '#', and fails on the first quoted cell that comes late in a large file.
@@ -151,6 +158,9 @@ def check_file(file: Path, table: str) -> None:
         except duckdb.Error as error:
             raise InputError(f"{file} cannot be read: {_plain(error)}") from error
         missing = [column for column in REQUIRED_COLUMNS[table] if column not in columns]
+        repeated = None if is_parquet else _repeated_column(file, len(columns))
+        if repeated:
+            raise InputError(f"{file} has the column {repeated} more than once; only one can be meant")
         if not missing:
             return
         broken_line = None if is_parquet else _broken_line(connection, file, REQUIRED_COLUMNS[table])
@@ -182,6 +192,16 @@ def _broken_line(connection: duckdb.DuckDBPyConnection, file: Path, required: tu
                 )
             except duckdb.Error as error:
                 return _plain(error)
+    return None
+
+
+def _repeated_column(file: Path, columns: int) -> str | None:
+    """A name that stands twice in the header of a CSV with so many columns; DuckDB would rename the second."""
+    header = _first_line(file)
+    for delimiter in DELIMITERS:
+        names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
+        if len(names) == columns:
+            return next((name for name in names if name and names.count(name) > 1), None)
     return None
 
 

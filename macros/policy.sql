@@ -75,3 +75,9 @@
     {%- set items = account_scoring.replace_regex(list, ' *[|] *', '|') -%}
     ({{ value }} not like '%|%' and {{ dbt.position("'|' || " ~ value ~ " || '|'", "'|' || " ~ items ~ " || '|'") }} > 0)
 {%- endmacro %}
+
+
+{# Is a text a number in digits, with or without sign and decimal point, however many digits there are? #}
+{% macro is_digits(value) -%}
+    {{ account_scoring.matches_regex(value, '^[+-]?[0-9]+([.][0-9]*)?$') }}
+{%- endmacro %}

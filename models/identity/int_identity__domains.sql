@@ -33,13 +33,13 @@ known_classes as (
     select
         lower(trim(domain)) as domain,
         lower(trim(domain_class)) as domain_class,
-        0 as list_rank
+        0 as origin_rank
     from {{ ref('int_policy__company_domains') }}
     union all
     select
         lower(trim(domain)) as domain,
         lower(trim(domain_class)) as domain_class,
-        1 as list_rank
+        1 as origin_rank
     from {{ policy('email_domains') }}
 
 ),
@@ -50,7 +50,7 @@ ranked_classes as (
         domain,
         domain_class,
         -- What the company says of a domain goes before the general list.
-        row_number() over (partition by domain order by list_rank, domain_class) as class_rank
+        row_number() over (partition by domain order by origin_rank, domain_class) as class_rank
     from known_classes
 
 )

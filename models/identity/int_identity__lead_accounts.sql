@@ -6,41 +6,25 @@ leads as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('int_input__accounts') }}
-    where row_status = 'accepted'
-
-),
-
-domains as (
-
-    select * from {{ ref('int_identity__domains') }}
-    where domain_class in ('business', 'partner', 'competitor', 'education')
-
-),
-
-account_domains as (
+lead_keys as (
 
     select
-        domains.domain,
-        -- Two accounts on one domain: the smaller key wins, the same one every night.
-        min(accounts.account_id) as account_id
-    from accounts
-    inner join domains on {{ host_name('accounts.domain') }} = domains.host
-    group by domains.domain
-
-),
-
-account_names as (
-
+        lead_id,
+        'email_domain' as match_method,
+        email_domain as match_key
+    from leads
+    union all
     select
-        company_names.normalised_name,
-        min(accounts.account_id) as account_id
-    from accounts
-    inner join {{ ref('int_identity__company_names') }} as company_names on accounts.name = company_names.company_name
-    where company_names.normalised_name is not null
-    group by company_names.normalised_name
+        lead_id,
+        'company_name' as match_method,
+        normalised_company_name as match_key
+    from leads
+    union all
+    select
+        lead_id,
+        'derived_domain' as match_method,
+        email_domain as match_key
+    from leads
 
 ),
 
@@ -54,27 +38,12 @@ candidates as (
     where given_account_id is not null
     union all
     select
-        leads.lead_id,
-        'email_domain' as match_method,
-        account_domains.account_id
-    from leads
-    inner join account_domains on leads.email_domain = account_domains.domain
-    union all
-    select
-        leads.lead_id,
-        'company_name' as match_method,
-        account_names.account_id
-    from leads
-    inner join account_names on leads.normalised_company_name = account_names.normalised_name
-    union all
-    select
-        leads.lead_id,
-        'derived_domain' as match_method,
-        'domain:' || leads.email_domain as account_id
-    from leads
-    where
-        leads.email_domain is not null
-        and leads.email_domain_class in ('business', 'partner', 'competitor', 'education')
+        lead_keys.lead_id,
+        lead_keys.match_method,
+        account_keys.account_id
+    from lead_keys
+    inner join {{ ref('int_identity__account_keys') }} as account_keys
+        on lead_keys.match_method = account_keys.match_method and lead_keys.match_key = account_keys.match_key
 
 ),
 

@@ -22,53 +22,6 @@ neighbours as (
 
 ),
 
-tiers as (
-
-    select
-        lower({{ policy_text('subject') }}) as subject,
-        {{ policy_text('tier') }} as tier,
-        {{ policy_number('tier_rank') }} as tier_rank,
-        {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,
-        {{ policy_text('falls_to_tier') }} as falls_to_tier
-    from {{ policy('tiers') }}
-
-),
-
-cells as (
-
-    select
-        lower({{ policy_text('subject') }}) as subject,
-        coalesce({{ policy_text('fit_band') }}, '') as fit_band,
-        coalesce({{ policy_text('intent_band') }}, '') as intent_band,
-        {{ policy_text('tier') }} as tier
-    from {{ policy('tier_cells') }}
-
-),
-
-primary_bands as (
-
-    select
-        lower({{ policy_text('models.subject') }}) as subject,
-        lower({{ policy_text('models.dimension') }}) as dimension,
-        bands.band
-    from {{ policy('score_models') }} as models
-    inner join bands on {{ policy_text('models.score_model_id') }} = bands.score_model_id
-    where {{ policy_boolean('models.is_primary') }} and lower({{ policy_text('models.status') }}) = 'live'
-
-),
-
-needed_cells as (
-
-    select
-        subjects.subject,
-        coalesce(fit.band, '') as fit_band,
-        coalesce(intent.band, '') as intent_band
-    from (select distinct subject from tiers) as subjects
-    left join primary_bands as fit on subjects.subject = fit.subject and fit.dimension = 'fit'
-    left join primary_bands as intent on subjects.subject = intent.subject and intent.dimension = 'intent'
-
-),
-
 conflicts as (
 
     select
@@ -100,61 +53,6 @@ conflicts as (
         end as allowed
     from neighbours
     where (upper_band is null and below_score is not null) or below_score <= at_least_score
-    union all
-    select
-        'tier_cells' as seed,
-        {{ text_key(['needed_cells.subject', 'needed_cells.fit_band', 'needed_cells.intent_band']) }} as row_key,
-        'tier' as column_name,
-        cast(null as {{ dbt.type_string() }}) as offending_value,
-        'every pair of fit band and intent band needs a row with its tier' as allowed
-    from needed_cells
-    left join cells
-        on
-            needed_cells.subject = cells.subject
-            and needed_cells.fit_band = cells.fit_band
-            and needed_cells.intent_band = cells.intent_band
-    where cells.subject is null
-    union all
-    select
-        'tier_cells' as seed,
-        {{ text_key(['cells.subject', 'cells.fit_band', 'cells.intent_band']) }} as row_key,
-        'tier' as column_name,
-        cells.tier as offending_value,
-        'it must be a tier of subject ' || cells.subject || ' in tiers' as allowed
-    from cells
-    left join tiers on cells.subject = tiers.subject and cells.tier = tiers.tier
-    where tiers.tier is null
-    union all
-    select
-        'tiers' as seed,
-        {{ text_key(['subject', 'tier']) }} as row_key,
-        'min_engaged_contacts' as column_name,
-        {{ number_text('min_engaged_contacts') }} as offending_value,
-        'only accounts have contacts: leave it blank for subject lead' as allowed
-    from tiers
-    where subject = 'lead' and min_engaged_contacts is not null
-    union all
-    select
-        'tiers' as seed,
-        min({{ text_key(['subject', 'tier']) }}) as row_key,
-        'tier_rank' as column_name,
-        {{ number_text('tier_rank') }} as offending_value,
-        'each tier of a subject needs a rank of its own' as allowed
-    from tiers
-    group by subject, tier_rank
-    having count(*) > 1
-    union all
-    select
-        'tiers' as seed,
-        {{ text_key(['tiers.subject', 'tiers.tier']) }} as row_key,
-        'falls_to_tier' as column_name,
-        tiers.falls_to_tier as offending_value,
-        'a tier that needs engaged contacts must name a lower tier of the same subject to fall to' as allowed
-    from tiers
-    left join tiers as lower_tiers on tiers.subject = lower_tiers.subject and tiers.falls_to_tier = lower_tiers.tier
-    where
-        (tiers.min_engaged_contacts is not null or tiers.falls_to_tier is not null)
-        and coalesce(lower_tiers.tier_rank <= tiers.tier_rank, true)
 
 )
 

@@ -8,19 +8,7 @@ cells as (
 
 columns_allowed as (
 
-    select
-        seed,
-        column_name,
-        value_type,
-        {{ policy_boolean('is_required') }} as is_required,
-        {{ policy_boolean('is_key') }} as is_key,
-        {{ policy_text('allowed_values') }} as allowed_values,
-        {{ policy_number('minimum') }} as minimum,
-        {{ policy_boolean('is_minimum_excluded') }} as is_minimum_excluded,
-        {{ policy_number('maximum') }} as maximum,
-        {{ policy_text('refers_to_seed') }} as refers_to_seed,
-        {{ policy_text('refers_to_column') }} as refers_to_column
-    from {{ ref('policy_columns') }}
+    select * from {{ ref('int_policy__columns_allowed') }}
 
 ),
 
@@ -31,12 +19,6 @@ values_given as (
         column_name,
         value
     from cells
-
-),
-
-seeds as (
-
-    select distinct seed from cells
 
 ),
 
@@ -52,7 +34,7 @@ judged as (
             when cells.value is null then null
             when columns_allowed.value_type = 'number' and {{ policy_number('cells.value') }} is null
                 then 'it must be a number' || case
-                    when {{ matches_regex('cells.value', '^[+-]?[0-9]+([.][0-9]*)?$') }}
+                    when {{ is_digits('cells.value') }}
                         then ' of at most twelve digits before the point'
                     else ''
                 end
@@ -78,52 +60,7 @@ judged as (
             and columns_allowed.refers_to_column = referred.column_name
             and cells.value = referred.value
 
-),
-
-missing_columns as (
-
-    select
-        columns_allowed.seed,
-        'all' as row_key,
-        columns_allowed.column_name,
-        cast(null as {{ dbt.type_string() }}) as offending_value,
-        'the seed must have this column' as allowed
-    from columns_allowed
-    inner join seeds on columns_allowed.seed = seeds.seed
-    left join cells on columns_allowed.seed = cells.seed and columns_allowed.column_name = cells.column_name
-    where cells.seed is null
-
-),
-
-first_keys as (
-
-    select
-        seed,
-        min(column_name) as column_name
-    from columns_allowed
-    where is_key
-    group by seed
-
-),
-
-repeated_rows as (
-
-    select
-        cells.seed,
-        cells.row_key,
-        cells.column_name,
-        min(cells.value) as offending_value,
-        'it must be there once' as allowed
-    from cells
-    inner join first_keys on cells.seed = first_keys.seed and cells.column_name = first_keys.column_name
-    group by cells.seed, cells.row_key, cells.column_name
-    having count(*) > 1
-
 )
 
 select * from judged
 where allowed is not null
-union all
-select * from missing_columns
-union all
-select * from repeated_rows

@@ -25,63 +25,18 @@ score_dates as (
 
 ),
 
-engagement_days as (
-
-    select * from {{ ref('int_activity__engagement_days') }}
-
-),
-
-reaches as (
-
-    select max(score_dates.days_back) + coalesce((select max(behaviours.window_days) from behaviours), 0) as days_in_reach
-    from score_dates
-
-),
-
--- Days before this one lie outside every window, whichever day is scored.
-horizons as (
-
-    select {{ days_before(as_of(), 'days_in_reach') }} as first_date
-    from reaches
-
-),
-
--- Of older days only the last one is needed, for the days since the last activity.
-days_in_reach as (
-
-    select
-        engagement_days.lead_id,
-        engagement_days.activity_date,
-        engagement_days.asset,
-        engagement_days.activity_count
-    from engagement_days
-    inner join horizons on engagement_days.activity_date >= horizons.first_date
-    union all
-    select
-        engagement_days.lead_id,
-        max(engagement_days.activity_date) as activity_date,
-        null as asset,
-        null as activity_count
-    from engagement_days
-    inner join horizons on engagement_days.activity_date < horizons.first_date
-    group by engagement_days.lead_id
-
-),
-
 aged as (
 
     select
         score_dates.lead_id,
         score_dates.score_date,
-        days_in_reach.activity_date,
-        days_in_reach.asset,
-        days_in_reach.activity_count,
-        {{ age_in_days('days_in_reach.activity_date', 'score_dates.score_date') }} as age
+        behaviour_days.activity_date,
+        behaviour_days.asset,
+        behaviour_days.activity_count,
+        {{ age_in_days('behaviour_days.activity_date', 'score_dates.score_date') }} as age
     from score_dates
-    inner join days_in_reach
-        on
-            score_dates.lead_id = days_in_reach.lead_id
-            and days_in_reach.activity_date <= score_dates.score_date
+    inner join {{ ref('int_scoring__behaviour_days') }} as behaviour_days
+        on score_dates.lead_id = behaviour_days.lead_id and behaviour_days.activity_date <= score_dates.score_date
 
 ),
 

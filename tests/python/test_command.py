@@ -104,6 +104,10 @@ BROKEN = {
         lambda f: (f / "leads.csv").write_bytes("lead_id,created_at,name\nL1,2026-01-01,Zoë\n".encode("latin-1")),
         ["leads.csv", "not UTF-8"],
     ),
+    "a_column_is_there_twice": (
+        lambda f: (f / "leads.csv").write_text("lead_id,created_at,email,Email\nL1,2026-01-01,,a@acme.com\n"),
+        ["leads.csv", "column email more than once"],
+    ),
     "a_file_is_empty": (lambda f: (f / "leads.csv").write_bytes(b""), ["leads.csv is empty", "lead_id, created_at"]),
     "a_parquet_file_is_cut_short": (
         lambda f: (

@@ -330,3 +330,37 @@ def test_a_folder_with_blanks_and_quotes_in_its_name_is_read(fresh_bench, run_be
     (folder / "activities.csv").write_text(ACTIVITIES, encoding="utf-8")
     run_bench(fresh_bench, STAGING, "blanks", {"account_scoring_input_folder": f"{folder}/"})
     assert query(fresh_bench.db("blanks"), "select lead_id from stg_crm__activities")["lead_id"].tolist() == ["L1"]
+
+
+def test_keys_that_a_tool_stored_as_floats_still_match(fresh_bench, run_bench, query):
+    """Pandas turns whole numbers into floats where some are missing: 10.0 in one table is '10' in the other."""
+    folder = fresh_bench.folder / "floats"
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select i::double as lead_id, timestamp '2020-01-01' as created_at, null as email,"
+            f" (10 * i)::double as account_id from range(1, 3) t(i)) to '{folder}/leads.parquet'"
+        )
+        connection.execute(
+            "copy (select i::bigint as activity_id, '1' as lead_id, 'demo_request' as activity_type,"
+            f" timestamp '2020-01-02' as occurred_at from range(1, 3) t(i)) to '{folder}/activities.parquet'"
+        )
+        connection.execute(f"copy (select 10 as account_id, 'Acme' as name) to '{folder}/accounts.parquet'")
+    run_bench(fresh_bench, BUILD, "floats", {"account_scoring_input_folder": str(folder)})
+    db = fresh_bench.db("floats")
+    assert query(db, "select accepted_rows from input_reconciliation where table_name = 'activities'").iloc[0, 0] == 2
+    assert query(db, "select account_id from account_scores order by 1")["account_id"].tolist() == ["10", "20"]
+
+
+def test_odd_column_names_and_huge_numbers_stop_no_build(fresh_bench, run_bench, query):
+    folder = fresh_bench.folder / "odd"
+    folder.mkdir()
+    (folder / "leads.csv").write_text('lead_id,created_at,"x_o\'brien",x_a b\n1,2020-01-01,yes,no\n')
+    (folder / "activities.csv").write_text(
+        "activity_id,lead_id,activity_type,occurred_at,quantity\n"
+        "1,1,session,2020-01-02,1e21\n2,1,session,2020-01-03,999999999999\n"
+    )
+    (folder / "accounts.csv").write_text("account_id,employee_count\nA,1e20\n")
+    run_bench(fresh_bench, BUILD, "odd", {"account_scoring_input_folder": str(folder)})
+    flawed = query(fresh_bench.db("odd"), "select column_name, reason from quarantined_rows order by 1")
+    assert flawed.values.tolist() == [["employee_count", "bad_number"], ["quantity", "bad_number"]]

@@ -1,0 +1,51 @@
+with
+
+conditions as (
+
+    select * from {{ ref('int_policy__raw_conditions') }}
+
+),
+
+known_attributes as (
+
+    select attribute from {{ ref('int_policy__known_attributes') }}
+
+),
+
+models as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('subject') }}) as subject
+    from {{ policy('score_models') }}
+
+),
+
+conflicts as (
+
+    select
+        conditions.seed,
+        conditions.row_key,
+        conditions.column_prefix || 'attribute' as column_name,
+        conditions.attribute as offending_value,
+        'it must be an attribute of the seeds attributes or behaviour_attributes, an x_ column (lead_x_..., account_x_...)'
+        || ' or consent_<purpose>' as allowed
+    from conditions
+    left join known_attributes on conditions.attribute = known_attributes.attribute
+    where
+        known_attributes.attribute is null
+        and coalesce(conditions.attribute, '') not like 'consent!__%' escape '!'
+    union all
+    select
+        conditions.seed,
+        conditions.row_key,
+        conditions.column_prefix || 'attribute' as column_name,
+        conditions.attribute as offending_value,
+        'a score model of accounts knows account_ attributes only' as allowed
+    from conditions
+    inner join models on conditions.score_model_id = models.score_model_id
+    where models.subject = 'account' and conditions.attribute not like 'account!_%' escape '!'
+
+)
+
+select * from conflicts
