@@ -17,6 +17,7 @@ lead_reasons as (
     select
         points.subject_id as lead_id,
         points.score_model_id,
+        points.last_activity_date,
         rules.reason,
         row_number() over (
             partition by points.subject_id, points.score_model_id
@@ -33,7 +34,7 @@ select
     contact_points.lead_id,
     contact_points.score_model_id,
     contact_points.points,
-    cast(last_activities.last_activity_at as date) as last_activity_date,
+    lead_reasons.last_activity_date,
     {{ contact_sentence('contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role', 'lead_reasons.reason') }} as reason
 from contact_points
 inner join {{ ref('int_identity__leads') }} as leads on contact_points.lead_id = leads.lead_id
@@ -43,4 +44,3 @@ left join lead_reasons
         and contact_points.rolls_up_score_model_id = lead_reasons.score_model_id
         and lead_reasons.reason_rank = 1
 left join {{ ref('int_identity__buying_roles') }} as buying_roles on contact_points.lead_id = buying_roles.lead_id
-left join {{ ref('int_activity__last_activities') }} as last_activities on contact_points.lead_id = last_activities.lead_id

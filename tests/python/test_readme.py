@@ -58,7 +58,7 @@ def test_the_readmes_commands_run_and_print_what_it_shows(project_root: Path, ch
             shown = blocks(readme, "text")[0].strip().splitlines()
             # Whether the demo was made before is not told the second time.
             printed = [line.replace(f"{checkout}/", "") for line in finished.stdout.strip().splitlines()]
-            assert printed[-len(shown) :] == shown
+            assert printed[-len(shown) :] == shown, finished.stdout
 
 
 def test_ci_runs_the_readmes_test_command_and_nothing_else(project_root: Path):
