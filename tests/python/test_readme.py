@@ -40,9 +40,9 @@ def checkout(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("ACCOUNT_SCORING", "DBT_"))
-    }
+    # Neither settings of this run nor those of the make that started it.
+    ours = ("ACCOUNT_SCORING", "DBT_", "MAKE", "MFLAGS")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
