@@ -11,20 +11,21 @@ contact_points as (
 
 ),
 
--- What the contact did that weighs most: a seller wants to know what, not only who.
+-- What weighs most in the contact's score: a seller wants to know what, not only who.
 lead_reasons as (
 
     select
         points.subject_id as lead_id,
         points.score_model_id,
         points.last_activity_date,
-        rules.reason,
+        coalesce(activity_rules.reason, fit_rules.reason) as reason,
         row_number() over (
             partition by points.subject_id, points.score_model_id
             order by points.points desc, points.rule_id
         ) as reason_rank
     from {{ ref('int_scoring__rule_points') }} as points
-    inner join {{ ref('int_policy__activity_rules') }} as rules on points.rule_id = rules.rule_id
+    left join {{ ref('int_policy__activity_rules') }} as activity_rules on points.rule_id = activity_rules.rule_id
+    left join {{ ref('int_policy__fit_rules') }} as fit_rules on points.rule_id = fit_rules.rule_id
     where points.score_date = {{ as_of() }} and points.subject = 'lead' and points.points > 0
 
 )

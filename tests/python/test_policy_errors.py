@@ -440,7 +440,9 @@ def test_a_seed_may_gain_a_column_of_your_own(bench, valid, run_bench):
     """As a new version of the project does, or a team that notes something beside its rules."""
     path = bench.project / "seeds" / "policy" / "activity_rules.csv"
     header, *lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([f"{header},note", *(f"{line},mine" for line in lines)]) + "\n", encoding="utf-8")
+    # Names are no SQL either: this one would stop the build if it were run.
+    names = "note,my own note,(select error('RUN')),it's"
+    path.write_text("\n".join([f"{header},{names}", *(f"{line},a,b,c,d" for line in lines)]) + "\n", encoding="utf-8")
     run_bench(bench, checking("activity_rules"), "judged")
 
 
