@@ -33,6 +33,7 @@ generic_inboxes as (
 
 select
     leads.lead_id,
+    {{ number_key(['leads.lead_id']) }} as lead_key,
     leads.created_at,
     leads.email,
     leads.account_id as given_account_id,

@@ -34,6 +34,6 @@ select
     buying_roles.buying_role
 from lead_accounts
 left join contacts on lead_accounts.lead_id = contacts.lead_id
-left join {{ ref('int_activity__last_activities') }} as last_activities
+left join {{ ref('int_scoring__last_activities') }} as last_activities
     on lead_accounts.lead_id = last_activities.lead_id
 left join {{ ref('int_identity__buying_roles') }} as buying_roles on lead_accounts.lead_id = buying_roles.lead_id

@@ -17,6 +17,12 @@ known_values as (
         value
     from {{ ref('int_scoring__behaviours') }}
     union
+    -- Of somebody who did nothing.
+    select
+        attribute,
+        value_without_activity as value
+    from {{ ref('int_scoring__behaviour_defaults') }}
+    union
     -- Unknown is a value of every attribute, if only for leads without account.
     select
         attribute,

@@ -23,28 +23,15 @@ horizons as (
     from score_dates
     cross join windows
 
-),
-
-engagement_days as (
-
-    select * from {{ ref('int_activity__engagement_days') }}
-
 )
 
 select
-    engagement_days.lead_id,
-    engagement_days.activity_date,
-    engagement_days.asset,
-    engagement_days.activity_count
-from engagement_days
-inner join horizons on engagement_days.activity_date >= horizons.first_date
-union all
--- Of older days only the last one is needed, for the days since the last activity.
-select
-    engagement_days.lead_id,
-    max(engagement_days.activity_date) as activity_date,
-    null as asset,
-    null as activity_count
-from engagement_days
-inner join horizons on engagement_days.activity_date < horizons.first_date
-group by engagement_days.lead_id
+    leads.lead_id,
+    counted.activity_date,
+    patterns.asset,
+    count(*) as activity_count
+from {{ ref('int_activity__counted') }} as counted
+inner join horizons on counted.activity_date >= horizons.first_date
+inner join {{ ref('int_activity__patterns') }} as patterns on counted.pattern_key = patterns.pattern_key and patterns.is_engagement
+inner join {{ ref('int_identity__leads') }} as leads on counted.lead_key = leads.lead_key
+group by leads.lead_id, counted.activity_date, patterns.asset

@@ -14,81 +14,89 @@ behaviours as (
 
 ),
 
-score_dates as (
+days as (
+
+    select * from {{ ref('int_scoring__behaviour_ages') }}
+
+),
+
+active_days as (
 
     select
-        subject_id as lead_id,
+        lead_id,
         score_date,
-        days_back
-    from {{ ref('int_scoring__score_dates') }}
-    where subject = 'lead'
+        age,
+        sum(activity_count) as activity_count
+    from days
+    group by lead_id, score_date, age
 
 ),
 
-aged as (
+-- What is counted once each: an asset at its latest look, a week that had activity.
+assets as (
 
     select
-        score_dates.lead_id,
-        score_dates.score_date,
-        behaviour_days.activity_date,
-        behaviour_days.asset,
-        behaviour_days.activity_count,
-        {{ age_in_days('behaviour_days.activity_date', 'score_dates.score_date') }} as age
-    from score_dates
-    inner join {{ ref('int_scoring__behaviour_days') }} as behaviour_days
-        on score_dates.lead_id = behaviour_days.lead_id and behaviour_days.activity_date <= score_dates.score_date
+        lead_id,
+        score_date,
+        min(age) as age
+    from days
+    where asset <> ''
+    group by lead_id, score_date, asset
 
 ),
 
--- What a measure counts once each: days, weeks or assets. Counting rows of a grouping is many times faster than counting distinct.
-items as (
+active_weeks as (
 
     select
-        aged.lead_id,
-        aged.score_date,
-        behaviours.attribute,
-        case behaviours.measure
-            when 'active_days' then cast(aged.activity_date as {{ dbt.type_string() }})
-            when 'active_weeks' then cast({{ week_of_age('aged.age') }} as {{ dbt.type_string() }})
-            when 'distinct_assets' then nullif(aged.asset, '')
-        end as item,
-        sum(aged.activity_count) as activities,
-        min(aged.age) as youngest_age
-    from aged
-    inner join behaviours on behaviours.window_days is null or aged.age < behaviours.window_days
-    group by aged.lead_id, aged.score_date, behaviours.attribute, item
+        active_days.lead_id,
+        active_days.score_date,
+        behaviours.attribute
+    from active_days
+    inner join behaviours on behaviours.measure = 'active_weeks' and active_days.age < behaviours.window_days
+    group by active_days.lead_id, active_days.score_date, behaviours.attribute, {{ week_of_age('active_days.age') }}
 
 ),
 
 measured as (
 
     select
+        active_days.lead_id,
+        active_days.score_date,
+        behaviours.attribute,
+        case behaviours.measure
+            when 'activities' then sum(active_days.activity_count)
+            when 'active_days' then count(*)
+            else min(active_days.age)
+        end as value
+    from active_days
+    inner join behaviours
+        on
+            behaviours.measure in ('activities', 'active_days', 'days_since_last_activity')
+            and (behaviours.window_days is null or active_days.age < behaviours.window_days)
+    group by active_days.lead_id, active_days.score_date, behaviours.attribute, behaviours.measure
+    union all
+    select
         lead_id,
         score_date,
         attribute,
-        count(item) as items,
-        sum(activities) as activities,
-        min(youngest_age) as days_since_last_activity
-    from items
+        count(*) as value
+    from active_weeks
     group by lead_id, score_date, attribute
+    union all
+    select
+        assets.lead_id,
+        assets.score_date,
+        behaviours.attribute,
+        count(*) as value
+    from assets
+    inner join behaviours on behaviours.measure = 'distinct_assets' and assets.age < behaviours.window_days
+    group by assets.lead_id, assets.score_date, behaviours.attribute
 
 )
 
 select
-    score_dates.lead_id,
-    score_dates.score_date,
-    score_dates.days_back,
-    behaviours.attribute,
-    -- Somebody who did nothing was active on 0 days; the days since the last activity are unknown.
-    {{ number_text("case behaviours.measure
-        when 'days_since_last_activity' then measured.days_since_last_activity
-        when 'activities' then coalesce(measured.activities, 0)
-        else coalesce(measured.items, 0)
-    end") }} as value
-from score_dates
-cross join behaviours
-left join measured
-    on
-        score_dates.lead_id = measured.lead_id
-        and score_dates.score_date = measured.score_date
-        and behaviours.attribute = measured.attribute
+    lead_id,
+    score_date,
+    attribute,
+    cast(cast(value as bigint) as {{ dbt.type_string() }}) as value
+from measured

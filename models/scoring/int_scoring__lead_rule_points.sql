@@ -1,19 +1,38 @@
 with
 
-lead_rule_days as (
+parts as (
 
-    select * from {{ ref('int_scoring__lead_rule_days') }}
+    select
+        leads.lead_id,
+        lead_signals.*
+    from {{ ref('int_scoring__lead_signals') }} as lead_signals
+    inner join {{ ref('int_identity__leads') }} as leads on lead_signals.lead_key = leads.lead_key
 
 ),
 
 rules as (
 
     select
-        activity_rules.*,
-        models.needed_days,
-        {{ days_before(as_of(), 'models.needed_days') }} as first_score_date
-    from {{ ref('int_policy__activity_rules') }} as activity_rules
-    inner join {{ ref('int_scoring__models') }} as models on activity_rules.score_model_id = models.score_model_id
+        signals.*,
+        activity_rules.points,
+        models.needed_days
+    from {{ ref('int_scoring__signals') }} as signals
+    inner join {{ ref('int_policy__activity_rules') }} as activity_rules on signals.rule_id = activity_rules.rule_id
+    inner join {{ ref('int_scoring__models') }} as models on signals.score_model_id = models.score_model_id
+
+),
+
+-- However many score models use a signal, it fades once.
+signals as (
+
+    select
+        signal_key,
+        decay_mode,
+        half_life_days,
+        lifespan_days,
+        max(needed_days) as needed_days
+    from rules
+    group by signal_key, decay_mode, half_life_days, lifespan_days
 
 ),
 
@@ -28,47 +47,22 @@ score_dates as (
 
 ),
 
--- All that a fading half-life rule needs of the time before the first day of scoring is one number per lead: what was left
--- on that day. So history is read once, however many days are scored.
-parts as (
-
-    select
-        lead_rule_days.lead_id,
-        lead_rule_days.rule_id,
-        case
-            when
-                rules.decay_mode = 'half_life' and lead_rule_days.activity_date < rules.first_score_date
-                then rules.first_score_date
-            else lead_rule_days.activity_date
-        end as part_date,
-        sum(lead_rule_days.activity_count) as activity_count,
-        max(lead_rule_days.activity_date) as last_activity_date,
-        sum({{ carried("lead_rule_days.units * case
-            when rules.decay_mode = 'half_life' and lead_rule_days.activity_date < rules.first_score_date then "
-            ~ decay('rules.decay_mode', age_in_days('lead_rule_days.activity_date', 'rules.first_score_date'),
-                'rules.half_life_days', 'rules.lifespan_days')
-            ~ ' else 1 end') }}) as units
-    from lead_rule_days
-    inner join rules on lead_rule_days.rule_id = rules.rule_id
-    group by lead_rule_days.lead_id, lead_rule_days.rule_id, part_date
-
-),
-
 aged as (
 
     select
         parts.*,
         score_dates.score_date,
-        rules.decay_mode,
-        rules.half_life_days,
-        rules.lifespan_days,
+        score_dates.days_back,
+        signals.decay_mode,
+        signals.half_life_days,
+        signals.lifespan_days,
         {{ age_in_days('parts.part_date', 'score_dates.score_date') }} as age
     from parts
-    inner join rules on parts.rule_id = rules.rule_id
+    inner join signals on parts.signal_key = signals.signal_key
     inner join score_dates
         on
             parts.lead_id = score_dates.lead_id
-            and score_dates.days_back <= rules.needed_days
+            and score_dates.days_back <= signals.needed_days
             -- Nothing from the future counts, so that a past day can be scored again.
             and parts.part_date <= score_dates.score_date
 
@@ -79,12 +73,13 @@ decayed as (
     select
         lead_id,
         score_date,
-        rule_id,
+        days_back,
+        signal_key,
         sum(activity_count) as activity_count,
-        max(last_activity_date) as last_activity_date,
+        cast(max(last_occurred_at) as date) as last_activity_date,
         sum({{ carried('units * ' ~ decay('decay_mode', 'age', 'half_life_days', 'lifespan_days')) }}) as decayed_units
     from aged
-    group by lead_id, score_date, rule_id
+    group by lead_id, score_date, days_back, signal_key
 
 )
 
@@ -92,9 +87,9 @@ select
     decayed.lead_id,
     decayed.score_date,
     rules.score_model_id,
-    decayed.rule_id,
+    rules.rule_id,
     decayed.activity_count,
     decayed.last_activity_date,
     {{ round_points('cast(rules.points as ' ~ type_double() ~ ') * cast(decayed.decayed_units as ' ~ type_double() ~ ')') }} as points
 from decayed
-inner join rules on decayed.rule_id = rules.rule_id
+inner join rules on decayed.signal_key = rules.signal_key and decayed.days_back <= rules.needed_days

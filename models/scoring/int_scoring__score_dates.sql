@@ -4,6 +4,7 @@ leads as (
 
     select
         leads.lead_id,
+        leads.lead_key,
         lead_accounts.account_id
     from {{ ref('int_identity__leads') }} as leads
     left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
@@ -55,11 +56,11 @@ peak_days as (
 
     select distinct
         coalesce('account ' || leads.account_id, 'lead ' || leads.lead_id) as peer_group,
-        lead_days.activity_date as score_date
-    from {{ ref('int_activity__lead_days') }} as lead_days
-    inner join first_hold_start on lead_days.activity_date > first_hold_start.score_date
-    inner join leads on lead_days.lead_id = leads.lead_id
-    where lead_days.activity_date < {{ as_of() }}
+        counted.activity_date as score_date
+    from {{ ref('int_activity__counted') }} as counted
+    inner join first_hold_start on counted.activity_date > first_hold_start.score_date
+    inner join leads on counted.lead_key = leads.lead_key
+    where counted.activity_date < {{ as_of() }}
 
 )
 

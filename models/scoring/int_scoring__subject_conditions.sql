@@ -65,3 +65,21 @@ select
 from {{ ref('int_scoring__behaviours') }} as behaviours
 inner join matches
     on behaviours.attribute = matches.attribute and coalesce(behaviours.value, '') = matches.value
+union all
+-- Somebody who did nothing within the window has no row there, but an answer.
+select
+    score_dates.subject,
+    score_dates.subject_id,
+    score_dates.score_date,
+    matches.condition_type,
+    matches.condition_id
+from {{ ref('int_scoring__score_dates') }} as score_dates
+inner join {{ ref('int_scoring__behaviour_defaults') }} as defaults on score_dates.subject = 'lead'
+inner join matches
+    on defaults.attribute = matches.attribute and coalesce(defaults.value_without_activity, '') = matches.value
+left join {{ ref('int_scoring__behaviours') }} as behaviours
+    on
+        score_dates.subject_id = behaviours.lead_id
+        and score_dates.score_date = behaviours.score_date
+        and defaults.attribute = behaviours.attribute
+where behaviours.lead_id is null

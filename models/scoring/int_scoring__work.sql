@@ -20,7 +20,7 @@ lead_moments as (
         touches.last_touched_at
     from {{ ref('int_identity__leads') }} as leads
     left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-    left join {{ ref('int_activity__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
+    left join {{ ref('int_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
     left join touches on leads.lead_id = touches.lead_id
 
 ),

@@ -39,4 +39,4 @@ left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lea
 left join {{ ref('int_identity__accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
 left join {{ ref('int_scoring__disqualifications') }} as disqualifications on leads.lead_id = disqualifications.lead_id
 left join {{ ref('int_identity__buying_roles') }} as buying_roles on leads.lead_id = buying_roles.lead_id
-left join {{ ref('int_activity__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
+left join {{ ref('int_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id

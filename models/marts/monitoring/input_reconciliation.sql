@@ -32,7 +32,7 @@ by_status as (
 
     select
         table_name,
-        sum(case when row_status = 'accepted' then row_count else 0 end) as accepted_rows,
+        sum(case when row_status = 'accepted' and table_name <> 'activities' then row_count else 0 end) as accepted_rows,
         sum(case when row_status = 'duplicate' then row_count else 0 end) as duplicate_rows,
         sum(case when row_status = 'quarantined' then row_count else 0 end) as quarantined_rows,
         sum(case when row_status = 'suppressed' then row_count else 0 end) as suppressed_rows
@@ -41,13 +41,14 @@ by_status as (
 
 ),
 
-replaced_activities as (
+-- Of activities only what is not accepted has a row of its own; the rest is counted in the log.
+logged as (
 
     select
         'activities' as table_name,
-        count(*) - count(distinct activity_id) as duplicate_rows
-    from {{ ref('stg_crm__activities') }}
-    where activity_id is not null
+        sum(case when version_rank > 1 then 1 else 0 end) as duplicate_rows,
+        sum(case when version_rank = 1 then 1 else 0 end) as latest_rows
+    from {{ ref('int_activity__log') }}
 
 ),
 
@@ -64,14 +65,18 @@ value_counts as (
 select
     raw_counts.table_name,
     raw_counts.raw_rows,
-    cast(coalesce(by_status.accepted_rows, 0) as bigint) as accepted_rows,
-    -- Replaced versions of activities are counted, not stored: they are most of what a large input repeats.
-    cast(coalesce(by_status.duplicate_rows, 0) + coalesce(replaced_activities.duplicate_rows, 0) as bigint) as duplicate_rows,
+    cast(
+        case
+            when logged.table_name is null then coalesce(by_status.accepted_rows, 0)
+            else coalesce(logged.latest_rows - coalesce(by_status.quarantined_rows, 0) - coalesce(by_status.suppressed_rows, 0), 0)
+        end as bigint
+    ) as accepted_rows,
+    cast(coalesce(by_status.duplicate_rows, 0) + coalesce(logged.duplicate_rows, 0) as bigint) as duplicate_rows,
     cast(coalesce(by_status.quarantined_rows, 0) as bigint) as quarantined_rows,
     cast(coalesce(by_status.suppressed_rows, 0) as bigint) as suppressed_rows,
     cast(coalesce(value_counts.quarantined_values, 0) as bigint) as quarantined_values,
     {{ as_of() }} as as_of
 from raw_counts
 left join by_status on raw_counts.table_name = by_status.table_name
-left join replaced_activities on raw_counts.table_name = replaced_activities.table_name
+left join logged on raw_counts.table_name = logged.table_name
 left join value_counts on raw_counts.table_name = value_counts.table_name

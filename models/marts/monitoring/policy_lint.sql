@@ -31,9 +31,7 @@ findings as (
     from counted_rules as counted
     inner join counted_rules as also_counted
         on
-            counted.activity_type = also_counted.activity_type
-            and counted.channel = also_counted.channel
-            and counted.asset = also_counted.asset
+            counted.pattern_key = also_counted.pattern_key
             and counted.score_model_id = also_counted.score_model_id
             and counted.rule_id < also_counted.rule_id
     group by counted.rule_id, also_counted.rule_id

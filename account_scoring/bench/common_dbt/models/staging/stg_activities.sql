@@ -1,0 +1,12 @@
+select
+    activity_id,
+    lead_id,
+    lower(activity_type) as activity_type,
+    lower(channel) as channel,
+    lower(asset) as asset,
+    quantity,
+    cast(occurred_at as date) as activity_date,
+    occurred_at,
+    loaded_at,
+    coalesce(is_bot, false) as is_bot
+from read_parquet('{{ var("account_scoring_input_folder") }}/activities/*.parquet')

@@ -1,0 +1,119 @@
+{#
+    What the log has to read, a dict: batch (number of this build's batch) and condition (SQL over int_activity__rows, true for the rows of
+    the days of loading that the log does not hold as the source has them; on a first build or a full refresh true for all).
+    Found by comparing the two, so there is no record of progress that could be wrong: rows that came late, a build that was killed,
+    a source that lost rows, all show as a day whose count or sum of load times differs. `log` is the relation of the log.
+    Without `loaded_at` in the source, a day of loading is the day of the activity, and the last days are always read again.
+#}
+{% macro changed_loads(log) -%}
+    {%- set everything = {'batch': run_started_at.timestamp() | int, 'condition': '1 = 1'} -%}
+    {%- if not execute or not is_incremental() -%}{{- return(everything) -}}{%- endif -%}
+    {%- set days = [] -%}
+    {%- for row in run_query(account_scoring.changed_load_days_sql(log)).rows -%}
+        {%- do days.append(row[0] | string) -%}
+    {%- endfor -%}
+    {#- Above every batch so far, whatever the clock says. -#}
+    {%- set last_batch = run_query('select coalesce(max(batch), 0) from ' ~ log).rows[0][0] | int -%}
+    {%- set now = run_started_at.timestamp() | int -%}
+    {{- return({
+        'batch': now if now > last_batch else last_batch + 1,
+        'condition': account_scoring.load_condition(days | sort),
+    }) -}}
+{%- endmacro %}
+
+
+{# The query behind changed_loads: one row per day of loading that differs. #}
+{% macro changed_load_days_sql(log) -%}
+    {%- set rows = ref('int_activity__rows') -%}
+    with source_loads as (
+        select
+            load_day,
+            count(*) as row_count,
+            sum({{ account_scoring.load_second('load_time') }}) as load_seconds
+        from {{ rows }}
+        group by load_day
+    ),
+    log_loads as (
+        select
+            load_day,
+            count(*) as row_count,
+            sum({{ account_scoring.load_second('load_time') }}) as load_seconds,
+            min(key_version) as lowest_key_version,
+            max(key_version) as highest_key_version
+        from {{ log }}
+        where not is_removed
+        group by load_day
+    )
+    select cast(coalesce(source_loads.load_day, log_loads.load_day) as {{ dbt.type_string() }}) as load_day
+    from source_loads
+    full outer join log_loads on source_loads.load_day = log_loads.load_day
+    where
+        source_loads.load_day is null
+        or log_loads.load_day is null
+        or source_loads.row_count <> log_loads.row_count
+        or coalesce(source_loads.load_seconds, 0) <> coalesce(log_loads.load_seconds, 0)
+        or log_loads.lowest_key_version <> {{ account_scoring.key_version() }}
+        or log_loads.highest_key_version <> {{ account_scoring.key_version() }}
+        {%- if 'loaded_at' not in account_scoring.input_table('activities').columns %}
+        or source_loads.load_day > {{ account_scoring.days_before(account_scoring.as_of(), account_scoring.lookback_days()) }}
+        {%- endif %}
+{%- endmacro %}
+
+
+{# Seconds from a fixed moment to a moment of loading; their sum tells loads apart. #}
+{% macro load_second(load_time) -%}
+    cast({{ dbt.datediff("cast('2000-01-01' as " ~ dbt.type_timestamp() ~ ")", load_time, 'second') }} as bigint)
+{%- endmacro %}
+
+
+{# Days before as_of that are always read again where the source does not say when a row was loaded. #}
+{% macro lookback_days() -%}
+    {{ return(var('account_scoring_lookback_days', '3') | int) }}
+{%- endmacro %}
+
+
+{#
+    SQL that is true for rows of these days of loading. The bounds stand alone and as literals, so that an engine can leave out files and
+    blocks whose load times lie outside. `days` is a sorted list of dates as text; empty: no row.
+#}
+{% macro load_condition(days) -%}
+    {%- if not days -%}{{- return('1 = 0') -}}{%- endif -%}
+    {%- set timed = days | reject('equalto', account_scoring.unknown_load_day()) | list -%}
+    {%- set parts = [] -%}
+    {%- if timed -%}
+        {%- set day_after = (modules.datetime.datetime.strptime(timed[-1], '%Y-%m-%d') + modules.datetime.timedelta(days=1)).strftime('%Y-%m-%d') -%}
+        {%- do parts.append(
+            "(load_time >= '" ~ timed[0] ~ "' and load_time < '" ~ day_after ~ "' and load_day in (cast('" ~ timed | join("' as date), cast('") ~ "' as date)))"
+        ) -%}
+    {%- endif -%}
+    {%- if timed | length < days | length -%}
+        {%- do parts.append('load_time is null') -%}
+    {%- endif -%}
+    {{- return('(' ~ parts | join(' or ') ~ ')') -}}
+{%- endmacro %}
+
+
+{# The day that stands for rows without a time of loading. #}
+{% macro unknown_load_day() -%}
+    {{ return('0001-01-01') }}
+{%- endmacro %}
+
+
+{#
+    SQL over int_activity__rows that is true at least for the rows whose pattern the log knows and the texts (`texts`, a relation) do not:
+    the rows of the days of loading of such patterns. On a first build or a full refresh true for all.
+#}
+{% macro unknown_patterns(texts, log) -%}
+    {%- if not execute or not is_incremental() -%}{{- return('1 = 1') -}}{%- endif -%}
+    {%- set days = [] -%}
+    {%- set query -%}
+        select distinct cast(log.load_day as {{ dbt.type_string() }}) as load_day
+        from {{ log }} as log
+        left join {{ texts }} as texts on log.pattern_key = texts.pattern_key
+        where log.pattern_key is not null and texts.pattern_key is null and not log.is_removed
+    {%- endset -%}
+    {%- for row in run_query(query).rows -%}
+        {%- do days.append(row[0] | string) -%}
+    {%- endfor -%}
+    {{- return(account_scoring.load_condition(days | sort)) -}}
+{%- endmacro %}

@@ -1,0 +1,76 @@
+{#
+    SQL that selects the leads (lead_key, one row each) whose signals may differ from what `state`, the relation of
+    int_scoring__lead_signals, holds: because of their activities, of a merge, of the day of scoring or of a rule. The state says itself
+    what it was made of (rows with a fact); that is compared with what is so now.
+#}
+{% macro touched_leads(state) -%}
+    select lead_key
+    from (
+        -- Activities that came, changed or went.
+        select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
+        from {{ ref('int_activity__log') }} as log
+        left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
+        where log.batch > {{ account_scoring.known_fact(state, 'batch') }}
+        union all
+        -- Activities that are no longer, or not yet any longer, in the future.
+        select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
+        from {{ ref('int_activity__log') }} as log
+        left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
+        where
+            {{ account_scoring.day_number('log.occurred_at') }} > least(
+                {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
+            )
+            and {{ account_scoring.day_number('log.occurred_at') }} <= greatest(
+                {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
+            )
+        union all
+        -- Kinds of activity that count otherwise than before; one that is new is in new activities only.
+        select counted.lead_key
+        from {{ ref('int_activity__counted') }} as counted
+        inner join (
+            select changed.fact_key
+            from ({{ account_scoring.changed_facts(state, 'pattern') }}) as changed
+            inner join {{ state }} as known on known.fact = 'pattern' and changed.fact_key = known.fact_key
+        ) as changed_patterns on counted.pattern_key = changed_patterns.fact_key
+        union all
+        select fact_key as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
+        union all
+        select fact_value as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
+        union all
+        -- Everybody, where the log is another one or the hold is.
+        select known.lead_key
+        from {{ state }} as known
+        where
+            {{ account_scoring.known_fact(state, 'batch') }} < (select coalesce(min(log.batch), 0) from {{ ref('int_activity__log') }} as log)
+            or {{ account_scoring.known_fact(state, 'hold_days') }}
+            <> (select facts.fact_value from {{ ref('int_scoring__state_facts') }} as facts where facts.fact = 'hold_days')
+    ) as found
+    where lead_key is not null and lead_key <> 0
+    group by lead_key
+{%- endmacro %}
+
+
+{# SQL of the value of a fact that there is one of, as the state knows it. #}
+{% macro known_fact(state, fact) -%}
+    (select max(known_facts.fact_value) from {{ state }} as known_facts where known_facts.fact = '{{ fact }}')
+{%- endmacro %}
+
+
+{# SQL that selects the facts of one kind (fact_key, fact_value) that the state has and that are no more, or the other way round. #}
+{% macro changed_facts(state, fact) -%}
+    {%- set known = "select fact_key, fact_value from " ~ state ~ " where fact = '" ~ fact ~ "'" -%}
+    {%- set current = "select fact_key, fact_value from " ~ ref('int_scoring__state_facts') ~ " where fact = '" ~ fact ~ "'" -%}
+    ({{ known }} except {{ current }}) union all ({{ current }} except {{ known }})
+{%- endmacro %}
+
+
+{# Days from a fixed day to a date or time, as a number. #}
+{% macro day_number(date) -%}
+    cast({{ dbt.datediff("cast('2000-01-01' as date)", date, 'day') }} as bigint)
+{%- endmacro %}
+
+
+{# Number of the signal "engaged in any way", which no rule has. #}
+{% macro engagement_signal() -%}
+    cast(1 as bigint)
+{%- endmacro %}
