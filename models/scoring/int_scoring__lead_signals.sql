@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_activity__log') }}, {{ ref('int_identity__merges') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
