@@ -10,13 +10,16 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 # Paths reach the shell through the environment: blanks and quotes in them do no harm.
 export INPUT AS_OF DB
+# The benchmark's, in the words of its options.
+SIZES ?= 1M
+export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO OUT
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build score test lint format docs lock clean
+.PHONY: help setup build score test lint format docs bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +79,10 @@ docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
 	@test -e "$${ACCOUNT_SCORING_DB:-data/account_scoring.duckdb}" || $(MAKE) --no-print-directory build DB=
 	@.venv/bin/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo "Documentation: $$PWD/target/static_index.html"
+
+bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [LEADS=n] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
+	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
+		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${OUT:+--out "$$OUT"}
 
 lock: ## Write requirements.lock from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \

@@ -74,3 +74,45 @@
 {% macro engagement_signal() -%}
     cast(1 as bigint)
 {%- endmacro %}
+
+
+{# SQL of the units that count on one day: activities, or full portions of the day's quantity, at most the daily cap. #}
+{% macro daily_units(days, signals) -%}
+    least(
+        case
+            when {{ signals }}.quantity_per_unit is null then cast({{ days }}.activity_count as decimal(28, 6))
+            {#- Through a decimal, because 0.6 / 0.2 is a little less than 3 as a double. #}
+            else floor({{ account_scoring.summable(days ~ '.quantity / ' ~ signals ~ '.quantity_per_unit') }})
+        end,
+        {{ signals }}.daily_cap
+    )
+{%- endmacro %}
+
+
+{# SQL of the columns units, activity_count and last_occurred_at: sums over days of a signal, faded to a date. #}
+{% macro faded_sums(days, to_date) -%}
+    cast(sum({{ account_scoring.carried(days ~ '.units * ' ~ account_scoring.decay(
+        days ~ '.decay_mode', account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days', 'null'
+    )) }}) as decimal(38, 18)) as units,
+    cast(sum({{ days }}.activity_count) as bigint) as activity_count,
+    max({{ days }}.last_occurred_at) as last_occurred_at
+{%- endmacro %}
+
+
+{# The columns of the state that only a row of a fact has, null. #}
+{% macro no_fact() -%}
+    cast(null as {{ dbt.type_string() }}) as fact,
+    cast(null as bigint) as fact_key,
+    cast(null as bigint) as fact_value
+{%- endmacro %}
+
+
+{# The columns of the state that only a row of a lead's signal has, null. #}
+{% macro no_signal() -%}
+    cast(null as bigint) as signal_key,
+    cast(null as date) as part_date,
+    cast(null as date) as until_date,
+    cast(null as decimal(38, 18)) as units,
+    cast(null as bigint) as activity_count,
+    cast(null as {{ dbt.type_timestamp() }}) as last_occurred_at
+{%- endmacro %}

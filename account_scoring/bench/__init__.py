@@ -1,1 +1,1 @@
-"""Benchmark of whole builds: this project against a hand-written floor, other tools, and a dbt project written the common way."""
+"""Benchmark of whole builds, against a hand-written floor, other tools, and a dbt project written the common way."""

@@ -50,7 +50,7 @@ def main(
 ) -> None:
     """Time whole builds of this project on made-up activities, against a hand-written floor and other tools.
 
-    Exit status: 0 measured, 1 something failed or ways do not agree, 130 interrupted. No bar that is missed is an error.
+    Exit status: 0 measured, 1 something failed or ways do not agree, 130 interrupted. A bar that is missed is no error.
     """
     errors = Console(stderr=True)
     try:
@@ -66,16 +66,23 @@ def main(
             seed=seed,
             keep=keep,
         )
+        report = (out or plan.work / "report.md").resolve()
         with _progress(plan) as (tell, note):
-            found = Measuring(plan, tell, note).measure()
-        document = write_report(plan, found, out or plan.work / "report.md")
+            measuring = Measuring(plan, tell, note)
+            try:
+                # Written after each size, because a large one takes hours and may fail.
+                for found in measuring.measure():
+                    document = write_report(plan, found, report)
+            except KeyboardInterrupt:
+                measuring.clear()
+                raise
     except (BenchError, OSError) as error:
         errors.print(f"bench: {error}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
-        errors.print("Interrupted; input that was made is kept, the rest is not.")
+        errors.print("Interrupted; the input that was made is kept.")
         raise typer.Exit(130) from None
-    _show(document, out or plan.work / "report.md")
+    _show(document, report)
 
 
 def _peers(text: str) -> list[str]:

@@ -92,7 +92,7 @@ def make_year(wanted: Input, memory_limit: str, threads: int, tell: Callable[[st
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     (part / "activities").mkdir(parents=True)
-    with _connection(wanted, part, memory_limit, threads) as connection:
+    with _removed_if_broken(part), _connection(wanted, part, memory_limit, threads) as connection:
         tell("leads")
         _write(connection, _leads(wanted), part / "leads.parquet")
         for number, (first, last, deliver_by) in enumerate(_months(wanted), start=1):
@@ -126,7 +126,7 @@ def make_day(wanted: Input, day: int, skip: int, rows: int, memory_limit: str, t
     path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
-    with _connection(wanted, path.parent, memory_limit, threads) as connection:
+    with _removed_if_broken(part), _connection(wanted, path.parent, memory_limit, threads) as connection:
         _write(connection, _ROWS.format(numbers=_day_numbers(wanted, day, skip, rows)), part)
     part.rename(path)
     return path
@@ -196,7 +196,7 @@ def _day_numbers(wanted: Input, day: int, skip: int, rows: int) -> str:
 
 
 def _leads(wanted: Input) -> str:
-    """Query of the leads: about eight to a company, some companies far larger, some people with private mail or none."""
+    """Query of the leads: about eight to a company, some companies far larger; a few have private mail or none."""
     companies = max(wanted.leads // LEADS_PER_COMPANY, 1)
     return f"""
     select
@@ -216,6 +216,17 @@ def _leads(wanted: Input) -> str:
     from range({wanted.leads}) as numbers(i)
     order by i
     """
+
+
+@contextmanager
+def _removed_if_broken(part: Path) -> Iterator[None]:
+    """Leave no gigabytes behind that nobody will read."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        part.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -242,8 +253,10 @@ def _connection(wanted: Input, folder: Path, memory_limit: str, threads: int) ->
                 for place, letter in enumerate(letters)
             ],
         )
-        yield con
-    shutil.rmtree(spill, ignore_errors=True)
+        try:
+            yield con
+        finally:
+            shutil.rmtree(spill, ignore_errors=True)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

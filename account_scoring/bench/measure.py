@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -39,14 +39,14 @@ class Measuring:
         self.plan, self.tell, self.note, self.found = plan, tell, note, Found()
         self.builds = plan.work / "builds"
 
-    def measure(self) -> Found:
-        """Do all of it.
+    def measure(self) -> Iterator[Found]:
+        """Do all of it, and tell what is found after each size, and before anything that is wrong is raised.
 
         Raises:
             BenchError: something failed, or two ways do not agree.
         """
         plan = self.plan
-        shutil.rmtree(self.builds, ignore_errors=True)
+        self.clear()
         for name in ("project", "project_one_model", "project_30_models"):
             projects.copy_project(plan.project, self._copy(name))
         projects.keep_one_model(self._copy("project_one_model"))
@@ -54,10 +54,16 @@ class Measuring:
         projects.common_project(plan.project, self._copy("common"))
         self._measure_empty()
         for size in plan.sizes:
-            self._measure_size(size)
+            try:
+                self._measure_size(size)
+            finally:
+                yield self.found
         if not plan.keep:
-            shutil.rmtree(self.builds)
-        return self.found
+            self.clear()
+
+    def clear(self) -> None:
+        """Remove copies, databases and logs."""
+        shutil.rmtree(self.builds, ignore_errors=True)
 
     def _measure_empty(self) -> None:
         """Fixed costs: everything that is timed later, on tables without rows."""

@@ -73,9 +73,10 @@ class Run:
 
     Attributes:
         way: project, project_one_model, project_30_models, project_with_tests, common, floor, polars, pandas.
-        step: full; daily (0.3 % new rows, the day after); daily_most (as many new rows as at the largest size, a day later).
+        step: full; daily (0.3 % new rows, the day after); daily_most (as many as at the largest size, a day later).
         size: activity rows of the input before the day; 0: empty input.
         seconds: of the whole process.
+        cpu_seconds: of all its threads; steadier than seconds where others use the machine too.
         peak_bytes: most resident memory.
         database_bytes: of what it wrote, together with what was there before.
         new_rows: rows that came with the day.
@@ -86,6 +87,7 @@ class Run:
     step: str
     size: int
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     database_bytes: int
     new_rows: int = 0
@@ -109,7 +111,16 @@ class Found:
     def add(self, way: str, step: str, size: int, measured: Measured, database: Path, **more: object) -> Run:
         """Note a timed process and the size of its result."""
         bytes_written = database.stat().st_size
-        run = Run(way, step, size, round(measured.seconds, 3), measured.peak_bytes, bytes_written, **more)
+        run = Run(
+            way,
+            step,
+            size,
+            round(measured.seconds, 3),
+            round(measured.cpu_seconds, 3),
+            measured.peak_bytes,
+            bytes_written,
+            **more,
+        )
         self.runs.append(run)
         return run
 
@@ -118,16 +129,17 @@ class Found:
         return next((run for run in self.runs if (run.way, run.step, run.size) == (way, step, size)), None)
 
     def seconds(self, way: str, step: str, size: int, *, net: bool = False) -> float | None:
-        """Seconds of a run; `net`: without those of the same way and step on empty input. None: not measured.
+        """Seconds of a run; `net`: without those of the same way and step on empty input, which
+        may come out below zero where both are small. None: not measured.
 
-        What is not dbt has one step, so its fixed cost is that of the full one. A daily build with more rows has the fixed
-        cost of a daily build.
+        What is not dbt knows no daily build: its fixed cost is that of the full one. A daily build with more rows has
+        the fixed cost of any daily build.
         """
         run = self.run(way, step, size)
         if run is None or not net:
             return run and run.seconds
         empty = self.run(way, step.removesuffix("_most"), 0) or self.run(way, "full", 0)
-        return max(run.seconds - empty.seconds, 0.001) if empty else None
+        return run.seconds - empty.seconds if empty else None
 
     def as_document(self) -> dict[str, object]:
         """Inputs, runs and agreements, for JSON."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,23 @@ class Limits:
     memory: str
     threads: int
 
+    def __post_init__(self) -> None:
+        """Complain about a memory limit at once, not after hours."""
+        _ = self.memory_bytes
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory in bytes.
+
+        Raises:
+            BenchError: it is not written as DuckDB writes it.
+        """
+        found = re.fullmatch(r"([0-9.]+) *([KMGT])(i?)B", self.memory, flags=re.I)
+        if found is None:
+            raise BenchError(f"memory limit {self.memory!r} cannot be read; write 8GB or 900MB")
+        step = 1024 if found[3] else 1000
+        return round(float(found[1]) * step ** ("KMGT".index(found[2].upper()) + 1))
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -37,10 +55,12 @@ class Measured:
 
     Attributes:
         seconds: from start to end, the start of Python included.
+        cpu_seconds: of all its threads together.
         peak_bytes: most resident memory at one moment.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
 
 
@@ -82,4 +102,6 @@ def measure(command: Sequence[str], log: Path, environment: Mapping[str, str], f
         told = "\n  ".join(lines[-SHOWN_LINES:])
         raise BenchError(f"{' '.join(map(str, command[:4]))} ... ended with {child.returncode}; {log}:\n  {told}")
     # Linux counts in kilobytes, macOS in bytes.
-    return Measured(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return Measured(
+        seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    )

@@ -1,4 +1,4 @@
-"""The dbt projects that are timed: copies in the work folder, with the policy cut to one score model or blown up to thirty."""
+"""The dbt projects that are timed: copies, with the policy as shipped, cut to one score model, or of thirty."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def common_project(source: Path, folder: Path) -> Path:
 
 
 def keep_one_model(project: Path) -> None:
-    """Cut the policy of a copied project down to lead_intent and its roll-up account_intent: no fit, no upsell, no shadow."""
+    """Cut the policy of a copy down to lead_intent and its roll-up account_intent: no fit, no upsell, no shadow."""
     kept = (LEAD_MODEL, ACCOUNT_MODEL)
     for seed in ("score_models", "activity_rules", "fit_rules", "rule_groups", "score_bands", "account_rollup_methods"):
         _edit(project, seed, lambda rows: [row for row in rows if row["score_model_id"] in kept])
@@ -117,7 +117,7 @@ def keep_one_model(project: Path) -> None:
 
 
 def make_thirty_models(project: Path) -> None:
-    """Cut the policy of a copied project down to one model, and add shadow clones with points and half-lives of their own."""
+    """Cut the policy of a copy down to one model, and add shadow clones with points and half-lives of their own."""
     keep_one_model(project)
     _edit(project, "score_models", lambda rows: [*rows, *_clones(rows, lambda row, number: row.update(
         status="shadow", is_primary="false", combined_weight=""))])  # fmt: skip

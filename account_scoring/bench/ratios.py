@@ -10,7 +10,10 @@ MILLION = 1_000_000
 MEASURED_AT = 10 * MILLION
 LARGEST = 100 * MILLION
 
+SHORTEST = 0.01
+
 FULL_TO_FLOOR = 2.0
+MEMORY_TO_LIMIT = 1.0
 LARGEST_TO_MEASURED = 11.0
 DAILY_TO_FULL = 0.03
 DAILY_TO_SMALLER = 1.3
@@ -50,7 +53,7 @@ def ratios(plan: Plan, found: Found) -> list[Ratio]:
     """Every ratio at every size of the plan, also those whose parts were not asked for (value None)."""
     of_each_size = (_floor, _daily, _models, _common, _peers, _tests)
     each = [ratio for of_size in of_each_size for size in plan.sizes for ratio in of_size(found, size)]
-    return [*each, *_between_sizes(plan, found)]
+    return [*each, _memory(plan, found), *_between_sizes(plan, found)]
 
 
 def _floor(found: Found, size: int) -> list[Ratio]:
@@ -152,6 +155,20 @@ def _tests(found: Found, size: int) -> list[Ratio]:
     ]
 
 
+def _memory(plan: Plan, found: Found) -> Ratio:
+    """Peak memory of the full refresh at the largest size against what was allowed."""
+    largest = max(plan.sizes)
+    run = found.run("project", "full", largest)
+    allowed = plan.limits.memory_bytes
+    return Ratio(
+        "full refresh: peak memory / memory limit",
+        largest,
+        _divided(run.peak_bytes, allowed) if run else None,
+        MEMORY_TO_LIMIT if largest == LARGEST else None,
+        note=f"of the whole process; limit {plan.limits.memory}",
+    )
+
+
 def _between_sizes(plan: Plan, found: Found) -> list[Ratio]:
     """The largest size against each smaller one."""
     largest = max(plan.sizes)
@@ -179,8 +196,10 @@ def _between_sizes(plan: Plan, found: Found) -> list[Ratio]:
 
 
 def _divided(above: float | None, below: float | None) -> float | None:
-    """A ratio to three places; None where a part is missing."""
-    return round(above / below, 3) if above is not None and below else None
+    """A ratio; None where a part is missing. Times of less than SHORTEST, left over when fixed costs go, are noise."""
+    if above is None or below is None:
+        return None
+    return round(max(above, SHORTEST) / max(below, SHORTEST), 5)
 
 
 def _bar(bar: float, size: int, promised_at: int) -> float | None:

@@ -47,9 +47,8 @@ def _markdown(plan: Plan, found: Found, all_ratios: Sequence[Ratio], document: d
     named = ", ".join(f"{name} {version or 'not installed'}" for name, version in document["versions"].items())
     parts = [
         "# Benchmark",
-        "Whole builds (`dbt build` with seeds, without tests), each in a fresh process, on made-up activities of one year. All"
-        " ways got the same files and gave the same account scores. *Fixed costs subtracted* means: less the time of the same"
-        " on empty tables.",
+        "Whole builds (`dbt build` with seeds, without tests), each in a fresh process, on made-up activities of one"
+        " year. All ways read the same files. *Fixed costs subtracted*: less the time of the same on empty tables.",
         f"Machine: {facts['cores']} cores, {facts['memory_bytes'] / 1e9:.1f} GB, {facts['os']}, {facts['cpu']}.  \n"
         f"Allowed: {plan.limits.memory} of memory, {plan.limits.threads} threads.  \nVersions: {named}.",
         "## Ratios",
@@ -60,17 +59,18 @@ def _markdown(plan: Plan, found: Found, all_ratios: Sequence[Ratio], document: d
         "A bar stands only at the size that it is promised for.",
         "## Runs",
         _table(
-            ["size", "way", "build", "seconds", "less fixed cost", "peak memory", "stored", "new rows"],
+            ["size", "way", "build", "seconds", "less fixed cost", "CPU seconds", "peak memory", "stored", "new rows"],
             (
                 [
-                    size_text(run.size) if run.size else "empty", run.way.replace("_", " "), run.step.replace("_", ", "),
-                    f"{run.seconds:.1f}", _number(_net(found, run), 1), f"{run.peak_bytes / 1e9:.2f} GB",
+                    size_text(run.size) if run.size else "empty", _words(run.way), _words(run.step),
+                    f"{run.seconds:.1f}", _number(_net(found, run), 1), f"{run.cpu_seconds:.1f}",
+                    f"{run.peak_bytes / 1e9:.2f} GB",
                     f"{run.database_bytes / 1e6:,.1f} MB", f"{run.new_rows:,}" if run.new_rows else "",
                 ]
                 for run in found.runs
             ),
         ),
-        "*daily, most* is a daily build with as many new rows as at the largest size.",
+        "*daily most* is a daily build with as many new rows as at the largest size.",
         "## Input",
         _table(
             ["size", "rows", "leads", "e-mail domains", "patterns", "Parquet"],
@@ -82,14 +82,15 @@ def _markdown(plan: Plan, found: Found, all_ratios: Sequence[Ratio], document: d
         ),
         "## Agreement",
         _table(
-            ["size", "build", "way", "compared with", "accounts", "missing", "other counts", "effective contacts", "score"],
+            ["size", "build", "way", "compared with", "accounts", "missing", "other counts", "contacts", "score"],
             (
-                [size_text(size), step.replace("_", ", "), a.way, a.reference.replace("_", " "), f"{a.accounts:,}", a.missing,
+                [size_text(size), _words(step), a.way, _words(a.reference), f"{a.accounts:,}", a.missing,
                  a.contacts + a.engaged_contacts, f"{a.effective_contacts:.6f}", f"{a.intent_score:.6f}"]
                 for size, step, a in found.agreements
             ),
         ),
-        "*other counts*: accounts with another number of contacts or engaged contacts; the last two are the greatest differences.",
+        "*other counts*: accounts with another number of contacts or engaged contacts. The last two columns: the"
+        " greatest difference in effective contacts and in the score of 0 to 100.",
         "## Slowest models",
         *_slowest(found),
     ]  # fmt: skip
@@ -109,6 +110,10 @@ def _slowest(found: Found) -> Iterable[str]:
         yield _table(
             [f"full refresh, {size_text(size)}", "seconds", f"daily build, {size_text(size)}", "seconds"], rows
         )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _net(found: Found, run: object) -> float | None:

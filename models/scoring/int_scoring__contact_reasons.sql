@@ -26,7 +26,7 @@ lead_reasons as (
     from {{ ref('int_scoring__rule_points') }} as points
     left join {{ ref('int_policy__activity_rules') }} as activity_rules on points.rule_id = activity_rules.rule_id
     left join {{ ref('int_policy__fit_rules') }} as fit_rules on points.rule_id = fit_rules.rule_id
-    where points.score_date = {{ as_of() }} and points.subject = 'lead' and points.points > 0
+    where points.subject = 'lead' and points.points > 0
 
 )
 

@@ -22,6 +22,7 @@ matched as (
         score_dates.subject,
         score_dates.subject_id,
         score_dates.score_date,
+        score_dates.days_back,
         rules.score_model_id,
         rules.rule_id,
         rules.points,
@@ -50,6 +51,7 @@ select
     subject,
     subject_id,
     score_date,
+    days_back,
     score_model_id,
     rule_id,
     {{ round_points('points') }} as points

@@ -1,5 +1,29 @@
 with
 
+points as (
+
+    select
+        subject,
+        subject_id,
+        {{ as_of() }} as score_date,
+        score_model_id,
+        rule_group_id,
+        points + rule_cap_change as points
+    from {{ ref('int_scoring__rule_points') }}
+    union all
+    -- The day of scoring is stored above, because its reasons are asked for; of other days only the sums are.
+    select
+        subject,
+        subject_id,
+        score_date,
+        score_model_id,
+        rule_group_id,
+        points + rule_cap_change as points
+    from {{ ref('int_scoring__dated_points') }}
+    where days_back > 0
+
+),
+
 summed as (
 
     select
@@ -8,8 +32,8 @@ summed as (
         score_date,
         score_model_id,
         rule_group_id,
-        sum(points + rule_cap_change) as points
-    from {{ ref('int_scoring__rule_points') }}
+        sum(points) as points
+    from points
     group by subject, subject_id, score_date, score_model_id, rule_group_id
 
 )

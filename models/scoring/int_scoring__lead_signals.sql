@@ -8,12 +8,6 @@
 
 with
 
-facts as (
-
-    select * from {{ ref('int_scoring__state_facts') }}
-
-),
-
 {%- if is_incremental() %}
 
 touched as (
@@ -23,19 +17,7 @@ touched as (
 ),
 {%- endif %}
 
-signals as (
-
-    select distinct
-        signal_key,
-        quantity_per_unit,
-        daily_cap,
-        decay_mode,
-        half_life_days
-    from {{ ref('int_scoring__signals') }}
-
-),
-
-days as (
+counted as (
 
     select
         counted.lead_key,
@@ -49,97 +31,107 @@ days as (
     {%- if is_incremental() %}
     inner join touched on counted.lead_key = touched.lead_key
     {%- endif %}
+    where counted.lead_key is not null
     group by counted.lead_key, pattern_signals.signal_key, counted.activity_date
 
 ),
 
--- Nobody is scored on a day before this one again: as_of is at or after the last day, and reaches back by the hold only.
-settled as (
+lead_ends as (
 
     select
         lead_key,
-        {{ days_before('max(activity_date)', "(select facts.fact_value from facts where facts.fact = 'hold_days')") }} as settled_date
-    from days
+        max(activity_date) as last_date
+    from counted
     group by lead_key
 
 ),
 
-in_units as (
+days as (
 
     select
-        days.*,
-        signals.daily_cap,
-        coalesce(signals.decay_mode, 'none') as decay_mode,
+        counted.*,
+        lead_ends.last_date,
+        signals.decay_mode,
         signals.half_life_days,
-        settled.settled_date,
-        case
-            when signals.quantity_per_unit is null then cast(days.activity_count as decimal(28, 6))
-            -- Through a decimal, because 0.6 / 0.2 is a little less than 3 as a double.
-            else floor({{ summable('days.quantity / signals.quantity_per_unit') }})
-        end as units
-    from days
-    inner join settled on days.lead_key = settled.lead_key
-    left join signals on days.signal_key = signals.signal_key
+        signals.fades_alone,
+        lead_ends.last_date > {{ days_before(as_of(), 'signals.hold_days') }} as is_lead_in_hold,
+        counted.activity_date > {{ days_before(as_of(), 'signals.hold_days') }} as is_day_in_hold,
+        {{ daily_units('counted', 'signals') }} as units
+    from counted
+    inner join lead_ends on counted.lead_key = lead_ends.lead_key
+    inner join {{ ref('int_scoring__signals') }} as signals on counted.signal_key = signals.signal_key
 
 ),
 
-parts as (
+-- Who was active within the hold is scored again on earlier days: the last one before it and those in it.
+earlier as (
 
     select
         lead_key,
         signal_key,
-        -- All that these modes need of the settled time is one number: what was left on its last day.
-        case when activity_date < settled_date and decay_mode in ('half_life', 'none') then settled_date else activity_date end as part_date,
-        sum({{ carried("least(units, daily_cap) * case
-            when activity_date < settled_date and decay_mode = 'half_life' then "
-            ~ decay("'half_life'", age_in_days('activity_date', 'settled_date'), 'half_life_days', 'null')
-            ~ ' else 1 end') }}) as units,
-        sum(activity_count) as activity_count,
-        max(last_occurred_at) as last_occurred_at
-    from in_units
-    where units > 0
-    group by lead_key, signal_key, part_date
+        max(activity_date) as part_date
+    from days
+    where units > 0 and fades_alone and is_lead_in_hold and activity_date < last_date
+    group by lead_key, signal_key, case when is_day_in_hold then activity_date end
 
 )
 
+-- All of the past as one number per lead and signal: what was left of it on the lead's last day.
 select
     lead_key,
     signal_key,
-    part_date,
+    last_date as part_date,
+    cast(null as date) as until_date,
+    {{ faded_sums('days', 'days.last_date') }},
+    {{ no_fact() }}
+from days
+where units > 0 and fades_alone
+group by lead_key, signal_key, last_date
+union all
+select
+    days.lead_key,
+    days.signal_key,
+    earlier.part_date,
+    lead(earlier.part_date, 1, days.last_date) over (
+        partition by days.lead_key, days.signal_key
+        order by earlier.part_date
+    ) as until_date,
+    {{ faded_sums('days', 'earlier.part_date') }},
+    {{ no_fact() }}
+from days
+inner join earlier
+    on days.lead_key = earlier.lead_key and days.signal_key = earlier.signal_key and days.activity_date <= earlier.part_date
+where days.units > 0
+group by days.lead_key, days.signal_key, days.last_date, earlier.part_date
+union all
+-- What fades in steps or in a line needs its days.
+select
+    lead_key,
+    signal_key,
+    activity_date as part_date,
+    cast(null as date) as until_date,
     cast(units as decimal(38, 18)) as units,
     cast(activity_count as bigint) as activity_count,
     last_occurred_at,
-    cast(null as {{ dbt.type_string() }}) as fact,
-    cast(null as bigint) as fact_key,
-    cast(null as bigint) as fact_value
-from parts
+    {{ no_fact() }}
+from days
+where units > 0 and not fades_alone
 union all
--- What the table was made of, under no lead: it changes in one step with the rest and cannot be wrong about it.
 select
-    0 as lead_key,
-    null as signal_key,
-    null as part_date,
-    null as units,
-    null as activity_count,
-    null as last_occurred_at,
+    cast(0 as bigint) as lead_key,
+    {{ no_signal() }},
     fact,
     fact_key,
     fact_value
-from facts
+from {{ ref('int_scoring__state_facts') }}
 {%- if is_incremental() %}
 union all
 -- A lead that has nothing left must lose its rows all the same.
 select
     touched.lead_key,
-    null as signal_key,
-    null as part_date,
-    null as units,
-    null as activity_count,
-    null as last_occurred_at,
-    'no_signals' as fact,
-    null as fact_key,
-    null as fact_value
+    {{ no_signal() }},
+    {{ no_fact() }}
 from touched
-left join settled on touched.lead_key = settled.lead_key
-where settled.lead_key is null
+left join lead_ends on touched.lead_key = lead_ends.lead_key
+where lead_ends.lead_key is null
 {%- endif %}

@@ -13,7 +13,7 @@ matches as (
             order by signals.competition_rank
         ) as match_rank
     from {{ ref('int_activity__patterns') }} as patterns
-    inner join {{ ref('int_scoring__signals') }} as signals
+    inner join {{ ref('int_scoring__rule_signals') }} as signals
         on
             (signals.activity_type is null or patterns.activity_type = signals.activity_type)
             and (signals.channel is null or patterns.channel = signals.channel)

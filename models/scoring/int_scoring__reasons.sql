@@ -3,7 +3,6 @@ with
 rule_points as (
 
     select * from {{ ref('int_scoring__rule_points') }}
-    where score_date = {{ as_of() }}
 
 ),
 

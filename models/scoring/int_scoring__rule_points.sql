@@ -1,71 +1,13 @@
-with
-
-activity_points as (
-
-    select
-        'lead' as subject,
-        points.lead_id as subject_id,
-        points.score_date,
-        points.score_model_id,
-        'activity_rule' as reason_type,
-        points.rule_id,
-        rules.rule_group_id,
-        points.points,
-        rules.rule_cap,
-        points.activity_count,
-        points.last_activity_date
-    from {{ ref('int_scoring__lead_rule_points') }} as points
-    inner join {{ ref('int_policy__activity_rules') }} as rules on points.rule_id = rules.rule_id
-
-),
-
-fit_points as (
-
-    select
-        points.subject,
-        points.subject_id,
-        points.score_date,
-        points.score_model_id,
-        'fit_rule' as reason_type,
-        points.rule_id,
-        rules.rule_group_id,
-        points.points,
-        cast(null as decimal(18, 6)) as rule_cap,
-        cast(null as decimal(28, 0)) as activity_count,
-        cast(null as date) as last_activity_date
-    from {{ ref('int_scoring__fit_points') }} as points
-    inner join {{ ref('int_policy__fit_rules') }} as rules on points.rule_id = rules.rule_id
-
-),
-
-unioned as (
-
-    select * from activity_points
-    union all
-    select * from fit_points
-
-),
-
--- Who is outside a model's audience has no points there.
-of_audience as (
-
-    select unioned.*
-    from unioned
-    inner join {{ ref('int_policy__score_models') }} as models on unioned.score_model_id = models.score_model_id
-    left join {{ ref('int_scoring__audiences') }} as audiences
-        on
-            unioned.subject = audiences.subject
-            and unioned.subject_id = audiences.subject_id
-            and unioned.score_model_id = audiences.score_model_id
-            -- Null: in the audience on every day.
-            and (audiences.score_date is null or unioned.score_date = audiences.score_date)
-    where models.audience_attribute is null or audiences.subject_id is not null
-
-)
-
 select
-    *,
-    {{ round_points(cap_change('points', 'rule_cap')) }} as rule_cap_change
-from of_audience
--- What has faded to nothing is no reason.
-where points <> 0
+    subject,
+    subject_id,
+    score_model_id,
+    reason_type,
+    rule_id,
+    rule_group_id,
+    points,
+    rule_cap_change,
+    activity_count,
+    last_activity_date
+from {{ ref('int_scoring__dated_points') }}
+where days_back = 0

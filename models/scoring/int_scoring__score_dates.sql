@@ -17,12 +17,14 @@ subjects as (
     select
         'lead' as subject,
         lead_id as subject_id,
+        lead_key,
         coalesce('account ' || account_id, 'lead ' || lead_id) as peer_group
     from leads
     union all
     select
         'account' as subject,
         account_id as subject_id,
+        cast(null as bigint) as lead_key,
         'account ' || account_id as peer_group
     from {{ ref('int_identity__accounts') }}
 
@@ -67,6 +69,7 @@ peak_days as (
 select
     subject,
     subject_id,
+    lead_key,
     {{ as_of() }} as score_date,
     0 as days_back
 from subjects
@@ -74,6 +77,7 @@ union all
 select
     subjects.subject,
     subjects.subject_id,
+    subjects.lead_key,
     hold_starts.score_date,
     hold_starts.days_back
 from subjects
@@ -82,6 +86,7 @@ union all
 select
     subjects.subject,
     subjects.subject_id,
+    subjects.lead_key,
     peak_days.score_date,
     {{ dbt.datediff('peak_days.score_date', as_of(), 'day') }} as days_back
 from subjects

@@ -1,66 +1,46 @@
 with
 
-rules as (
+used as (
 
     select
-        activity_rules.*,
-        -- A rule without a group, or in a group that counts all, stands alone.
-        case
-            when rule_groups.match_mode = 'first' then activity_rules.rule_group_id
-            else 'rule ' || activity_rules.rule_id
-        end as competition
-    from {{ ref('int_policy__activity_rules') }} as activity_rules
-    left join {{ ref('int_policy__rule_groups') }} as rule_groups on activity_rules.rule_group_id = rule_groups.rule_group_id
+        rule_signals.signal_key,
+        rule_signals.quantity_per_unit,
+        rule_signals.daily_cap,
+        rule_signals.decay_mode,
+        rule_signals.half_life_days,
+        rule_signals.lifespan_days,
+        max(models.needed_days) as needed_days
+    from {{ ref('int_scoring__rule_signals') }} as rule_signals
+    inner join {{ ref('int_scoring__models') }} as models on rule_signals.score_model_id = models.score_model_id
+    group by
+        rule_signals.signal_key, rule_signals.quantity_per_unit, rule_signals.daily_cap, rule_signals.decay_mode,
+        rule_signals.half_life_days, rule_signals.lifespan_days
 
 ),
 
-ranked as (
+holds as (
 
-    select
-        *,
-        {{ text_key(['activity_type', 'channel', 'asset_pattern']) }} as match_text,
-        row_number() over (
-            partition by score_model_id, competition
-            order by priority nulls last, rule_id
-        ) as competition_rank
-    from rules
-
-),
-
--- What the rules before it match does not count for a rule.
-taken as (
-
-    select
-        ranked.rule_id,
-        {{ dbt.listagg('earlier.match_text', "', '", 'order by earlier.competition_rank') }} as taken_text
-    from ranked
-    inner join ranked as earlier
-        on
-            ranked.score_model_id = earlier.score_model_id
-            and ranked.competition = earlier.competition
-            and ranked.competition_rank > earlier.competition_rank
-    group by ranked.rule_id
+    select coalesce(max(needed_days), 0) as hold_days
+    from {{ ref('int_scoring__models') }}
 
 )
 
 select
-    ranked.rule_id,
-    ranked.score_model_id,
-    ranked.competition,
-    ranked.competition_rank,
-    ranked.activity_type,
-    ranked.channel,
-    ranked.asset_pattern,
-    ranked.quantity_per_unit,
-    ranked.daily_cap,
-    ranked.decay_mode,
-    ranked.half_life_days,
-    ranked.lifespan_days,
-    -- Rules that count the same activities in the same way share one signal, whatever points they give for it.
-    {{ number_key([
-        'ranked.match_text',
-        "coalesce(taken.taken_text, '')",
-        text_key(['ranked.quantity_per_unit', 'ranked.daily_cap', 'ranked.decay_mode', 'ranked.half_life_days', 'ranked.lifespan_days']),
-    ]) }} as signal_key
-from ranked
-left join taken on ranked.rule_id = taken.rule_id
+    used.*,
+    -- What is left of a past day is then the same share later on, so that days can be added up.
+    used.decay_mode in ('half_life', 'none') as fades_alone,
+    holds.hold_days
+from used
+cross join holds
+union all
+select
+    {{ engagement_signal() }} as signal_key,
+    null as quantity_per_unit,
+    null as daily_cap,
+    'none' as decay_mode,
+    null as half_life_days,
+    null as lifespan_days,
+    holds.hold_days as needed_days,
+    true as fades_alone,
+    holds.hold_days
+from holds

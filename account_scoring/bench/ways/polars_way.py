@@ -42,7 +42,7 @@ def _leads(folder: Path, policy: Policy) -> pl.DataFrame:
     """Leads with an account: lead (a whole number), lead_id, domain."""
     return (
         pl.scan_parquet(folder / "leads.parquet")
-        .select("lead_id", pl.col("email").str.to_lowercase().str.split("@").list.get(1, null_on_oob=True).alias("domain"))
+        .select("lead_id", domain=pl.col("email").str.to_lowercase().str.split("@").list.get(1, null_on_oob=True))
         .filter(pl.col("domain").is_not_null() & ~pl.col("domain").is_in(list(policy.no_company)))
         .with_row_index("lead")
         .collect()
@@ -50,7 +50,7 @@ def _leads(folder: Path, policy: Policy) -> pl.DataFrame:
 
 
 def _patterns(folder: Path, policy: Policy) -> tuple[pl.DataFrame, pl.LazyFrame]:
-    """The kinds of activity: pattern (a whole number), activity_type, channel, asset; and pattern, rule for each that counts."""
+    """The kinds of activity, with a number each; and (pattern, rule) for each rule that counts."""
     patterns = (
         pl.scan_parquet(folder / "activities" / "*.parquet")
         .select(PATTERN)

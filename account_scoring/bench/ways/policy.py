@@ -1,4 +1,4 @@
-"""The policy's seeds as the data frame scripts need them: rules, the rules that count for a pattern, numbers of the roll-up."""
+"""The policy's seeds as the data frame scripts need them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Policy:
         return self._first_of_groups(matching)
 
     def behaviour_points(self, values: dict[str, int | None]) -> dict[str, int]:
-        """Ten-thousandths of a point by rule group ('' for none) for the values of the behaviours, None being unknown."""
+        """Ten-thousandths of a point by rule group ('' for none) for values of the behaviours; None is unknown."""
         points: dict[str, int] = {}
         for rule in self._first_of_groups(r for r in self.fit_rules if _holds(r, values[r["attribute"]])):
             given = round(float(rule["points"]) * UNITS_PER_POINT)

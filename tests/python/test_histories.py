@@ -1,0 +1,392 @@
+"""After any sequence of daily builds the marts are those of a full refresh; a killed build is repaired by the next one.
+
+What happens from build to build is told by histories.py. A longer run, with so many histories and kills, more steps and
+other ones each time: SOAK=50 .venv/bin/python -m pytest -n 0 tests/python/test_histories.py
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from histories import (
+    EDITS,
+    FIRST_POLICY,
+    Again,
+    Campaign,
+    Gone,
+    History,
+    Lead,
+    Row,
+    State,
+    Step,
+    edited_policy,
+    histories,
+    states,
+)
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis.internal.conjecture import engine
+
+SOAK = int(os.environ.get("SOAK", "0"))
+KILLS = SOAK or 3
+
+BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
+POLICY_ERRORS = "int_policy__errors"
+HIDING_EDITS = ("no_hold", "no_page_rule")
+# So much of a difference is shown.
+SHOWN_MARTS, SHOWN_ROWS = 4, 3
+
+Marts = dict[str, list[tuple]]
+
+# One lead, or pair of leads, for each kind of change; they have nothing to do with one another.
+KNOWN_HISTORY = History(
+    (
+        Step(
+            (
+                *(Lead(name, "unknown") for name in ("gives", "gets", "withdraws", "loser", "winner", "comes_late")),
+                *(Lead(name, "unknown") for name in ("waits", "clicks", "loses", "holds", "opens", "repeats")),
+                *(Lead(name, "acme_mail") for name in ("stays", "leaves")),
+                Row("moves", "gives", day=-2),
+                Row("withdrawn", "withdraws", "demo", day=-3),
+                Row("of_loser", "loser", "webinar", day=-5),
+                Row("of_winner", "winner", "demo"),
+                Row("in_future", "waits", day=5),
+                Row("ad", "clicks", "ad_c1", day=-4),
+                Row("vanishes", "loses", day=-4),
+                Row("held", "holds", day=-1),
+                Row("opened", "opens", "open", day=-1),
+                Row("of_stranger", "stranger", "demo", day=-4),
+                Row("of_stayer", "stays", "demo"),
+                Row("of_leaver", "leaves", "demo"),
+                Row("repeated", "repeats"),
+                Row("unusable", "repeats", "blank"),
+            ),
+        ),
+        Step(
+            (
+                Row("moves", "gets", day=-3),
+                Row("withdrawn", "withdraws", "demo", day=-4, is_deleted=True),
+                Lead("loser", "unknown", merged_into="winner"),
+                Row("late", "comes_late", "download", day=-360),
+                Campaign("c1", "organic"),
+                Row("held", "holds", day=-1, loaded=-9, is_deleted=True),
+                Lead("stranger", "unknown"),
+                Lead("leaves", "derived"),
+                Again("repeated"),
+            ),
+            threads=2,
+        ),
+        Step(
+            (
+                Row("withdrawn", "withdraws", "demo", day=-5),
+                Lead("loser", "unknown"),
+                Gone("vanishes"),
+            ),
+            as_of_days_back=3,
+            threads=4,
+        ),
+        Step(days_later=10, edits=("other_half_life", "opens_count"), threads=2),
+    )
+)
+
+# Which of these leads have points for intent after each of the four builds.
+KNOWN_INTEREST = {
+    "gives": (True, False, False, False),
+    "gets": (False, True, True, True),
+    "withdraws": (True, False, True, True),
+    "loser": (True, False, True, True),
+    "comes_late": (False, True, True, True),
+    "waits": (False, False, False, True),
+    "clicks": (True, False, False, False),
+    "loses": (True, True, False, False),
+    "holds": (True, True, True, True),
+    "opens": (False, False, False, True),
+    "stranger": (False, True, True, True),
+}
+
+# Only rows of the last three days are new or changed.
+HISTORY_WITHOUT_LOAD_TIMES = History(
+    (
+        Step((Row("a1", "l1", "demo", day=-40), Row("a2", "l2", day=-1), Row("a3", "l3"), Row("a4", "l4", "blog"))),
+        Step((Row("a5", "l1", day=-3), Row("a2", "l3", day=-1), Row("a3", "l3", is_deleted=True), Again("a4"))),
+        Step((Row("a6", "l2", "webinar", day=-2), Row("a7", "l4", "long_session"), Row("a4", "l4", "careers", day=-1))),
+    ),
+    has_load_times=False,
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """In a soak run a failure is shrunk for up to an hour; five minutes, as usual, are a few dozen builds only."""
+    with pytest.MonkeyPatch.context() as patch:
+        if SOAK:
+            patch.setattr(engine, "MAX_SHRINKING_SECONDS", 3600)
+        yield
+
+
+@pytest.fixture(scope="module")
+def policy_checks(fresh_bench) -> list[str]:
+    """Models that do nothing but judge the policy; they cost a third of a build, and the policies here are right."""
+    gate = f"model.account_scoring.{POLICY_ERRORS}"
+    fresh_bench.manifest.build_parent_and_child_maps()
+    children = {
+        name: {child for child in found if child.startswith("model.")}
+        for name, found in fresh_bench.manifest.child_map.items()
+        if name.startswith("model.")
+    }
+    checks = {gate}
+    while more := {name for name, found in children.items() if found and found <= checks and name not in checks}:
+        checks |= more
+    return sorted(name.rpartition(".")[2] for name in checks)
+
+
+@pytest.fixture(scope="module")
+def read(fresh_bench, write_input, write_policy) -> Callable[[State], None]:
+    """Let the next build read a state: its files and its policy."""
+
+    def put(state: State) -> None:
+        shutil.rmtree(fresh_bench.inputs)
+        for file, rows in state.files.items():
+            folder, _, table = file.rpartition("/")
+            write_input(fresh_bench.inputs / folder, {table: rows})
+        write_policy(fresh_bench.project, state.policy)
+
+    return put
+
+
+@pytest.fixture(scope="module")
+def seeded(fresh_bench, run_bench, write_policy) -> Path:
+    """A database in which only the seeds are, with the first policy: what every build would load again."""
+    write_policy(fresh_bench.project, FIRST_POLICY)
+    run_bench(fresh_bench, ["seed"], "seeded")
+    return fresh_bench.db("seeded")
+
+
+@pytest.fixture(scope="module")
+def build(fresh_bench, seeded, policy_checks, read, run_bench) -> Callable[..., None]:
+    """Build a state into the database of this name, which is made if it is not there."""
+    # Policy that each database has loaded. The manifest, millions of objects, is no garbage and need not be looked at.
+    loaded: dict[str, dict] = {}
+    gc.collect()
+    gc.freeze()
+
+    def run(
+        name: str,
+        state: State,
+        *,
+        is_fresh: bool = False,
+        is_unsure: bool = False,
+        threads: int = 0,
+        options: Sequence[str] = (),
+    ) -> None:
+        """Build.
+
+        Args:
+            name: of the database.
+            state: what the build reads.
+            is_fresh: forget the database that is there.
+            is_unsure: nobody knows which policy the database has loaded, so all of it is loaded again.
+            threads: of dbt; 0 means those of the state.
+            options: more arguments of dbt.
+        """
+        db = fresh_bench.db(name)
+        if is_fresh or not db.exists():
+            shutil.rmtree(db.parent, ignore_errors=True)
+            db.parent.mkdir(parents=True)
+            shutil.copy(seeded, db)
+            loaded[name] = FIRST_POLICY
+        read(state)
+        # Loading what is there already costs a fifth of a build.
+        there = {} if is_unsure else loaded[name]
+        same = [seed for seed, rows in state.policy.items() if rows == there.get(seed)]
+        gc.disable()
+        try:
+            run_bench(
+                fresh_bench,
+                [*BUILD, *options, "--exclude", "path:seeds/reference", "path:seeds/contract", *same, *policy_checks],
+                name,
+                {"account_scoring_as_of": state.as_of},
+                threads=threads or state.threads,
+            )
+        finally:
+            gc.enable()
+        loaded[name] = dict(state.policy)
+
+    yield run
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="module")
+def marts_of(fresh_bench, marts) -> Callable[[str], Marts]:
+    """Marts of the database of this name."""
+    return lambda name: marts(fresh_bench.db(name))
+
+
+def plain(row: tuple) -> tuple:
+    """A row as one wants to read it."""
+    return tuple(str(cell) if isinstance(cell, Decimal) or hasattr(cell, "isoformat") else cell for cell in row)
+
+
+def differences(expected: Marts, actual: Marts) -> str:
+    """Marts that differ, with the first rows of each side that the other lacks; blank: none."""
+    told = []
+    for mart in sorted(expected.keys() | actual.keys()):
+        wanted, found = Counter(expected.get(mart, ())), Counter(actual.get(mart, ()))
+        lines = [
+            f"    {side}: {plain(row)}"
+            for side, rows in (("missing", wanted - found), ("extra", found - wanted))
+            for row in sorted(rows.elements(), key=repr)[:SHOWN_ROWS]
+        ]
+        if lines:
+            counts = f"{(wanted - found).total()} missing, {(found - wanted).total()} extra"
+            told.append("\n".join([f"  {mart}: {counts}", *lines]))
+    left_out = [f"  and {len(told) - SHOWN_MARTS} more marts"] if len(told) > SHOWN_MARTS else []
+    return "\n".join(told[:SHOWN_MARTS] + left_out)
+
+
+def assert_same(expected: Marts, actual: Marts, when: str) -> None:
+    __tracebackhide__ = True
+    if found := differences(expected, actual):
+        # Not pytest.fail: with it the history that hypothesis found would not be printed.
+        raise AssertionError(f"{when}, marts differ from a full refresh\n{found}")
+
+
+@pytest.fixture(scope="module")
+def assert_every_build_equals_a_fresh_one(build, marts_of) -> Callable[..., None]:
+    """Build a history step by step; compare with fresh builds after the second, third and last step.
+
+    The first build is a fresh one.
+    """
+
+    def check(history: History, compared: Sequence[int] = (2, 3)) -> None:
+        __tracebackhide__ = True
+        for number, state in enumerate(states(history), start=1):
+            build("daily", state, is_fresh=number == 1)
+            if number in (*compared, len(history.steps)):
+                build("fresh", state, is_fresh=True, threads=3 - min(state.threads, 2))
+                assert_same(marts_of("fresh"), marts_of("daily"), f"After build {number} (as of {state.as_of})")
+
+    return check
+
+
+@dataclass(frozen=True)
+class Known:
+    """The known history, built.
+
+    Attributes:
+        states: what each build read.
+        daily: marts after each build.
+        again: marts after the last build once more.
+        refreshed: marts of a full refresh of each state.
+        seconds: that a build takes.
+    """
+
+    states: list[State]
+    daily: list[Marts] = field(repr=False)
+    again: Marts = field(repr=False)
+    refreshed: list[Marts] = field(repr=False)
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def known(fresh_bench, build, marts_of) -> Known:
+    """The known history. Its first build is a full refresh itself; the last full refresh is of the same database."""
+    found = states(KNOWN_HISTORY)
+    _, *between, last = found
+    daily = []
+    for state in found:
+        build("known", state)
+        daily.append(marts_of("known"))
+    started = time.monotonic()
+    build("known", last, threads=8)
+    seconds = time.monotonic() - started
+    again = marts_of("known")
+    shutil.copytree(fresh_bench.db("known").parent, fresh_bench.db("killed").parent)
+    refreshed = [daily[0]]
+    for state in between:
+        build("fresh", state, is_fresh=True)
+        refreshed.append(marts_of("fresh"))
+    build("known", last, options=["--full-refresh"])
+    return Known(found, daily, again, [*refreshed, marts_of("known")], seconds)
+
+
+def test_the_policies_of_these_histories_are_right(fresh_bench, read, run_bench):
+    state = states(KNOWN_HISTORY)[0]
+    # The two would hide others of them.
+    read(State(state.as_of, state.files, edited_policy([edit for edit in EDITS if edit not in HIDING_EDITS])))
+    judge = ["build", "--exclude-resource-type", "unit_test", "test", "--select", f"+{POLICY_ERRORS}"]
+    run_bench(fresh_bench, judge, "policy")
+
+
+def test_every_kind_of_change_shows_in_the_scores(known):
+    """The numbers that the next tests compare are those of what happened, not of nothing."""
+    scored = [
+        {lead for lead, _, model, _, score, *_ in found["lead_scores"] if model == "lead_intent" and score > 0}
+        for found in known.refreshed
+    ]
+    assert {lead: tuple(lead in found for found in scored) for lead in KNOWN_INTEREST} == KNOWN_INTEREST
+    worth_comparing = ("account_scores", "account_rollups", "lead_worklist", "score_reasons", "quarantined_rows")
+    assert [mart for found in known.refreshed for mart in worth_comparing if not found[mart]] == []
+
+
+@pytest.mark.parametrize("number", range(2, len(KNOWN_HISTORY.steps) + 1))
+def test_every_kind_of_change_equals_a_full_refresh(known, number):
+    state = known.states[number - 1]
+    assert_same(known.refreshed[number - 1], known.daily[number - 1], f"After build {number} (as of {state.as_of})")
+
+
+def test_the_same_build_again_changes_nothing(known):
+    assert_same(known.daily[-1], known.again, "After the same build with other threads")
+
+
+@settings(
+    max_examples=SOAK or 1,
+    # In a soak run always other ones; otherwise always the same, so that a red test is about what was changed.
+    derandomize=not SOAK,
+    phases=[Phase.reuse, Phase.generate, Phase.shrink],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
+)
+@given(history=histories(most_steps=6 if SOAK else 3))
+def test_any_history_equals_a_full_refresh(assert_every_build_equals_a_fresh_one, history):
+    # The first history that hypothesis tries is always the one in which nothing happens.
+    assume(sum(len(step.changes) > 0 for step in history.steps) > 1)
+    assert_every_build_equals_a_fresh_one(history)
+
+
+def test_new_rows_of_a_source_without_loaded_at_are_seen(assert_every_build_equals_a_fresh_one):
+    assert_every_build_equals_a_fresh_one(HISTORY_WITHOUT_LOAD_TIMES, compared=())
+
+
+def test_a_killed_build_is_repaired_by_the_next(known, build, marts_of):
+    """Killed at moments all over its length; the next build reads the same or, every other time, what came since."""
+    # A forked process has read the project already: what is killed is the build, not the start of Python.
+    fork = multiprocessing.get_context("fork")
+    chance = random.Random(None if SOAK else 1)
+    killed = 0
+    for number in range(KILLS):
+        broken, repaired = chance.sample(range(1, len(known.states)), 2)
+        repaired = broken if number % 2 else repaired
+        seconds = known.seconds * (number + chance.random()) / KILLS
+        process = fork.Process(target=build, args=("killed", known.states[broken]), kwargs={"is_unsure": True})
+        process.start()
+        process.join(timeout=seconds)
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
+        build("killed", known.states[repaired], is_unsure=True)
+        moment = f"build {broken + 1} killed after {seconds:.2f} of {known.seconds:.2f} seconds"
+        assert_same(known.refreshed[repaired], marts_of("killed"), f"{moment}, and build {repaired + 1}")
+    assert killed > 0
