@@ -12,7 +12,7 @@ export DO_NOT_TRACK := 1
 export INPUT AS_OF DB
 # The benchmark's, in the words of its options.
 SIZES ?= 1M
-export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO OUT
+export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -80,9 +80,9 @@ docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
 	@.venv/bin/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo "Documentation: $$PWD/target/static_index.html"
 
-bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [LEADS=n] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
+bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
-		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${OUT:+--out "$$OUT"}
+		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
 
 lock: ## Write requirements.lock from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \

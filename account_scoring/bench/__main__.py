@@ -46,6 +46,9 @@ def main(
     ] = None,
     keep: Annotated[bool, typer.Option(help="Keep databases and logs.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same input.", min=0)] = 1,
+    repeat: Annotated[
+        int, typer.Option(help="Times that empty builds and what is not dbt are run; the fastest counts.", min=1)
+    ] = 1,
     project: Annotated[Path, typer.Option(help="The dbt project to measure.")] = PROJECT_DIR,
 ) -> None:
     """Time whole builds of this project on made-up activities, against a hand-written floor and other tools.
@@ -65,6 +68,7 @@ def main(
             work=work.resolve(),
             seed=seed,
             keep=keep,
+            repeat=repeat,
         )
         report = (out or plan.work / "report.md").resolve()
         with _progress(plan) as (tell, note):

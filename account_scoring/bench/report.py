@@ -23,7 +23,8 @@ def write_report(plan: Plan, found: Found, out: Path) -> dict[str, object]:
         "arguments": {
             "sizes": list(plan.sizes), "leads": plan.leads, "memory_limit": plan.limits.memory,
             "threads": plan.limits.threads, "peers": list(plan.peers), "models_up_to": plan.models_up_to,
-            "pandas_up_to": plan.pandas_up_to, "seed": plan.seed, "as_of": plan.as_of.isoformat(),
+            "pandas_up_to": plan.pandas_up_to, "repeat": plan.repeat, "seed": plan.seed,
+            "as_of": plan.as_of.isoformat(),
         },
         "machine": machine(),
         "versions": versions(),

@@ -45,6 +45,13 @@ with_failures as (
             0
         ) as log_of_failures_before
     from paired
+    where method = 'noisy_or'
+    union all
+    select
+        *,
+        0 as log_of_failures_before
+    from paired
+    where method <> 'noisy_or'
 
 )
 

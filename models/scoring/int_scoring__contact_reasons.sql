@@ -11,6 +11,13 @@ contact_points as (
 
 ),
 
+rolled_up as (
+
+    select distinct rolls_up_score_model_id as score_model_id
+    from {{ ref('int_scoring__models') }}
+
+),
+
 -- What weighs most in the contact's score: a seller wants to know what, not only who.
 lead_reasons as (
 
@@ -18,14 +25,13 @@ lead_reasons as (
         points.subject_id as lead_id,
         points.score_model_id,
         points.last_activity_date,
-        coalesce(activity_rules.reason, fit_rules.reason) as reason,
+        points.rule_id,
         row_number() over (
             partition by points.subject_id, points.score_model_id
             order by points.points desc, points.rule_id
         ) as reason_rank
     from {{ ref('int_scoring__rule_points') }} as points
-    left join {{ ref('int_policy__activity_rules') }} as activity_rules on points.rule_id = activity_rules.rule_id
-    left join {{ ref('int_policy__fit_rules') }} as fit_rules on points.rule_id = fit_rules.rule_id
+    inner join rolled_up on points.score_model_id = rolled_up.score_model_id
     where points.subject = 'lead' and points.points > 0
 
 )
@@ -36,7 +42,7 @@ select
     contact_points.score_model_id,
     contact_points.points,
     lead_reasons.last_activity_date,
-    {{ contact_sentence('contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role', 'lead_reasons.reason') }} as reason
+    {{ contact_sentence('contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role', 'coalesce(activity_rules.reason, fit_rules.reason)') }} as reason
 from contact_points
 inner join {{ ref('int_identity__leads') }} as leads on contact_points.lead_id = leads.lead_id
 left join lead_reasons
@@ -44,4 +50,6 @@ left join lead_reasons
         contact_points.lead_id = lead_reasons.lead_id
         and contact_points.rolls_up_score_model_id = lead_reasons.score_model_id
         and lead_reasons.reason_rank = 1
+left join {{ ref('int_policy__activity_rules') }} as activity_rules on lead_reasons.rule_id = activity_rules.rule_id
+left join {{ ref('int_policy__fit_rules') }} as fit_rules on lead_reasons.rule_id = fit_rules.rule_id
 left join {{ ref('int_identity__buying_roles') }} as buying_roles on contact_points.lead_id = buying_roles.lead_id

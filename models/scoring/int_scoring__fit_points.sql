@@ -6,6 +6,7 @@ rules as (
         fit_rules.*,
         models.subject,
         models.needed_days,
+        models.is_rolled_up,
         case
             when rule_groups.match_mode = 'first' then fit_rules.rule_group_id
             else 'rule ' || fit_rules.rule_id
@@ -43,6 +44,7 @@ matched as (
             conditions.subject = score_dates.subject
             and conditions.subject_id = score_dates.subject_id
             and score_dates.days_back <= rules.needed_days
+            and (score_dates.is_own or rules.is_rolled_up)
             and (conditions.score_date is null or conditions.score_date = score_dates.score_date)
 
 )

@@ -5,7 +5,8 @@ rules as (
     select
         rule_signals.signal_key,
         activity_rules.*,
-        models.needed_days
+        models.needed_days,
+        models.is_rolled_up
     from {{ ref('int_scoring__rule_signals') }} as rule_signals
     inner join {{ ref('int_policy__activity_rules') }} as activity_rules on rule_signals.rule_id = activity_rules.rule_id
     inner join {{ ref('int_scoring__models') }} as models on rule_signals.score_model_id = models.score_model_id
@@ -26,4 +27,8 @@ select
         'cast(rules.points as ' ~ type_double() ~ ') * cast(signal_units.decayed_units as ' ~ type_double() ~ ')'
     ) }} as points
 from {{ ref('int_scoring__signal_units') }} as signal_units
-inner join rules on signal_units.signal_key = rules.signal_key and signal_units.days_back <= rules.needed_days
+inner join rules
+    on
+        signal_units.signal_key = rules.signal_key
+        and signal_units.days_back <= rules.needed_days
+        and (signal_units.is_own or rules.is_rolled_up)

@@ -41,13 +41,23 @@ needed_days as (
     from needs
     group by score_model_id
 
+),
+
+rolled_up as (
+
+    select distinct rolls_up_score_model_id as score_model_id
+    from models
+    where rolls_up_score_model_id is not null
+
 )
 
 select
     models.*,
     coalesce(models.contact_scale, models.engaged_threshold) as effective_contact_scale,
     coalesce(holding.hysteresis_days, 0) as hold_days,
-    coalesce(needed_days.needed_days, 0) as needed_days
+    coalesce(needed_days.needed_days, 0) as needed_days,
+    rolled_up.score_model_id is not null as is_rolled_up
 from models
 left join holding on models.score_model_id = holding.score_model_id
 left join needed_days on models.score_model_id = needed_days.score_model_id
+left join rolled_up on models.score_model_id = rolled_up.score_model_id

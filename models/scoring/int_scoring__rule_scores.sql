@@ -25,7 +25,10 @@ subjects as (
         models.score_floor
     from {{ ref('int_scoring__score_dates') }} as score_dates
     inner join {{ ref('int_scoring__models') }} as models
-        on score_dates.subject = models.subject and score_dates.days_back <= models.needed_days
+        on
+            score_dates.subject = models.subject
+            and score_dates.days_back <= models.needed_days
+            and (score_dates.is_own or models.is_rolled_up)
     where models.rolls_up_score_model_id is null
 
 ),

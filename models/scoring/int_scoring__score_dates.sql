@@ -54,15 +54,25 @@ first_hold_start as (
 ),
 
 -- Between activities points only fade, so a score peaks on a day of activity or on the first day of the hold.
-peak_days as (
+active_days as (
 
     select distinct
+        counted.lead_key,
         coalesce('account ' || leads.account_id, 'lead ' || leads.lead_id) as peer_group,
         counted.activity_date as score_date
     from {{ ref('int_activity__counted') }} as counted
     inner join first_hold_start on counted.activity_date > first_hold_start.score_date
     inner join leads on counted.lead_key = leads.lead_key
     where counted.activity_date < {{ as_of() }}
+
+),
+
+peak_days as (
+
+    select distinct
+        peer_group,
+        score_date
+    from active_days
 
 )
 
@@ -71,7 +81,8 @@ select
     subject_id,
     lead_key,
     {{ as_of() }} as score_date,
-    0 as days_back
+    0 as days_back,
+    true as is_own
 from subjects
 union all
 select
@@ -79,7 +90,8 @@ select
     subjects.subject_id,
     subjects.lead_key,
     hold_starts.score_date,
-    hold_starts.days_back
+    hold_starts.days_back,
+    true as is_own
 from subjects
 cross join hold_starts
 union all
@@ -88,8 +100,11 @@ select
     subjects.subject_id,
     subjects.lead_key,
     peak_days.score_date,
-    {{ dbt.datediff('peak_days.score_date', as_of(), 'day') }} as days_back
+    {{ dbt.datediff('peak_days.score_date', as_of(), 'day') }} as days_back,
+    -- Not a day of this lead but of a colleague.
+    subjects.lead_key is null or active_days.lead_key is not null as is_own
 from subjects
 inner join peak_days on subjects.peer_group = peak_days.peer_group
 left join hold_starts on peak_days.score_date = hold_starts.score_date
+left join active_days on subjects.lead_key = active_days.lead_key and peak_days.score_date = active_days.score_date
 where hold_starts.score_date is null

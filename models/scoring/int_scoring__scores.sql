@@ -8,6 +8,15 @@ scores as (
 
 ),
 
+bands as (
+
+    select
+        *,
+        row_number() over (partition by score_model_id order by at_least_score nulls first) as band_rank
+    from {{ ref('int_policy__score_bands') }}
+
+),
+
 with_peak as (
 
     select
@@ -26,15 +35,13 @@ with_peak as (
 bands_reached as (
 
     select
-        with_peak.*,
-        bands.band,
-        row_number() over (
-            partition by with_peak.subject, with_peak.subject_id, with_peak.score_model_id
-            order by bands.at_least_score desc nulls last
-        ) as band_rank
+        with_peak.subject,
+        with_peak.subject_id,
+        with_peak.score_model_id,
+        max(bands.band_rank) as band_rank
     from with_peak
     inner join {{ ref('int_scoring__models') }} as models on with_peak.score_model_id = models.score_model_id
-    left join {{ ref('int_policy__score_bands') }} as bands
+    inner join bands
         on
             with_peak.score_model_id = bands.score_model_id
             and (
@@ -46,19 +53,25 @@ bands_reached as (
                     and with_peak.score >= bands.at_least_score * (1 - coalesce(models.hysteresis_margin, 0))
                 )
             )
+    group by with_peak.subject, with_peak.subject_id, with_peak.score_model_id
 
 )
 
 select
-    bands_reached.subject,
-    bands_reached.subject_id,
-    bands_reached.score_model_id,
+    with_peak.subject,
+    with_peak.subject_id,
+    with_peak.score_model_id,
     models.dimension,
     models.status = 'live' and coalesce(models.is_primary, false) as is_primary,
-    bands_reached.points_before_limits,
-    bands_reached.score,
-    bands_reached.peak_score,
-    bands_reached.band
-from bands_reached
-inner join {{ ref('int_scoring__models') }} as models on bands_reached.score_model_id = models.score_model_id
-where bands_reached.band_rank = 1
+    with_peak.points_before_limits,
+    with_peak.score,
+    with_peak.peak_score,
+    bands.band
+from with_peak
+inner join {{ ref('int_scoring__models') }} as models on with_peak.score_model_id = models.score_model_id
+left join bands_reached
+    on
+        with_peak.subject = bands_reached.subject
+        and with_peak.subject_id = bands_reached.subject_id
+        and with_peak.score_model_id = bands_reached.score_model_id
+left join bands on bands_reached.score_model_id = bands.score_model_id and bands_reached.band_rank = bands.band_rank

@@ -6,6 +6,7 @@ aged as (
         score_dates.subject_id as lead_id,
         score_dates.score_date,
         score_dates.days_back,
+        score_dates.is_own,
         lead_signals.signal_key,
         lead_signals.activity_count,
         lead_signals.last_occurred_at,
@@ -21,6 +22,7 @@ aged as (
         on
             lead_signals.lead_key = score_dates.lead_key
             and score_dates.days_back <= signals.needed_days
+            and (score_dates.is_own or signals.is_rolled_up)
             -- Nothing from the future counts, so that a past day can be scored again.
             and lead_signals.part_date <= score_dates.score_date
             and (lead_signals.until_date is null or lead_signals.until_date > score_dates.score_date)
@@ -31,6 +33,7 @@ select
     lead_id,
     score_date,
     days_back,
+    is_own,
     signal_key,
     activity_count,
     last_occurred_at,
@@ -42,10 +45,11 @@ select
     lead_id,
     score_date,
     days_back,
+    is_own,
     signal_key,
     sum(activity_count) as activity_count,
     max(last_occurred_at) as last_occurred_at,
     sum(decayed_units) as decayed_units
 from aged
 where not fades_alone
-group by lead_id, score_date, days_back, signal_key
+group by lead_id, score_date, days_back, is_own, signal_key

@@ -9,7 +9,8 @@ used as (
         rule_signals.decay_mode,
         rule_signals.half_life_days,
         rule_signals.lifespan_days,
-        max(models.needed_days) as needed_days
+        max(models.needed_days) as needed_days,
+        max(case when models.is_rolled_up then 1 else 0 end) = 1 as is_rolled_up
     from {{ ref('int_scoring__rule_signals') }} as rule_signals
     inner join {{ ref('int_scoring__models') }} as models on rule_signals.score_model_id = models.score_model_id
     group by
@@ -41,6 +42,7 @@ select
     null as half_life_days,
     null as lifespan_days,
     holds.hold_days as needed_days,
+    false as is_rolled_up,
     true as fades_alone,
     holds.hold_days
 from holds

@@ -97,7 +97,7 @@ def test_every_ratio_is_measured_at_every_size(result):
     # What was not asked for at the large size is told as missing, not left out.
     missing = {key for key, value in values.items() if value is None}
     assert missing == {(measure, LARGE) for measure in OF_MODELS}
-    assert all(value > 0 for value in values.values() if value is not None)
+    assert all(value > 0 for value in values.values() if value is not None), values
 
 
 def test_a_bar_is_held_against_the_size_that_it_is_promised_for(result):
