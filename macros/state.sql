@@ -89,11 +89,18 @@
 {%- endmacro %}
 
 
-{# SQL of the columns units, activity_count and last_occurred_at: sums over days of a signal, faded to a date. #}
+{#
+    SQL of the columns units, activity_count and last_occurred_at: sums over days of a signal. What has a half-life is faded to a date;
+    the rest is added up as it is.
+#}
 {% macro faded_sums(days, to_date) -%}
-    cast(sum({{ account_scoring.carried(days ~ '.units * ' ~ account_scoring.decay(
-        days ~ '.decay_mode', account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days', 'null'
-    )) }}) as decimal(38, 18)) as units,
+    {%- set share = account_scoring.decay(
+        "'half_life'", account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days', 'null'
+    ) -%}
+    cast(
+        sum({{ account_scoring.carried(days ~ '.units * case when ' ~ days ~ ".decay_mode = 'half_life' then " ~ share ~ ' else 1 end') }})
+        as decimal(38, 18)
+    ) as units,
     cast(sum({{ days }}.activity_count) as bigint) as activity_count,
     max({{ days }}.last_occurred_at) as last_occurred_at
 {%- endmacro %}
@@ -115,4 +122,30 @@
     cast(null as decimal(38, 18)) as units,
     cast(null as bigint) as activity_count,
     cast(null as {{ dbt.type_timestamp() }}) as last_occurred_at
+{%- endmacro %}
+
+
+{#
+    SQL that selects the rows of the state which are no signals. Facts stand under no lead: they change in one step with the rest and
+    cannot be wrong about it. A touched lead that has nothing left has an empty row, so that its rows of before are replaced.
+    `touched` is the relation of touched leads, none where all are; `counted` that of leads that have something.
+#}
+{% macro facts_and_empty_leads(touched, counted) -%}
+    select
+        cast(0 as bigint) as lead_key,
+        {{ account_scoring.no_signal() }},
+        fact,
+        fact_key,
+        fact_value
+    from {{ ref('int_scoring__state_facts') }}
+    {%- if touched %}
+    union all
+    select
+        {{ touched }}.lead_key,
+        {{ account_scoring.no_signal() }},
+        {{ account_scoring.no_fact() }}
+    from {{ touched }}
+    left join {{ counted }} on {{ touched }}.lead_key = {{ counted }}.lead_key
+    where {{ counted }}.lead_key is null
+    {%- endif %}
 {%- endmacro %}

@@ -137,8 +137,8 @@ class Found:
     def seconds(self, way: str, step: str, size: int, *, net: bool = False) -> float | None:
         """Seconds of a run; `net`: without those of the same way and step on empty input. None: not measured.
 
-        Net seconds may come out below zero where both are small. What is not dbt knows no daily build: its fixed cost is
-        that of the full one. A daily build with more rows has the fixed cost of any daily build.
+        Net seconds may come out below zero where both are small. What is not dbt knows no daily build: its fixed cost
+        is that of the full one. A daily build with more rows has the fixed cost of any daily build.
         """
         run = self.run(way, step, size)
         if run is None or not net:

@@ -1,21 +1,15 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='activity_key',
-    on_schema_change='fail',
-) }}
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='fail') }}
 {% set loads = changed_loads(this) %}
 {% set columns = [
-    'activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'is_bot', 'is_deleted', 'loaded_at',
-    'load_time', 'load_day', 'has_flawed_value',
+    'activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'is_bot', 'is_deleted', 'loaded_at', 'load_time', 'load_day',
+    'has_flawed_value',
 ] %}
 
 with
 
 incoming as (
 
-    select {{ columns | join(', ') }}
-    from {{ ref('int_activity__rows') }}
+    select {{ columns | join(', ') }} from {{ ref('int_activity__rows') }}
     where {{ loads.condition }}
 
 ),
@@ -34,8 +28,7 @@ affected as (
 
 known as (
 
-    select log.*
-    from {{ this }} as log
+    select log.* from {{ this }} as log
     inner join affected on log.activity_key = affected.activity_key
 
 ),

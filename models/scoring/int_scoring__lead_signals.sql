@@ -1,10 +1,5 @@
--- depends_on: {{ ref('int_activity__log') }}, {{ ref('int_identity__merges') }}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='lead_key',
-    on_schema_change='fail',
-) }}
+-- depends_on: {{ ref('int_activity__log') }}, {{ ref('int_identity__merges') }}, {{ ref('int_scoring__state_facts') }}
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='lead_key', on_schema_change='fail') }}
 
 with
 
@@ -31,7 +26,6 @@ counted as (
     {%- if is_incremental() %}
     inner join touched on counted.lead_key = touched.lead_key
     {%- endif %}
-    where counted.lead_key is not null
     group by counted.lead_key, pattern_signals.signal_key, counted.activity_date
 
 ),
@@ -54,8 +48,7 @@ days as (
         signals.decay_mode,
         signals.half_life_days,
         signals.fades_alone,
-        lead_ends.last_date > {{ days_before(as_of(), 'signals.hold_days') }} as is_lead_in_hold,
-        counted.activity_date > {{ days_before(as_of(), 'signals.hold_days') }} as is_day_in_hold,
+        {{ days_before(as_of(), 'signals.hold_days') }} as hold_start,
         {{ daily_units('counted', 'signals') }} as units
     from counted
     inner join lead_ends on counted.lead_key = lead_ends.lead_key
@@ -71,22 +64,22 @@ earlier as (
         signal_key,
         max(activity_date) as part_date
     from days
-    where units > 0 and fades_alone and is_lead_in_hold and activity_date < last_date
-    group by lead_key, signal_key, case when is_day_in_hold then activity_date end
+    where units > 0 and fades_alone and activity_date < last_date and last_date > hold_start
+    group by lead_key, signal_key, case when activity_date > hold_start then activity_date end
 
 )
 
--- All of the past as one number per lead and signal: what was left of it on the lead's last day.
+-- All of the past is one number, what was left of it on the lead's last day; but what fades in steps or in a line needs its days.
 select
     lead_key,
     signal_key,
-    last_date as part_date,
+    case when fades_alone then last_date else activity_date end as part_date,
     cast(null as date) as until_date,
     {{ faded_sums('days', 'days.last_date') }},
     {{ no_fact() }}
 from days
-where units > 0 and fades_alone
-group by lead_key, signal_key, last_date
+where units > 0
+group by lead_key, signal_key, part_date
 union all
 select
     days.lead_key,
@@ -104,34 +97,4 @@ inner join earlier
 where days.units > 0
 group by days.lead_key, days.signal_key, days.last_date, earlier.part_date
 union all
--- What fades in steps or in a line needs its days.
-select
-    lead_key,
-    signal_key,
-    activity_date as part_date,
-    cast(null as date) as until_date,
-    cast(units as decimal(38, 18)) as units,
-    cast(activity_count as bigint) as activity_count,
-    last_occurred_at,
-    {{ no_fact() }}
-from days
-where units > 0 and not fades_alone
-union all
-select
-    cast(0 as bigint) as lead_key,
-    {{ no_signal() }},
-    fact,
-    fact_key,
-    fact_value
-from {{ ref('int_scoring__state_facts') }}
-{%- if is_incremental() %}
-union all
--- A lead that has nothing left must lose its rows all the same.
-select
-    touched.lead_key,
-    {{ no_signal() }},
-    {{ no_fact() }}
-from touched
-left join lead_ends on touched.lead_key = lead_ends.lead_key
-where lead_ends.lead_key is null
-{%- endif %}
+{{ facts_and_empty_leads('touched' if is_incremental() else none, 'lead_ends') }}

@@ -6,8 +6,8 @@ makes up any number of them (hypothesis). A failure prints one as Python, which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -644,3 +644,75 @@ def histories(most_steps: int) -> st.SearchStrategy[History]:
         ).map(lambda found: (found[0], *found[1])),
         has_files=st.booleans(),
     )
+
+
+def in_lines(history: History) -> str:
+    """A history as Python, one change per line."""
+    lines = ["History(", "    (", *(line for step in history.steps for line in _step_lines(step)), "    ),"]
+    lines += [f"    {name}={value!r}," for name, value in _unusual(history, "steps").items()]
+    return "\n".join([*lines, ")"])
+
+
+def _step_lines(step: Step) -> list[str]:
+    changes = [f"                {change!r}," for change in step.changes]
+    others = [f"            {name}={value!r}," for name, value in _unusual(step, "changes").items()]
+    return ["        Step(", *(["            (", *changes, "            ),"] if changes else []), *others, "        ),"]
+
+
+def _unusual(thing: Brief, but: str) -> dict[str, object]:
+    """Fields that are not as usual, except one."""
+    return {
+        item.name: getattr(thing, item.name)
+        for item in fields(thing)
+        if item.name != but and getattr(thing, item.name) != item.default
+    }
+
+
+def shrunk(history: History, fails: Callable[[History], bool]) -> History:
+    """A small part of a failing history that fails as well.
+
+    First the builds at the end are left out, then ever smaller pieces of what happens, then builds before which nothing
+    happens.
+
+    Args:
+        history: one that fails after one of its builds.
+        fails: whether a history fails after its last build.
+    """
+    steps = history.steps
+    for count in range(2, len(steps)):
+        if fails(replace(history, steps=steps[:count])):
+            steps = steps[:count]
+            break
+    count = len(steps)
+
+    def of(parts: list[tuple[int, str, object]]) -> History:
+        kept = [Step() for _ in range(count)]
+        for number, name, value in parts:
+            before = getattr(kept[number], name)
+            kept[number] = replace(kept[number], **{name: (*before, value) if isinstance(before, tuple) else value})
+        return replace(history, steps=tuple(kept))
+
+    parts = [
+        (number, item.name, part)
+        for number, step in enumerate(steps)
+        for item in fields(step)
+        for value in [getattr(step, item.name)]
+        for part in (value if isinstance(value, tuple) else [value] if value != item.default else [])
+    ]
+    size = max(len(parts) // 2, 1)
+    while size:
+        at = 0
+        while at < len(parts):
+            fewer = [*parts[:at], *parts[at + size :]]
+            if fails(of(fewer)):
+                parts = fewer
+            else:
+                at += size
+        size //= 2
+    smallest = of(parts)
+    for number in reversed(range(count)):
+        fewer_steps = (*smallest.steps[:number], *smallest.steps[number + 1 :])
+        if smallest.steps[number] == Step() and fails(replace(smallest, steps=fewer_steps)):
+            smallest = replace(smallest, steps=fewer_steps)
+    usual = replace(smallest, has_files=False)
+    return usual if smallest.has_files and fails(usual) else smallest

@@ -14,7 +14,7 @@ import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -33,10 +33,11 @@ from histories import (
     Step,
     edited_policy,
     histories,
+    in_lines,
+    shrunk,
     states,
 )
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis.internal.conjecture import engine
 
 SOAK = int(os.environ.get("SOAK", "0"))
 KILLS = SOAK or 3
@@ -124,15 +125,6 @@ HISTORY_WITHOUT_LOAD_TIMES = History(
     ),
     has_load_times=False,
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """In a soak run a failure is shrunk for up to an hour; five minutes, as usual, are a few dozen builds only."""
-    with pytest.MonkeyPatch.context() as patch:
-        if SOAK:
-            patch.setattr(engine, "MAX_SHRINKING_SECONDS", 3600)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -350,20 +342,54 @@ def test_the_same_build_again_changes_nothing(known):
     assert_same(known.daily[-1], known.again, "After the same build with other threads")
 
 
+@pytest.fixture(scope="module")
+def assert_history(assert_every_build_equals_a_fresh_one) -> Callable[[History], None]:
+    """Check a history; if it fails, tell the smallest part of it that fails, too."""
+    # Hypothesis runs what failed once more.
+    told: dict[History, str] = {}
+
+    def smallest_failure(history: History, message: str) -> str:
+        messages = [message]
+
+        def fails(smaller: History) -> bool:
+            try:
+                assert_every_build_equals_a_fresh_one(smaller, compared=())
+            except AssertionError as found:
+                messages.append(str(found))
+                return True
+            return False
+
+        smallest = shrunk(history, fails)
+        return f"{messages[-1]}\nin {in_lines(smallest)}"
+
+    def check(history: History) -> None:
+        __tracebackhide__ = True
+        if history not in told:
+            try:
+                assert_every_build_equals_a_fresh_one(history)
+            except AssertionError as error:
+                told[history] = smallest_failure(history, str(error))
+        if history in told:
+            raise AssertionError(told[history])
+
+    return check
+
+
 @settings(
     max_examples=SOAK or 1,
     # In a soak run always other ones; otherwise always the same, so that a red test is about what was changed.
     derandomize=not SOAK,
-    phases=[Phase.reuse, Phase.generate, Phase.shrink],
+    # Hypothesis tries hundreds of smaller ones, each of many seconds: `shrunk` needs a few dozen.
+    phases=[Phase.reuse, Phase.generate],
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=False,
 )
 @given(history=histories(most_steps=6 if SOAK else 3))
-def test_any_history_equals_a_full_refresh(assert_every_build_equals_a_fresh_one, history):
+def test_any_history_equals_a_full_refresh(assert_history, history):
     # The first history that hypothesis tries is always the one in which nothing happens.
     assume(sum(len(step.changes) > 0 for step in history.steps) > 1)
-    assert_every_build_equals_a_fresh_one(history)
+    assert_history(history)
 
 
 def test_new_rows_of_a_source_without_loaded_at_are_seen(assert_every_build_equals_a_fresh_one):
