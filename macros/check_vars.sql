@@ -4,7 +4,8 @@
 #}
 {% macro check_vars() -%}
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
-    {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema'] -%}
+    {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
+        'account_scoring_lookback_days'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
     {%- endfor -%}
@@ -28,6 +29,9 @@
     {%- endif -%}
     {%- if var('account_scoring_input_folder', none) and target.type != 'duckdb' -%}
         {%- do problems.append('Var account_scoring_input_folder works on DuckDB only; name a schema or relations instead.') -%}
+    {%- endif -%}
+    {%- if not modules.re.match('^\\d{1,4}$', var('account_scoring_lookback_days', '3') | string) -%}
+        {%- do problems.append("Var account_scoring_lookback_days must be a whole number of days such as '3', not '" ~ var('account_scoring_lookback_days') ~ "'.") -%}
     {%- endif -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}

@@ -1,6 +1,6 @@
 {#
     A 64-bit number that stands for texts, never null: tables of many millions of rows are joined and grouped by it.
-    `columns` is a list of SQL. Two texts share a number about once in 37 billion billion pairs. The same text has the same number on
+    `columns` is a list of SQL. Two texts share a number about once in nine billion billion pairs. The same text has the same number on
     every build; where an engine's new version changes that, the log is read anew (see key_version).
 #}
 {% macro number_key(columns) -%}

@@ -29,7 +29,7 @@
         select
             load_day,
             count(*) as row_count,
-            sum({{ account_scoring.load_second('load_time') }}) as load_seconds
+            sum(case when load_day <> cast('{{ account_scoring.unknown_load_day() }}' as date) then {{ account_scoring.load_second('load_time') }} else 0 end) as load_seconds
         from {{ rows }}
         group by load_day
     ),
@@ -37,7 +37,7 @@
         select
             load_day,
             count(*) as row_count,
-            sum({{ account_scoring.load_second('load_time') }}) as load_seconds,
+            sum(case when load_day <> cast('{{ account_scoring.unknown_load_day() }}' as date) then {{ account_scoring.load_second('load_time') }} else 0 end) as load_seconds,
             min(key_version) as lowest_key_version,
             max(key_version) as highest_key_version
         from {{ log }}
@@ -87,13 +87,22 @@
         ) -%}
     {%- endif -%}
     {%- if timed | length < days | length -%}
-        {%- do parts.append('load_time is null') -%}
+        {%- do parts.append("load_day = cast('" ~ account_scoring.unknown_load_day() ~ "' as date)") -%}
     {%- endif -%}
     {{- return('(' ~ parts | join(' or ') ~ ')') -}}
 {%- endmacro %}
 
 
-{# The day that stands for rows without a time of loading. #}
+{# Day of a time of loading; one that is missing or out of all reason is on the unknown day. #}
+{% macro load_day(load_time) -%}
+    case
+        when {{ load_time }} >= '1900-01-01' and {{ load_time }} < '2200-01-01' then cast({{ load_time }} as date)
+        else cast('{{ account_scoring.unknown_load_day() }}' as date)
+    end
+{%- endmacro %}
+
+
+{# The day that stands for rows without a usable time of loading. #}
 {% macro unknown_load_day() -%}
     {{ return('0001-01-01') }}
 {%- endmacro %}

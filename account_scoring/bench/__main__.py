@@ -77,6 +77,10 @@ def main(
                 # Written after each size, because a large one takes hours and may fail.
                 for found in measuring.measure():
                     document = write_report(plan, found, report)
+            except BenchError:
+                if not keep:
+                    measuring.clear_databases()
+                raise
             except KeyboardInterrupt:
                 measuring.clear()
                 raise

@@ -61,6 +61,11 @@ class Measuring:
         if not plan.keep:
             self.clear()
 
+    def clear_databases(self) -> None:
+        """Remove databases, which may be large, and leave the logs that an error names."""
+        for path in self.builds.glob("*/scores.duckdb*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def clear(self) -> None:
         """Remove copies, databases and logs."""
         shutil.rmtree(self.builds, ignore_errors=True)

@@ -33,7 +33,7 @@ select
     is_deleted_uncastable,
     loaded_at_uncastable,
     load_time,
-    coalesce(cast(load_time as date), cast('{{ unknown_load_day() }}' as date)) as load_day,
+    {{ load_day('load_time') }} as load_day,
     case when activity_id is null then 0 else {{ number_key(['activity_id']) }} end as activity_key,
     case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
     case

@@ -6,6 +6,7 @@ makes up any number of them (hypothesis). A failure prints one as Python, which 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
@@ -611,23 +612,13 @@ _EDITS = st.one_of(
 )
 
 
-def _changes(rows: int, others: int) -> st.SearchStrategy[tuple[Change, ...]]:
-    """Up to so many rows of activities, and other changes among them."""
-    # Lists of lists: a plain list is short on average, whatever may be in it.
-    batches = st.lists(
-        st.one_of(
-            st.lists(_ROWS, max_size=rows // 4),
-            st.lists(st.one_of(_ROWS, _LEADS, _OTHERS), max_size=others),
-        ),
-        max_size=8,
-    )
-    return batches.map(lambda found: tuple(change for batch in found for change in batch))
-
-
 def _steps(rows: int, others: int) -> st.SearchStrategy[Step]:
+    """Steps of about so many rows of activities, and other changes after or before them."""
+    delivered = st.lists(_ROWS, min_size=rows // 2, max_size=rows)
+    changed = st.lists(st.one_of(_LEADS, _OTHERS), min_size=others // 2, max_size=others)
     return st.builds(
         Step,
-        changes=_changes(rows, others),
+        changes=st.tuples(changed, delivered, changed).map(lambda found: tuple(itertools.chain(*found))),
         days_later=st.sampled_from([1, 1, 1, 1, 0, 2, 7, 40]),
         as_of_days_back=st.sampled_from([0, 0, 0, 0, 0, 1, 4, 30]),
         edits=_EDITS,
@@ -640,7 +631,7 @@ def histories(most_steps: int) -> st.SearchStrategy[History]:
     return st.builds(
         History,
         steps=st.tuples(
-            _steps(rows=24, others=4), st.lists(_steps(rows=8, others=3), min_size=2, max_size=most_steps - 1)
+            _steps(rows=24, others=4), st.lists(_steps(rows=8, others=2), min_size=2, max_size=most_steps - 1)
         ).map(lambda found: (found[0], *found[1])),
         has_files=st.booleans(),
     )

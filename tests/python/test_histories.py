@@ -387,8 +387,8 @@ def assert_history(assert_every_build_equals_a_fresh_one) -> Callable[[History],
 )
 @given(history=histories(most_steps=6 if SOAK else 3))
 def test_any_history_equals_a_full_refresh(assert_history, history):
-    # The first history that hypothesis tries is always the one in which nothing happens.
-    assume(sum(len(step.changes) > 0 for step in history.steps) > 1)
+    # The first history that hypothesis tries is always the dullest one.
+    assume(all(len(set(step.changes)) > 3 for step in history.steps))
     assert_history(history)
 
 
