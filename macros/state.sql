@@ -12,13 +12,19 @@
         left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
         where log.batch > {{ account_scoring.known_fact(state, 'batch') }}
         union all
-        -- Activities that are no longer, or not yet any longer, in the future.
+        -- Activities that are no longer, or not yet any longer, in the future; where the day of scoring went back, also those of its hold,
+        -- because a lead has parts only for the days of the hold that it was counted for.
         select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
         from {{ ref('int_activity__log') }} as log
         left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
         where
             {{ account_scoring.day_number('log.occurred_at') }} > least(
-                {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
+                {{ account_scoring.known_fact(state, 'as_of') }},
+                {{ account_scoring.day_number(account_scoring.as_of()) }} - case
+                    when {{ account_scoring.day_number(account_scoring.as_of()) }} < {{ account_scoring.known_fact(state, 'as_of') }}
+                        then {{ account_scoring.known_fact(state, 'hold_days') }}
+                    else 0
+                end
             )
             and {{ account_scoring.day_number('log.occurred_at') }} <= greatest(
                 {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}

@@ -16,4 +16,8 @@ select
     log.quantity
 from log
 left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
-where cast(log.occurred_at as date) <= {{ as_of() }} and log.activity_key <> 0 and log.lead_key is not null
+where
+    cast(log.occurred_at as date) <= {{ as_of() }}
+    and log.activity_key <> 0
+    and log.lead_key is not null
+    and log.pattern_key is not null

@@ -21,6 +21,16 @@ models as (
 
 ),
 
+behaviour_attributes as (
+
+    select
+        {{ policy_text('attribute') }} as attribute,
+        lower({{ policy_text('measure') }}) as measure,
+        {{ policy_text('window_days') }} as window_days
+    from {{ policy('behaviour_attributes') }}
+
+),
+
 conflicts as (
 
     select
@@ -45,6 +55,15 @@ conflicts as (
     from conditions
     inner join models on conditions.score_model_id = models.score_model_id
     where models.subject = 'account' and conditions.attribute not like 'account!_%' escape '!'
+    union all
+    select
+        'behaviour_attributes' as seed,
+        attribute as row_key,
+        'window_days' as column_name,
+        window_days as offending_value,
+        'measure ' || measure || ' needs the days that it looks back' as allowed
+    from behaviour_attributes
+    where measure <> 'days_since_last_activity' and window_days is null
 
 )
 

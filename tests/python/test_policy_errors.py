@@ -158,6 +158,13 @@ MISTAKES = {
     "half-life of zero": activity_rule("zero", "half_life_days", "number above 0", half_life_days="0"),
     "half-life below zero": activity_rule("negative", "half_life_days", "number above 0", half_life_days="-3"),
     "no half-life": activity_rule("no_half_life", "half_life_days", "needs a half-life", half_life_days=""),
+    "behaviour without a window": Mistake(
+        "behaviour_attributes",
+        "no_window",
+        "window_days",
+        "needs the days that it looks back",
+        add={"attribute": "no_window", "measure": "active_days", "window_days": "", **WHY},
+    ),
     "no lifespan": activity_rule("no_lifespan", "lifespan_days", "needs a lifespan", decay_mode="linear"),
     "rule cap below points": activity_rule("small_cap", "rule_cap", "at least the points", rule_cap="4"),
     "rule cap below negative points": activity_rule("small_minus", "rule_cap", "at least", points="-5", rule_cap="4"),
