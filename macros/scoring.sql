@@ -8,7 +8,6 @@
     Share of its points that an activity still gives at an age, 0 to 1, as a double.
     half_life: exactly one half at one half-life. linear: to zero at the lifespan. step: full, one half from the half-life on,
     zero from the lifespan on. window: full inside the lifespan. none: always full.
-    The exponent is clamped because some engines raise an error where others round to zero.
 #}
 {% macro decay(decay_mode, age, half_life_days, lifespan_days) -%}
     case
@@ -18,12 +17,17 @@
             then greatest(1 - {{ age }} / cast({{ lifespan_days }} as {{ account_scoring.type_double() }}), 0)
         when {{ decay_mode }} = 'step' and {{ age }} < {{ half_life_days }} then 1
         when {{ decay_mode }} = 'step' then case when {{ age }} < {{ lifespan_days }} then 0.5 else 0 end
-        else
-            power(
-                cast(0.5 as {{ account_scoring.type_double() }}),
-                least({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 1000)
-            )
+        else {{ account_scoring.faded_share(age, half_life_days) }}
     end
+{%- endmacro %}
+
+
+{# The share of decay mode half_life alone; without a half-life nothing fades. The exponent is clamped, as some engines raise an error. #}
+{% macro faded_share(age, half_life_days) -%}
+    power(
+        cast(0.5 as {{ account_scoring.type_double() }}),
+        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 0), 1000)
+    )
 {%- endmacro %}
 
 

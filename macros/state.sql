@@ -100,9 +100,7 @@
     the rest is added up as it is.
 #}
 {% macro faded_sums(days, to_date) -%}
-    {%- set share = account_scoring.decay(
-        "'half_life'", account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days', 'null'
-    ) -%}
+    {%- set share = account_scoring.faded_share(account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days') -%}
     cast(
         sum({{ account_scoring.carried(days ~ '.units * case when ' ~ days ~ ".decay_mode = 'half_life' then " ~ share ~ ' else 1 end') }})
         as decimal(38, 18)

@@ -72,7 +72,7 @@ ranked as (
             partition by versions.activity_key
             order by
                 versions.loaded_at desc nulls last, versions.occurred_at desc nulls last, versions.lead_key,
-                versions.pattern_key, versions.quantity, versions.is_bot, versions.is_deleted
+                versions.pattern_key, versions.quantity, versions.is_bot, versions.is_deleted, versions.has_flawed_value
         ) as version_rank,
         false as is_removed
     from versions

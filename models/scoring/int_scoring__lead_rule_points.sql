@@ -23,9 +23,7 @@ select
     rules.rule_cap,
     signal_units.activity_count,
     cast(signal_units.last_occurred_at as date) as last_activity_date,
-    {{ round_points(
-        'cast(rules.points as ' ~ type_double() ~ ') * cast(signal_units.decayed_units as ' ~ type_double() ~ ')'
-    ) }} as points
+    {{ round_points('cast(rules.points as ' ~ type_double() ~ ') * signal_units.decayed_units') }} as points
 from {{ ref('int_scoring__signal_units') }} as signal_units
 inner join rules
     on
