@@ -79,14 +79,14 @@ ranked as (
     inner join repeated on versions.activity_key = repeated.activity_key
     {%- if is_incremental() %}
     union all
-    -- Who lost an activity must be scored anew as much as who got one: it leaves a row behind.
+    -- Who lost an activity must be scored anew as well: it leaves a row behind.
     select
         known.{{ columns | join(', known.') }},
         0 as version_rank,
         true as is_removed
     from known
-    left join versions on known.activity_key = versions.activity_key and known.lead_key = versions.lead_key
-    where versions.activity_key is null and known.lead_key is not null
+    left join versions on known.activity_key = versions.activity_key and coalesce(known.lead_key, 0) = coalesce(versions.lead_key, 0)
+    where versions.activity_key is null
     {%- endif %}
 
 )
