@@ -1,16 +1,9 @@
 with
 
-used as (
-
-    select distinct attribute from {{ ref('int_policy__conditions') }}
-
-),
-
 behaviours as (
 
-    select behaviour_attributes.*
-    from {{ ref('int_policy__behaviour_attributes') }} as behaviour_attributes
-    inner join used on behaviour_attributes.attribute = used.attribute
+    select * from {{ ref('int_policy__behaviour_attributes') }}
+    where attribute in (select conditions.attribute from {{ ref('int_policy__conditions') }} as conditions)
 
 ),
 

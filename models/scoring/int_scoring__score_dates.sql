@@ -31,25 +31,13 @@ subjects as (
 ),
 
 -- Models may hold for different times.
-holds as (
-
-    select distinct hold_days from {{ ref('int_scoring__models') }}
-    where hold_days > 0
-
-),
-
 hold_starts as (
 
-    select
+    select distinct
         hold_days as days_back,
         {{ days_before(as_of(), 'hold_days') }} as score_date
-    from holds
-
-),
-
-first_hold_start as (
-
-    select min(score_date) as score_date from hold_starts
+    from {{ ref('int_scoring__models') }}
+    where hold_days > 0
 
 ),
 
@@ -61,9 +49,8 @@ active_days as (
         coalesce('account ' || leads.account_id, 'lead ' || leads.lead_id) as peer_group,
         counted.activity_date as score_date
     from {{ ref('int_activity__counted') }} as counted
-    inner join first_hold_start on counted.activity_date > first_hold_start.score_date
     inner join leads on counted.lead_key = leads.lead_key
-    where counted.activity_date < {{ as_of() }}
+    where counted.activity_date < {{ as_of() }} and counted.activity_date > (select min(hold_starts.score_date) from hold_starts)
 
 ),
 

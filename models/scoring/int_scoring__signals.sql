@@ -7,7 +7,8 @@ used as (
         rule_signals.quantity_per_unit,
         rule_signals.daily_cap,
         rule_signals.decay_mode,
-        rule_signals.half_life_days,
+        -- A half-life that stands beside mode none is allowed, and must fade nothing.
+        case when rule_signals.decay_mode <> 'none' then rule_signals.half_life_days end as half_life_days,
         rule_signals.lifespan_days,
         max(models.needed_days) as needed_days,
         max(case when models.is_rolled_up then 1 else 0 end) = 1 as is_rolled_up
