@@ -1,7 +1,7 @@
 {#
     A 64-bit number that stands for texts, never null: tables of many millions of rows are joined and grouped by it.
     `columns` is a list of SQL. Two texts share a number about once in nine billion billion pairs. The same text has the same number on
-    every build; where an engine's new version changes that, the log is read anew (see key_version).
+    every build; where an engine's new version changes that, the log sees other ids than before and is read anew.
 #}
 {% macro number_key(columns) -%}
     {{ return(adapter.dispatch('number_key', 'account_scoring')(columns)) }}
@@ -21,10 +21,4 @@
 
 {% macro spark__number_key(columns) -%}
     {{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}
-{%- endmacro %}
-
-
-{# The number of a fixed text: it changes only where the engine's numbers change. #}
-{% macro key_version() -%}
-    {{ account_scoring.number_key(["'account_scoring'"]) }}
 {%- endmacro %}

@@ -24,22 +24,13 @@
 
 {# The query behind changed_loads: one row per day of loading that differs. #}
 {% macro changed_load_days_sql(log) -%}
-    {%- set rows = ref('int_activity__rows') -%}
     with source_loads as (
-        select
-            load_day,
-            count(*) as row_count,
-            sum(case when load_day <> cast('{{ account_scoring.unknown_load_day() }}' as date) then {{ account_scoring.load_second('load_time') }} else 0 end) as load_seconds
-        from {{ rows }}
+        select {{ account_scoring.load_sums() }}
+        from {{ ref('int_activity__rows') }}
         group by load_day
     ),
     log_loads as (
-        select
-            load_day,
-            count(*) as row_count,
-            sum(case when load_day <> cast('{{ account_scoring.unknown_load_day() }}' as date) then {{ account_scoring.load_second('load_time') }} else 0 end) as load_seconds,
-            min(key_version) as lowest_key_version,
-            max(key_version) as highest_key_version
+        select {{ account_scoring.load_sums() }}
         from {{ log }}
         where not is_removed
         group by load_day
@@ -51,12 +42,26 @@
         source_loads.load_day is null
         or log_loads.load_day is null
         or source_loads.row_count <> log_loads.row_count
-        or coalesce(source_loads.load_seconds, 0) <> coalesce(log_loads.load_seconds, 0)
-        or log_loads.lowest_key_version <> {{ account_scoring.key_version() }}
-        or log_loads.highest_key_version <> {{ account_scoring.key_version() }}
+        or source_loads.key_sum <> log_loads.key_sum
+        or source_loads.second_sum <> log_loads.second_sum
         {%- if 'loaded_at' not in account_scoring.input_table('activities').columns %}
         or source_loads.load_day > {{ account_scoring.days_before(account_scoring.as_of(), account_scoring.lookback_days()) }}
         {%- endif %}
+{%- endmacro %}
+
+
+{#
+    SQL of what tells the rows of one day of loading from others, by load_day: their number, the sum of their keys (folded, so that it
+    stays a number) and that of their seconds.
+#}
+{% macro load_sums() -%}
+    load_day,
+    count(*) as row_count,
+    sum(mod(activity_key, 1000000007)) as key_sum,
+    sum(case
+        when load_day = cast('{{ account_scoring.unknown_load_day() }}' as date) then 0
+        else {{ account_scoring.load_second('load_time') }}
+    end) as second_sum
 {%- endmacro %}
 
 

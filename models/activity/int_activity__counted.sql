@@ -1,6 +1,6 @@
 with
 
-log as (
+logged as (
 
     select * from {{ ref('int_activity__log') }}
     where version_rank = 1 and not coalesce(is_bot, false) and not coalesce(is_deleted, false)
@@ -9,15 +9,15 @@ log as (
 
 select
     -- What a merged lead did belongs to the one that it is now.
-    coalesce(merges.surviving_lead_key, log.lead_key) as lead_key,
-    log.pattern_key,
-    log.occurred_at,
-    cast(log.occurred_at as date) as activity_date,
-    log.quantity
-from log
-left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
+    coalesce(merged_leads.surviving_lead_key, logged.lead_key) as lead_key,
+    logged.pattern_key,
+    logged.occurred_at,
+    cast(logged.occurred_at as date) as activity_date,
+    logged.quantity
+from logged
+left join {{ ref('int_identity__merges') }} as merged_leads on logged.lead_key = merged_leads.lead_key
 where
-    cast(log.occurred_at as date) <= {{ as_of() }}
-    and log.activity_key <> 0
-    and log.lead_key is not null
-    and log.pattern_key is not null
+    cast(logged.occurred_at as date) <= {{ as_of() }}
+    and logged.activity_key <> 0
+    and logged.lead_key is not null
+    and logged.pattern_key is not null

@@ -95,6 +95,5 @@ select
     {{ columns | join(', ') }},
     cast(version_rank as int) as version_rank,
     is_removed,
-    cast({{ loads.batch }} as bigint) as batch,
-    {{ key_version() }} as key_version
+    cast({{ loads.batch }} as bigint) as batch
 from ranked

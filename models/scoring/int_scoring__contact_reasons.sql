@@ -42,7 +42,10 @@ select
     contact_points.score_model_id,
     contact_points.points,
     lead_reasons.last_activity_date,
-    {{ contact_sentence('contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role', 'coalesce(activity_rules.reason, fit_rules.reason)') }} as reason
+    {{ contact_sentence(
+        'contact_points.is_engaged', 'leads.job_title', 'buying_roles.buying_role',
+        'coalesce(activity_rules.reason, fit_rules.reason)'
+    ) }} as reason
 from contact_points
 inner join {{ ref('int_identity__leads') }} as leads on contact_points.lead_id = leads.lead_id
 left join lead_reasons

@@ -74,12 +74,12 @@ select
     matches.condition_type,
     matches.condition_id
 from {{ ref('int_scoring__score_dates') }} as score_dates
-inner join {{ ref('int_scoring__behaviour_defaults') }} as defaults on score_dates.subject = 'lead'
+inner join {{ ref('int_scoring__behaviour_defaults') }} as without_activity on score_dates.subject = 'lead'
 inner join matches
-    on defaults.attribute = matches.attribute and coalesce(defaults.value_without_activity, '') = matches.value
+    on without_activity.attribute = matches.attribute and coalesce(without_activity.value_without_activity, '') = matches.value
 left join {{ ref('int_scoring__behaviours') }} as behaviours
     on
         score_dates.subject_id = behaviours.lead_id
         and score_dates.score_date = behaviours.score_date
-        and defaults.attribute = behaviours.attribute
+        and without_activity.attribute = behaviours.attribute
 where behaviours.lead_id is null
