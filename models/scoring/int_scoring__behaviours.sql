@@ -7,12 +7,6 @@ behaviours as (
 
 ),
 
-days as (
-
-    select * from {{ ref('int_scoring__behaviour_ages') }}
-
-),
-
 active_days as (
 
     select
@@ -20,7 +14,7 @@ active_days as (
         score_date,
         age,
         sum(activity_count) as activity_count
-    from days
+    from {{ ref('int_scoring__behaviour_ages') }}
     group by lead_id, score_date, age
 
 ),
@@ -32,8 +26,8 @@ assets as (
         lead_id,
         score_date,
         min(age) as age
-    from days
-    where asset <> ''
+    from {{ ref('int_scoring__behaviour_ages') }}
+    where asset <> '' and age < (select max(behaviours.window_days) from behaviours where behaviours.measure = 'distinct_assets')
     group by lead_id, score_date, asset
 
 ),
