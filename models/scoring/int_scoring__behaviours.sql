@@ -27,7 +27,12 @@ assets as (
         score_date,
         min(age) as age
     from {{ ref('int_scoring__behaviour_ages') }}
-    where asset <> '' and age < (select max(behaviours.window_days) from behaviours where behaviours.measure = 'distinct_assets')
+    where
+        asset <> ''
+        and age < (
+            select max(behaviours.window_days) from behaviours
+            where behaviours.measure = 'distinct_assets'
+        )
     group by lead_id, score_date, asset
 
 ),
