@@ -2,19 +2,18 @@
     What the log has to read, a dict: batch (number of this build's batch) and condition (SQL over int_activity__rows, true for the rows of
     the days of loading that the log does not hold as the source has them; on a first build or a full refresh true for all).
     Found by comparing the two, so there is no record of progress that could be wrong: rows that came late, a build that was killed,
-    a source that lost rows, all show as a day whose count or sum of load times differs. `log` is the relation of the log.
+    a source that lost rows, all show as a day whose number of rows, ids or load times differ. `log` is the relation of the log.
     Without `loaded_at` in the source, a day of loading is the day of the activity, and the last days are always read again.
 #}
 {% macro changed_loads(log) -%}
-    {%- set everything = {'batch': run_started_at.timestamp() | int, 'condition': '1 = 1'} -%}
-    {%- if not execute or not is_incremental() -%}{{- return(everything) -}}{%- endif -%}
+    {%- set now = run_started_at.timestamp() | int -%}
+    {%- if not execute or not is_incremental() -%}{{- return({'batch': now, 'condition': '1 = 1'}) -}}{%- endif -%}
     {%- set days = [] -%}
     {%- for row in run_query(account_scoring.changed_load_days_sql(log)).rows -%}
         {%- do days.append(row[0] | string) -%}
     {%- endfor -%}
     {#- Above every batch so far, whatever the clock says. -#}
     {%- set last_batch = run_query('select coalesce(max(batch), 0) from ' ~ log).rows[0][0] | int -%}
-    {%- set now = run_started_at.timestamp() | int -%}
     {{- return({
         'batch': now if now > last_batch else last_batch + 1,
         'condition': account_scoring.load_condition(days | sort),
