@@ -21,6 +21,11 @@
     {{ return('try_cast(' ~ value ~ ' as ' ~ type ~ ')') }}
 {%- endmacro %}
 
+{% macro postgres__try_cast(value, type) -%}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    case when pg_input_is_valid({{ text }}, '{{ type }}') then cast({{ text }} as {{ type }}) end
+{%- endmacro %}
+
 
 {# A number of at most twelve digits before the point, or null; 'NaN' and 'inf' are no numbers here. #}
 {% macro try_number(value) -%}
