@@ -7,7 +7,7 @@
         {{ account_scoring.clean_text('null') }}
     {%- elif input.columns[column].type in ['double', 'float', 'real', 'double precision'] -%}
         {#- Keys that a tool stored as floating numbers, because some were missing: 10 is '10' there too, not '10.0'. -#}
-        {{ account_scoring.whole_number_text(input.columns[column].sql) }}
+        {{ account_scoring.clean_text(account_scoring.whole_number_text(input.columns[column].sql)) }}
     {%- else -%}
         {{ account_scoring.clean_text(input.columns[column].sql) }}
     {%- endif -%}
@@ -39,14 +39,28 @@
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_timestamp() }})
     {%- elif 'time zone' in input.columns[column].type or 'timestamptz' in input.columns[column].type -%}
-        {{ input.columns[column].sql }} at time zone 'UTC'
+        {{ account_scoring.finite_time(input.columns[column].sql) }} at time zone 'UTC'
     {%- elif input.columns[column].type.startswith('timestamp') -%}
-        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
     {%- elif input.columns[column].type == 'date' -%}
-        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
     {%- else -%}
         {{ account_scoring.try_timestamp_utc(account_scoring.input_text(input, column)) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# A time, and null for one without end, which some engines know and cannot subtract. #}
+{% macro finite_time(value) -%}
+    {{ return(adapter.dispatch('finite_time', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__finite_time(value) -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+{% macro postgres__finite_time(value) -%}
+    {{ return('(case when isfinite(' ~ value ~ ') then ' ~ value ~ ' end)') }}
 {%- endmacro %}
 
 
