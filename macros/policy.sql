@@ -64,9 +64,18 @@
 {%- endmacro %}
 
 
-{# A pattern of the policy for `like ... escape '!'`: % stands for any text, everything else for itself. #}
-{% macro like_pattern(pattern) -%}
-    replace(replace(lower({{ pattern }}), '!', '!!'), '_', '!_')
+{# Does text in lower case match a pattern of the policy? % stands for any text, everything else for itself. #}
+{% macro matches_pattern(value, pattern) -%}
+    {{ return(adapter.dispatch('matches_pattern', 'account_scoring')(value, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches_pattern(value, pattern) -%}
+    {{ return(value ~ ' like replace(replace(lower(' ~ pattern ~ "), '!', '!!'), '_', '!_') escape '!'") }}
+{%- endmacro %}
+
+{#- Has no escape clause: a backslash escapes, and is written twice in a literal. -#}
+{% macro bigquery__matches_pattern(value, pattern) -%}
+    {{ return(value ~ ' like replace(replace(lower(' ~ pattern ~ "), '\\\\', '\\\\\\\\'), '_', '\\\\_')") }}
 {%- endmacro %}
 
 

@@ -39,7 +39,7 @@
     Ten decimals: far below the four that are published. Held within 10^14, so that absurd policy or input stops no build.
 #}
 {% macro summable(value) -%}
-    cast(least(greatest({{ value }}, -1e14), 1e14) as decimal(28, 10))
+    cast(least(greatest({{ value }}, -1e14), 1e14) as {{ account_scoring.type_decimal(28, 10) }})
 {%- endmacro %}
 
 
@@ -47,7 +47,7 @@
     The same with eighteen decimals, for what is faded once more later: a tie at the fourth decimal must survive both steps.
 #}
 {% macro carried(value) -%}
-    cast(least(greatest({{ value }}, -1e14), 1e14) as decimal(38, 18))
+    cast(least(greatest({{ value }}, -1e14), 1e14) as {{ account_scoring.type_decimal(38, 18) }})
 {%- endmacro %}
 
 

@@ -31,7 +31,7 @@
         {{ exceptions.raise_compiler_error(account_scoring.missing_columns(found) | join('\n')) }}
     {%- endif -%}
     {%- if not found.exists -%}
-        {%- do found.update({'relation': '(select 1 as nothing where 1 = 0) as nothing'}) -%}
+        {%- do found.update({'relation': '(select 1 as nothing limit 0) as nothing'}) -%}
     {%- endif -%}
     {{- return(found) -}}
 {%- endmacro %}
@@ -48,6 +48,10 @@
 
 {% macro postgres__input_type(data_type) -%}
     {{- return({'float': 'double precision', 'datetime': 'timestamp', 'datetimetz': 'timestamp with time zone'}.get(data_type, data_type)) -}}
+{%- endmacro %}
+
+{% macro redshift__input_type(data_type) -%}
+    {{- return(data_type) -}}
 {%- endmacro %}
 
 
