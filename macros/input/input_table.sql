@@ -6,7 +6,7 @@
     An optional table that does not exist is an empty one without columns: staging turns them into typed nulls.
 #}
 {% macro input_table(table) -%}
-    {%- set relation_var = var('account_scoring_relation_' ~ table, none) -%}
+    {%- set relation_var = none if account_scoring.is_unit_test() else var('account_scoring_relation_' ~ table, none) -%}
     {#- Named even where a folder is read, so that the lineage shows the source. -#}
     {%- set source_relation = source('crm', table) -%}
     {%- set folder = account_scoring.input_folder() -%}
