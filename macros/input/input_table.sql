@@ -18,7 +18,8 @@
     {#- In a unit test the source is a stand-in without a schema, which no database knows. -#}
     {%- elif execute and source_relation.schema -%}
         {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
-        {%- do found.update({'relation': existing}) -%}
+        {#- dbt itself empties the source's relation where --empty is asked for. -#}
+        {%- do found.update({'relation': source_relation if existing and invocation_args_dict.get('empty') else existing}) -%}
     {%- endif -%}
     {%- if execute and found.relation -%}
         {%- for column in get_column_schema_from_query('select * from ' ~ found.relation) -%}

@@ -1,7 +1,8 @@
 """The project compiled by each warehouse's own adapter, without a connection.
 
-dbt's macros ask a warehouse which tables and columns there are. Here the project's YAML answers: every source table is there with all
-columns of the input contract, every seed and model with those that are described; tables of a model are there only on the next build.
+dbt's macros ask a warehouse which tables and columns there are. Here the project's YAML answers: every source table is
+there with all columns of the input contract, every seed and model with those that are described; tables of a model are
+there only on the next build.
 """
 
 from __future__ import annotations
@@ -23,17 +24,53 @@ SOURCE_SCHEMA = "crm"
 
 # The contract's types as a query's result names them, in the words of each adapter.
 TYPES = {
-    "snowflake": {"text": "TEXT", "timestamp": "TIMESTAMP_NTZ", "date": "DATE", "number": "FIXED", "boolean": "BOOLEAN"},
+    "snowflake": {
+        "text": "TEXT",
+        "timestamp": "TIMESTAMP_NTZ",
+        "date": "DATE",
+        "number": "FIXED",
+        "boolean": "BOOLEAN",
+    },
     "bigquery": {"text": "STRING", "timestamp": "TIMESTAMP", "date": "DATE", "number": "NUMERIC", "boolean": "BOOLEAN"},
-    "databricks": {"text": "string", "timestamp": "timestamp", "date": "date", "number": "decimal(18,6)", "boolean": "boolean"},
-    "redshift": {"text": "varchar", "timestamp": "timestamp", "date": "date", "number": "numeric", "boolean": "boolean"},
+    "databricks": {
+        "text": "string",
+        "timestamp": "timestamp",
+        "date": "date",
+        "number": "decimal(18,6)",
+        "boolean": "boolean",
+    },
+    "redshift": {
+        "text": "varchar",
+        "timestamp": "timestamp",
+        "date": "date",
+        "number": "numeric",
+        "boolean": "boolean",
+    },
 }
 # Columns as tools land them otherwise: times with a zone, keys that became floating numbers, everything as text.
 OTHER_TYPES = {
     "snowflake": {"timestamp": "TIMESTAMP_TZ", "text": "REAL", "date": "TEXT", "number": "REAL", "boolean": "TEXT"},
-    "bigquery": {"timestamp": "DATETIME", "text": "FLOAT64", "date": "STRING", "number": "FLOAT64", "boolean": "STRING"},
-    "databricks": {"timestamp": "timestamp_ntz", "text": "double", "date": "string", "number": "double", "boolean": "string"},
-    "redshift": {"timestamp": "timestamptz", "text": "float8", "date": "varchar", "number": "float8", "boolean": "varchar"},
+    "bigquery": {
+        "timestamp": "DATETIME",
+        "text": "FLOAT64",
+        "date": "STRING",
+        "number": "FLOAT64",
+        "boolean": "STRING",
+    },
+    "databricks": {
+        "timestamp": "timestamp_ntz",
+        "text": "double",
+        "date": "string",
+        "number": "double",
+        "boolean": "string",
+    },
+    "redshift": {
+        "timestamp": "timestamptz",
+        "text": "float8",
+        "date": "varchar",
+        "number": "float8",
+        "boolean": "varchar",
+    },
 }
 
 
