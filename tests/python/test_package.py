@@ -45,9 +45,16 @@ class School:
         self.project, self.db, self._run_dbt = project, db, run_dbt
         self.built: object = None
 
-    def dbt(self, *args: str, check: bool = True) -> object:
+    def dbt(self, *args: str, schema: str = "school", check: bool = True) -> object:
         """Run dbt in the school's project."""
-        return self._run_dbt(list(args), project_dir=self.project, db=self.db, variables=AS_OF, check=check)
+        return self._run_dbt(
+            list(args),
+            project_dir=self.project,
+            db=self.db,
+            variables=AS_OF,
+            environment={"SCHOOL_SCHEMA": schema},
+            check=check,
+        )
 
     def plain_dbt(self, *args: str) -> object:
         """Run a command of dbt that takes no number of threads."""
@@ -93,13 +100,10 @@ def rows(query, school: School, sql: str) -> list[tuple]:
     return list(query(school.db, sql).itertuples(index=False, name=None))
 
 
-def scores(query, school: School) -> list[tuple]:
-    return rows(
-        query,
-        school,
-        "select lead_id, score_model_id, cast(score as double) from school.lead_scores"
-        " where score_model_id in ('lead_fit', 'lead_intent') order by all",
-    )
+SCORES_QUERY = """
+    select lead_id, score_model_id, cast(score as double precision) from school.lead_scores
+    where score_model_id in ('lead_fit', 'lead_intent') order by lead_id, score_model_id
+"""
 
 
 # Worked out by hand from the seeds in tests/consumer.
@@ -119,7 +123,7 @@ SCORES = [
 
 
 def test_a_projects_own_tables_words_and_rules_are_scored_and_scored_again(school: School, query):
-    assert scores(query, school) == SCORES
+    assert rows(query, school, SCORES_QUERY) == SCORES
     # Two contacts: (1 - exp(-25/25)) + (1 - exp(-10/25)) = 0.9618 of the 3 that make 100; one reaches the threshold.
     assert rows(
         query,
@@ -132,7 +136,7 @@ def test_a_projects_own_tables_words_and_rules_are_scored_and_scored_again(schoo
         (3, "Lund", 0, 12),
     ]
     school.dbt("build", "--exclude-resource-type", "unit_test", "test")
-    assert scores(query, school) == SCORES
+    assert rows(query, school, SCORES_QUERY) == SCORES
 
 
 def test_a_rule_on_an_extra_column_gives_its_points(school: School, query):
@@ -175,6 +179,29 @@ def test_names_are_the_projects_own_where_both_have_them(school: School):
         assert all(parent.split(".")[1] == "account_scoring" for parent in parents[test["unique_id"]])
 
 
+def test_on_a_server_everything_goes_into_a_schema_of_a_user_who_can_make_none(
+    school: School, postgres, run_dbt, tmp_path: Path
+):
+    postgres.make_plain_user("clerk", "school")
+    postgres.execute(EVENTS)
+    postgres.execute("grant select on school.events to clerk")
+    schemas = "select nspname from pg_namespace where nspname not like 'pg_%' order by 1"
+    before = postgres.execute(schemas)
+    for _ in range(2):
+        run_dbt(
+            ["build", "--exclude-resource-type", "unit_test"],
+            project_dir=school.project,
+            db=tmp_path / "postgres" / "none",
+            variables=AS_OF,
+            environment=postgres.environment("school", "clerk"),
+            target="postgres",
+        )
+    assert postgres.execute(SCORES_QUERY) == SCORES
+    assert postgres.execute(schemas) == before
+    made = postgres.execute("select distinct schemaname from pg_tables where tableowner = 'clerk'")
+    assert made == [("school",)]
+
+
 def test_a_private_model_cannot_be_referred_to(school: School):
     peek = school.project / "models" / "peek.sql"
     for group in ("", "{{ config(group='account_scoring') }} "):
@@ -199,7 +226,7 @@ def test_unit_tests_pass_where_seeds_and_tables_are_replaced(school: School):
 
 
 def test_a_build_with_empty_makes_every_table_and_reads_no_row(school: School, query):
-    school.dbt("build", "--empty", "--target", "dev", *WITHOUT_TESTS)
+    school.dbt("build", "--empty", *WITHOUT_TESTS, schema="school_dev")
     assert rows(query, school, "select count(*) from school_dev.int_activity__log") == [(0,)]
     tables = "select count(*) from information_schema.tables where table_schema = '{}'"
     (made,), (there,) = (rows(query, school, tables.format(schema))[0] for schema in ("school_dev", "school"))
@@ -209,7 +236,7 @@ def test_a_build_with_empty_makes_every_table_and_reads_no_row(school: School, q
 
 
 def test_what_is_not_built_is_read_where_it_is_with_defer(school: School, state: str, query):
-    school.dbt("run", "--select", "lead_fit_intent", "people_to_call", "--defer", "--state", state, "--target", "dev")
+    school.dbt("run", "--select", "lead_fit_intent", "people_to_call", "--defer", "--state", state, schema="school_dev")
     made = "select table_name from information_schema.tables where table_schema = 'school_dev' order by all"
     assert rows(query, school, made) == [("lead_fit_intent",), ("people_to_call",)]
     assert rows(query, school, "select count(*) from school_dev.people_to_call") == [(3,)]
