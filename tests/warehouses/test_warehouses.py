@@ -11,8 +11,8 @@ from sqlglot import exp
 
 # Functions that all four have, and those that the project uses in one of them.
 FUNCTIONS = """
-    abs cast coalesce count exp floor greatest lag lead least left length ln lower max min mod nullif power regexp_replace
-    replace round row_number substring sum trim
+    abs cast coalesce count exp floor greatest lag lead least left length ln lower max min mod nullif power
+    regexp_replace replace round row_number substring sum trim
 """
 OWN_FUNCTIONS = {
     "snowflake": "bitand convert_timezone dateadd datediff hash listagg position regexp_instr split_part try_cast",
