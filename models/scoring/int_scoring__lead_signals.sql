@@ -3,7 +3,6 @@
 {{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='lead_key', on_schema_change='fail') }}
 
 with
-
 {%- if is_incremental() %}
 
 touched as (
