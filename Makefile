@@ -22,10 +22,10 @@ INSTALLED := .venv/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build score test lint format docs bench lock clean
+.PHONY: help setup setup-warehouses build score test test-warehouses lint format docs bench lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other targets when needed)
 
@@ -61,6 +61,19 @@ score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a fold
 test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
 	@$(VENV_PYTHON) -m pytest
 
+# Apart from the rest: the adapters are many packages, and nobody needs them who does not change SQL.
+setup-warehouses: .venv-warehouses/.installed ## Install the adapters of warehouses that cannot be run here into .venv-warehouses
+
+.venv-warehouses/.installed: requirements-warehouses.lock
+	@rm -f $@
+	@echo "Installing into .venv-warehouses (once, about a minute)"
+	@$(PYTHON) -m venv .venv-warehouses
+	@.venv-warehouses/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-warehouses.lock
+	@touch $@
+
+test-warehouses: .venv-warehouses/.installed ## Compile for Snowflake, BigQuery, Databricks and Redshift without a connection, and parse the SQL
+	@.venv-warehouses/bin/python -m pytest -o addopts= -q tests/warehouses
+
 # The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one. Python complains about
 # locks that dbt leaves behind in the linter's processes; nobody can do anything about it.
 SQLFLUFF = ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" PYTHONWARNINGS=ignore::UserWarning:multiprocessing.resource_tracker \
@@ -89,12 +102,14 @@ bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZE
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
 		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
 
-lock: ## Write requirements.lock from pyproject.toml
+lock: ## Write the lock files from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \
 		&& $(PYTHON) -m venv "$$tools" \
 		&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv \
 		&& "$$tools/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
-			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock
+			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock \
+		&& "$$tools/bin/uv" pip compile pyproject.toml --extra warehouses --universal --python-version 3.10 \
+			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements-warehouses.lock
 
 clean: ## Remove what can be made again, except .venv and data
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis

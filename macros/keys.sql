@@ -19,6 +19,18 @@
     {{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}
 {%- endmacro %}
 
+{% macro snowflake__number_key(columns) -%}
+    {{ return('bitand(hash(' ~ columns | join(', ') ~ '), 9223372036854775807)') }}
+{%- endmacro %}
+
+{% macro bigquery__number_key(columns) -%}
+    {{ return('(farm_fingerprint(' ~ account_scoring.framed_text(columns) ~ ') & 9223372036854775807)') }}
+{%- endmacro %}
+
+{% macro redshift__number_key(columns) -%}
+    {{ return('(farmfingerprint64(' ~ account_scoring.framed_text(columns) ~ ') & 9223372036854775807)') }}
+{%- endmacro %}
+
 
 {# Several texts as one from which they could be read again: each after its length, so that ('a|b') is not ('a', 'b') and null is not ''. #}
 {% macro framed_text(columns) -%}

@@ -40,7 +40,7 @@
     double to some engines, and make one of a decimal.
 #}
 {% macro summable(value) -%}
-    cast(least(greatest({{ value }}, -100000000000000), 100000000000000) as decimal(28, 10))
+    cast(least(greatest({{ value }}, -100000000000000), 100000000000000) as {{ account_scoring.type_decimal(28, 10) }})
 {%- endmacro %}
 
 
@@ -48,7 +48,7 @@
     The same with eighteen decimals, for what is faded once more later: a tie at the fourth decimal must survive both steps.
 #}
 {% macro carried(value) -%}
-    cast(least(greatest({{ value }}, -100000000000000), 100000000000000) as decimal(38, 18))
+    cast(least(greatest({{ value }}, -100000000000000), 100000000000000) as {{ account_scoring.type_decimal(38, 18) }})
 {%- endmacro %}
 
 

@@ -5,7 +5,7 @@ hosts as (
     select {{ dbt.split_part('email', "'@'", 2) }} as host
     from {{ ref('int_input__leads') }}
     where row_status = 'accepted' and email is not null
-    union
+    union distinct
     select {{ host_name('domain') }} as host
     from {{ ref('int_input__accounts') }}
     where row_status = 'accepted' and domain is not null

@@ -17,6 +17,7 @@ cells as (
         cast(null as {{ dbt.type_string() }}) as row_key,
         cast(null as {{ dbt.type_string() }}) as column_name,
         cast(null as {{ dbt.type_string() }}) as value
+    from (select 1 as placeholder) as placeholders
     where 1 = 0
     {%- if execute %}
     {%- for seed, keys in policy_keys().items() %}

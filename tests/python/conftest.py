@@ -251,7 +251,9 @@ def copy_project() -> Callable[[Path], Path]:
         for name in PROJECT_PARTS:
             part = PROJECT_ROOT / name
             if part.is_dir():
-                shutil.copytree(part, project / name, ignore=shutil.ignore_patterns("python", "__pycache__"))
+                shutil.copytree(
+                    part, project / name, ignore=shutil.ignore_patterns("python", "__pycache__", "dbt_packages")
+                )
             elif part.exists():
                 shutil.copy2(part, project / name)
         return project
