@@ -1,5 +1,4 @@
 {{ config(
-    materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='pattern_key',
     on_schema_change='fail',
