@@ -5,16 +5,17 @@
 {% macro registrable_domain(host, is_public_suffix) -%}
     case
         when not {{ is_public_suffix }} then {{ account_scoring.last_labels(host, 2) }}
-        when {{ dbt.split_part(host, "'.'", -3) }} <> '' then {{ account_scoring.last_labels(host, 3) }}
+        when split_part({{ host }}, '.', -3) <> '' then {{ account_scoring.last_labels(host, 3) }}
     end
 {%- endmacro %}
 
 
-{# The last labels of a host name: two of mail.acme.com are acme.com. #}
+{# The last labels of a host name, two of mail.acme.com are acme.com; null where there are fewer. #}
 {% macro last_labels(host, count) -%}
-    {%- set parts = [] -%}
-    {%- for position in range(count, 0, -1) -%}
-        {%- do parts.append(dbt.split_part(host, "'.'", -position)) -%}
+    {#- Not dbt.split_part: on some engines it raises an error where there are fewer labels. -#}
+    {%- set parts = ['nullif(split_part(' ~ host ~ ", '.', -" ~ count ~ "), '')"] -%}
+    {%- for position in range(count - 1, 0, -1) -%}
+        {%- do parts.append('split_part(' ~ host ~ ", '.', -" ~ position ~ ')') -%}
     {%- endfor -%}
     {{ parts | join(" || '.' || ") }}
 {%- endmacro %}

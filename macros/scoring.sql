@@ -22,11 +22,14 @@
 {%- endmacro %}
 
 
-{# The share of decay mode half_life alone; without a half-life nothing fades. The exponent is clamped, as some engines raise an error. #}
+{#
+    The share of decay mode half_life alone; without a half-life nothing fades. The exponent is clamped, as some engines raise an error where
+    a number, or a product with it, is too small to be held: after 200 half-lives nothing is left at ten decimals of any points.
+#}
 {% macro faded_share(age, half_life_days) -%}
     power(
         cast(0.5 as {{ account_scoring.type_double() }}),
-        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 0), 1000)
+        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 0), 200)
     )
 {%- endmacro %}
 

@@ -21,10 +21,26 @@
     {{ return('try_cast(' ~ value ~ ' as ' ~ type ~ ')') }}
 {%- endmacro %}
 
+{#- The cast stands outside: of a constant inside it would be tried before anything is asked. -#}
+{% macro postgres__try_cast(value, type) -%}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    cast(case when pg_input_is_valid({{ text }}, '{{ type }}') then {{ text }} end as {{ type }})
+{%- endmacro %}
+
 
 {# A number of at most twelve digits before the point, or null; 'NaN' and 'inf' are no numbers here. #}
 {% macro try_number(value) -%}
+    {{ return(adapter.dispatch('try_number', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__try_number(value) -%}
     {{ return(account_scoring.try_cast(value, 'decimal(18, 6)')) }}
+{%- endmacro %}
+
+{#- Its numbers may have letters (NaN, 0x1F); ours have none but the e of 1e3. -#}
+{% macro postgres__try_number(value) -%}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    {{ return(account_scoring.try_cast('case when ' ~ text ~ " !~ '[A-DF-Za-df-z]' then " ~ text ~ ' end', 'decimal(18, 6)')) }}
 {%- endmacro %}
 
 
@@ -56,6 +72,17 @@
     end
 {%- endmacro %}
 
+{#-
+    PostgreSQL reads much more as a time than the others do: 'tomorrow', '01/05/2026' by its own guess, 'CET' without summer time. Only what
+    all engines read alike is let through. Digits below the microsecond are cut off, not rounded.
+-#}
+{% macro postgres__try_timestamp_utc(text) -%}
+    {%- set form = '^[0-9]{3,6}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ] *[0-9]{1,2}:[0-9]{1,2}(:[0-5]?[0-9]([.][0-9]*)?)?'
+        ~ ' ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|EST|MST|HST|[A-Za-z_]+/[A-Za-z_/]+)?)?$' -%}
+    {%- set checked = 'case when ' ~ account_scoring.matches_regex(text, form) ~ " then regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1') end" -%}
+    {{ account_scoring.default__try_timestamp_utc('(' ~ checked ~ ')') }}
+{%- endmacro %}
+
 
 {# Text as a truth value, or null: true/false, t/f, yes/no, y/n, 1/0 in any case. #}
 {% macro try_boolean(value) -%}
@@ -68,7 +95,19 @@
 
 {# Trimmed text, and null where nothing is left: an empty cell and a cell of blanks mean the same. #}
 {% macro clean_text(value) -%}
+    {{ return(adapter.dispatch('clean_text', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__clean_text(value) -%}
     nullif(trim(cast({{ value }} as {{ dbt.type_string() }})), '')
+{%- endmacro %}
+
+{#-
+    With the collation that orders text by its bytes and knows the lower case of every letter, whatever the database's own does: the other
+    engines do the same. All text of input and policy passes here, and columns made of it keep it.
+-#}
+{% macro postgres__clean_text(value) -%}
+    (nullif(trim(cast({{ value }} as text)), '') collate "pg_c_utf8")
 {%- endmacro %}
 
 

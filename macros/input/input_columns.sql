@@ -39,14 +39,28 @@
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_timestamp() }})
     {%- elif 'time zone' in input.columns[column].type or 'timestamptz' in input.columns[column].type -%}
-        {{ input.columns[column].sql }} at time zone 'UTC'
+        {{ account_scoring.finite_time(input.columns[column].sql) }} at time zone 'UTC'
     {%- elif input.columns[column].type.startswith('timestamp') -%}
-        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
     {%- elif input.columns[column].type == 'date' -%}
-        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
     {%- else -%}
         {{ account_scoring.try_timestamp_utc(account_scoring.input_text(input, column)) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# A time, and null for one without end, which some engines know and cannot subtract. #}
+{% macro finite_time(value) -%}
+    {{ return(adapter.dispatch('finite_time', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__finite_time(value) -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+{% macro postgres__finite_time(value) -%}
+    {{ return('(case when isfinite(' ~ value ~ ') then ' ~ value ~ ' end)') }}
 {%- endmacro %}
 
 

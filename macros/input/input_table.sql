@@ -16,12 +16,14 @@
     {%- elif folder -%}
         {%- do found.update(account_scoring.input_file(folder, table) if execute else {}) -%}
     {%- elif execute -%}
-        {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
+        {#- By the source's names: in a unit test the relation is a stand-in that has none. -#}
+        {%- set named = account_scoring.input_source(table) -%}
+        {%- set existing = adapter.get_relation(named.database, named.schema, named.identifier) -%}
         {%- do found.update({'relation': existing}) -%}
     {%- endif -%}
     {%- if execute and found.relation -%}
         {%- for column in get_column_schema_from_query('select * from ' ~ found.relation) -%}
-            {%- do found.columns.update({column.name | lower: {'sql': adapter.quote(column.name), 'type': column.data_type | lower}}) -%}
+            {%- do found.columns.update({column.name | lower: {'sql': adapter.quote(column.name), 'type': account_scoring.input_type(column.data_type | lower)}}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do found.update({'exists': found.relation is not none}) -%}
@@ -33,6 +35,20 @@
         {%- do found.update({'relation': '(select 1 as nothing where 1 = 0) as nothing'}) -%}
     {%- endif -%}
     {{- return(found) -}}
+{%- endmacro %}
+
+
+{# The type of an input column under its name in SQL: clients of some engines tell another one. #}
+{% macro input_type(data_type) -%}
+    {{- return(adapter.dispatch('input_type', 'account_scoring')(data_type)) -}}
+{%- endmacro %}
+
+{% macro default__input_type(data_type) -%}
+    {{- return(data_type) -}}
+{%- endmacro %}
+
+{% macro postgres__input_type(data_type) -%}
+    {{- return({'float': 'double precision', 'datetime': 'timestamp', 'datetimetz': 'timestamp with time zone'}.get(data_type, data_type)) -}}
 {%- endmacro %}
 
 

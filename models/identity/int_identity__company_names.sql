@@ -21,7 +21,7 @@ plain as (
 
 legal_forms as (
 
-    select distinct lower(trim(word)) as word from {{ policy('legal_forms') }}
+    select distinct lower({{ policy_text('word') }}) as word from {{ policy('legal_forms') }}
 
 ),
 

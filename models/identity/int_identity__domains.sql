@@ -31,14 +31,14 @@ registrable as (
 known_classes as (
 
     select
-        lower(trim(domain)) as domain,
-        lower(trim(domain_class)) as domain_class,
+        lower({{ policy_text('domain') }}) as domain,
+        lower({{ policy_text('domain_class') }}) as domain_class,
         0 as origin_rank
     from {{ ref('int_policy__company_domains') }}
     union all
     select
-        lower(trim(domain)) as domain,
-        lower(trim(domain_class)) as domain_class,
+        lower({{ policy_text('domain') }}) as domain,
+        lower({{ policy_text('domain_class') }}) as domain_class,
         1 as origin_rank
     from {{ policy('email_domains') }}
 
