@@ -15,10 +15,9 @@
         {%- do found.update({'relation': relation_var, 'origin': relation_var | string}) -%}
     {%- elif folder -%}
         {%- do found.update(account_scoring.input_file(folder, table) if execute else {}) -%}
-    {%- elif execute -%}
-        {#- By the source's names: in a unit test the relation is a stand-in that has none. -#}
-        {%- set named = account_scoring.input_source(table) -%}
-        {%- set existing = adapter.get_relation(named.database, named.schema, named.identifier) -%}
+    {#- In a unit test the source is a stand-in without a schema, which no database knows. -#}
+    {%- elif execute and source_relation.schema -%}
+        {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
         {%- do found.update({'relation': existing}) -%}
     {%- endif -%}
     {%- if execute and found.relation -%}
