@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,7 +34,19 @@ JAVA_VERSIONS = (8, 11, 17)
 START_SECONDS = 180
 STOP_SECONDS = 20
 
+CATALOG = "org.apache.hadoop.hive.metastore.HiveMetaStore"
 THRIFT_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
+
+# The catalog lives as long as its process.
+HIVE_SITE = """\
+<configuration>
+  <property><name>javax.jdo.option.ConnectionURL</name><value>jdbc:derby:memory:metastore;create=true</value></property>
+  <property><name>datanucleus.schema.autoCreateAll</name><value>true</value></property>
+  <property><name>hive.async.log.enabled</name><value>false</value></property>
+  <property><name>hive.metastore.schema.verification</name><value>false</value></property>
+  <property><name>hive.metastore.warehouse.dir</name><value>{warehouse}</value></property>
+</configuration>
+"""
 
 LOG4J = """\
 rootLogger.level = warn
@@ -63,6 +75,8 @@ class Size:
         executor_memory: heap of each executor, in Java's words.
         driver_memory: heap of the Thrift server, which plans all queries.
         partitions: into which shuffled rows are parted.
+        java_options: for the Thrift server, besides those that every cluster has.
+        settings: of Spark, by name; they replace those that every cluster has.
     """
 
     workers: int = 2
@@ -70,6 +84,15 @@ class Size:
     executor_memory: str = "1g"
     driver_memory: str = "2g"
     partitions: int = 2
+    java_options: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+# For thousands of queries on few rows, nearly all of whose time goes into planning: what pays off only for many rows is left out.
+FEW_ROWS = Size(
+    java_options="-XX:TieredStopAtLevel=1",
+    settings={"spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false"},
+)
 
 
 @dataclass(frozen=True)
@@ -139,23 +162,25 @@ def running_cluster(folder: Path | None = None, size: Size | None = None) -> Ite
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         folder = folder.resolve()
-        environment = _prepare(folder, size)
+        master_port, thrift_port, catalog_port = _free_ports(3)
+        environment = _prepare(folder, size, catalog_port)
         processes: dict[str, subprocess.Popen[bytes]] = {}
         # Before anything is started: an interrupt in between leaves nothing behind either.
         stack.callback(_stop, processes)
         start = functools.partial(_start, processes, folder, environment)
 
         spark_class = str(Path(environment["SPARK_HOME"]) / "bin" / "spark-class")
-        master_port, thrift_port = _free_ports(2)
         master = f"spark://{HOST}:{master_port}"
         deploy = "org.apache.spark.deploy"
         here = ["--host", HOST, "--webui-port", "0"]
+        start("catalog", [spark_class, CATALOG, "-p", str(catalog_port)])
         start("master", [spark_class, f"{deploy}.master.Master", "--port", str(master_port), *here])
         _wait_for_port("master", processes, folder, master_port)
         for number in range(1, size.workers + 1):
             resources = ["--cores", str(size.cores), "--memory", size.executor_memory]
             places = ["--work-dir", str(folder / "work" / str(number))]
             start(f"worker_{number}", [spark_class, f"{deploy}.worker.Worker", *here, *resources, *places, master])
+        _wait_for_port("catalog", processes, folder, catalog_port)
         # The Thrift server would take this for its own.
         environment["SPARK_DAEMON_MEMORY"] = size.driver_memory
         submit = [str(Path(spark_class).with_name("spark-submit")), "--class", THRIFT_SERVER, "--master", master]
@@ -167,7 +192,7 @@ def running_cluster(folder: Path | None = None, size: Size | None = None) -> Ite
         yield cluster
 
 
-def _prepare(folder: Path, size: Size) -> dict[str, str]:
+def _prepare(folder: Path, size: Size, catalog_port: int) -> dict[str, str]:
     """Write the configuration; returns the environment of the cluster's processes."""
     spark_home, iceberg = _package_folder("pyspark"), _iceberg_jar()
     for name in ("conf", "logs", "scratch", "tmp", "warehouse", "work"):
@@ -179,7 +204,7 @@ def _prepare(folder: Path, size: Size) -> dict[str, str]:
         "spark.driver.host": HOST,
         "spark.driver.bindAddress": HOST,
         "spark.driver.memory": size.driver_memory,
-        "spark.driver.extraJavaOptions": java_options,
+        "spark.driver.extraJavaOptions": f"{java_options} {size.java_options}".strip(),
         "spark.executor.memory": size.executor_memory,
         "spark.executor.cores": size.cores,
         "spark.executor.extraJavaOptions": java_options,
@@ -199,14 +224,17 @@ def _prepare(folder: Path, size: Size) -> dict[str, str]:
         "spark.sql.catalog.spark_catalog.type": "hive",
         # Each of dbt's threads has a session with a cache of its own, which would go on reading a table that another has replaced.
         "spark.sql.catalog.spark_catalog.cache-enabled": "false",
-        # The catalog lives as long as the Thrift server. It has no tables for Hive's locks.
-        "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
+        # A process of its own: inside the Thrift server, Spark's client and Iceberg's throw away each other's connections all the time.
+        "spark.hadoop.hive.metastore.uris": f"thrift://{HOST}:{catalog_port}",
+        # Hive's locks are no use to Iceberg here, and take long.
         "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
         "spark.hadoop.hive.exec.scratchdir": folder / "scratch",
         "spark.hadoop.hive.exec.local.scratchdir": folder / "scratch",
         "spark.hadoop.hive.server2.thrift.bind.host": HOST,
+        **size.settings,
     }
     (folder / "conf" / "spark-defaults.conf").write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
+    (folder / "conf" / "hive-site.xml").write_text(HIVE_SITE.format(warehouse=folder / "warehouse"))
     (folder / "conf" / "log4j2.properties").write_text(LOG4J)
     # What a shell says of another Spark does not count here.
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_", "HADOOP_"))}
@@ -349,11 +377,15 @@ def main(
     workers: Annotated[int, typer.Option(help="Worker processes.", min=1)] = 2,
     executor_memory: Annotated[str, typer.Option(help="Memory of each worker's executor.")] = "1g",
     driver_memory: Annotated[str, typer.Option(help="Memory of the Thrift server.")] = "2g",
+    few_rows: Annotated[bool, typer.Option(help="Plan faster, compute slower: for tests and demos.")] = False,
 ) -> None:
     """Run a Spark cluster on this machine until it is interrupted, and tell how dbt finds it."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        size = Size(workers=workers, executor_memory=executor_memory, driver_memory=driver_memory)
+        size = replace(
+            FEW_ROWS if few_rows else Size(),
+            workers=workers, partitions=workers, executor_memory=executor_memory, driver_memory=driver_memory,
+        )  # fmt: skip
         with running_cluster(folder, size) as cluster:
             if load is not None:
                 cluster.load(load)
