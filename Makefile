@@ -9,7 +9,10 @@ DEMO_AS_OF := 2026-10-31
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 # Paths reach the shell through the environment: blanks and quotes in them do no harm.
-export INPUT AS_OF DB
+export INPUT AS_OF DB SCHEMA
+# Where to build, a target of profiles/profiles.yml.
+TARGET ?= duckdb
+export TARGET
 # The benchmark's, in the words of its options.
 SIZES ?= 1M
 export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
@@ -56,14 +59,16 @@ $(DEMO): | $(INSTALLED)
 	@$(VENV_PYTHON) -m account_scoring.demo --leads $(DEMO_LEADS) --seed $(DEMO_SEED) --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
 	@mv $@.part $@
 
-build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result
-	@$(VENV_PYTHON) -m account_scoring.build --input $(DEMO) --as-of $(DEMO_AS_OF) $${DB:+--db "$$DB"}
+build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres]
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) \
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
-# Without INPUT nothing is installed first: the message comes at once.
-score: $(if $(INPUT),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]
-	@test -n "$$INPUT" \
+# Without anything to score nothing is installed first: the message comes at once. A server has tables.
+score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file], or tables: TARGET=postgres [SCHEMA=crm]
+	@test -n "$$INPUT" || test "$$TARGET" != duckdb \
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
-	@$(VENV_PYTHON) -m account_scoring.build --input "$$INPUT" $${AS_OF:+--as-of "$$AS_OF"} $${DB:+--db "$$DB"}
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
 test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
 	@$(VENV_PYTHON) -m pytest
