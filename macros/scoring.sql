@@ -36,10 +36,11 @@
 
 {#
     A double as a decimal that can be summed: sums of doubles differ in their last bits from run to run, sums of decimals do not.
-    Ten decimals: far below the four that are published. Held within 10^14, so that absurd policy or input stops no build.
+    Ten decimals: far below the four that are published. Held within 10^14, so that absurd policy or input stops no build; 1e14 would be a
+    double to some engines, and make one of a decimal.
 #}
 {% macro summable(value) -%}
-    cast(least(greatest({{ value }}, -1e14), 1e14) as decimal(28, 10))
+    cast(least(greatest({{ value }}, -100000000000000), 100000000000000) as decimal(28, 10))
 {%- endmacro %}
 
 
@@ -47,7 +48,7 @@
     The same with eighteen decimals, for what is faded once more later: a tie at the fourth decimal must survive both steps.
 #}
 {% macro carried(value) -%}
-    cast(least(greatest({{ value }}, -1e14), 1e14) as decimal(38, 18))
+    cast(least(greatest({{ value }}, -100000000000000), 100000000000000) as decimal(38, 18))
 {%- endmacro %}
 
 
@@ -56,7 +57,7 @@
     The value goes through a decimal with ten places (see summable), where a tie is a tie and not a little less.
 #}
 {% macro round_points(value) -%}
-    cast(least(greatest(round({{ account_scoring.summable(value) }}, 4), -9e13), 9e13) as decimal(18, 4))
+    cast(least(greatest(round({{ account_scoring.summable(value) }}, 4), -90000000000000), 90000000000000) as decimal(18, 4))
 {%- endmacro %}
 
 

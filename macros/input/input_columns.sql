@@ -7,7 +7,7 @@
         {{ account_scoring.clean_text('null') }}
     {%- elif input.columns[column].type in ['double', 'float', 'real', 'double precision'] -%}
         {#- Keys that a tool stored as floating numbers, because some were missing: 10 is '10' there too, not '10.0'. -#}
-        {{ account_scoring.whole_number_text(input.columns[column].sql) }}
+        {{ account_scoring.clean_text(account_scoring.whole_number_text(input.columns[column].sql)) }}
     {%- else -%}
         {{ account_scoring.clean_text(input.columns[column].sql) }}
     {%- endif -%}

@@ -1,9 +1,9 @@
 select
     scores.subject,
     scores.subject_id,
-    max(case when scores.dimension = 'fit' then scores.score end) as fit_score,
+    cast(max(case when scores.dimension = 'fit' then scores.score end) as decimal(18, 4)) as fit_score,
     max(case when scores.dimension = 'fit' then scores.band end) as fit_band,
-    max(case when scores.dimension = 'intent' then scores.score end) as intent_score,
+    cast(max(case when scores.dimension = 'intent' then scores.score end) as decimal(18, 4)) as intent_score,
     max(case when scores.dimension = 'intent' then scores.band end) as intent_band,
     {{ round_points('sum(scores.score * models.combined_weight)') }} as combined_score
 from {{ ref('int_scoring__scores') }} as scores

@@ -88,6 +88,14 @@ def undescribed(owner: str, columns: Iterable) -> list[str]:
     return [f"{owner}.{column.name}" for column in columns if not column.description.strip()]
 
 
+def test_names_are_short_enough_for_every_engine(manifest):
+    """PostgreSQL cuts names after 63 bytes; dbt makes tables of models, for a while with an ending, and of tests."""
+    names = [(node.name, len("__dbt_backup")) for node in manifest.nodes.values() if node.is_relational]
+    names += [(test.name, 0) for test in manifest.unit_tests.values()]
+    assert len(names) > 200
+    assert [name for name, ending in names if len(name) + ending > 63] == []
+
+
 def test_every_model_says_what_a_row_is(models):
     assert len(models) > 50
     assert [name for name, model in models.items() if not model.description.startswith("One row per ")] == []
