@@ -25,7 +25,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark build score test test-spark lint format docs bench lock clean
+.PHONY: help setup setup-spark build score test test-spark lint format docs bench bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,7 +75,7 @@ test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pyt
 
 # Starts a cluster on this machine and stops it again.
 test-spark: $(SPARK_INSTALLED) ## The same models, tests and marts on Apache Spark, compared with DuckDB
-	@$(SPARK_PYTHON) -m pytest -n 0 tests/spark
+	@$(SPARK_PYTHON) -m pytest -o addopts=-q --strict-markers tests/spark
 
 # The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one. Python complains about
 # locks that dbt leaves behind in the linter's processes; nobody can do anything about it.
@@ -104,6 +104,10 @@ docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
 bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
 		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
+
+bench-spark: $(SPARK_INSTALLED) ## Time the first build on Spark beside DuckDB's: make bench-spark [SIZES=10M] [MEMORY_LIMIT=8GB] [OUT=file.md]
+	@$(SPARK_PYTHON) -m account_scoring.bench.engines --size "$$SIZES" $${LEADS:+--leads "$$LEADS"} \
+		$${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} $${OUT:+--out "$$OUT"}
 
 # What both set-ups hold has one version.
 lock: ## Write requirements.lock and requirements-spark.lock from pyproject.toml

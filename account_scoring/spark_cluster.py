@@ -1,7 +1,8 @@
 """An Apache Spark cluster of several processes on this machine: python -m account_scoring.spark_cluster --help.
 
-A standalone master, workers with one executor each, and Spark's Thrift server, to which dbt connects. Tables are Iceberg's. It
-listens on loopback only, on ports that were free, and whoever reaches them may do everything: it is for tests and measurements.
+A catalog, a standalone master, workers with one executor each, and Spark's Thrift server, to which dbt connects. Tables
+are Iceberg's. It listens on loopback only, on ports that were free, and whoever reaches them may do everything:
+it is for tests and measurements.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from account_scoring.inputs import REQUIRED_COLUMNS
 
 HOST = "127.0.0.1"
 
@@ -88,7 +91,8 @@ class Size:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
-# For thousands of queries on few rows, nearly all of whose time goes into planning: what pays off only for many rows is left out.
+# For hundreds of queries on few rows, nearly all of whose time goes into planning: what pays off only for many rows is
+# left out.
 FEW_ROWS = Size(
     java_options="-XX:TieredStopAtLevel=1",
     settings={"spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false"},
@@ -103,16 +107,18 @@ class Cluster:
         port: of the Thrift server, on loopback.
         folder: everything that the cluster writes: tables, logs, scratch.
         pids: its processes by name; executors are children of the workers.
+        host: where it listens.
+        target: in profiles/profiles.yml.
     """
 
     port: int
     folder: Path
     pids: Mapping[str, int] = field(default_factory=dict)
     host: str = HOST
+    target: str = "spark"
 
-    @property
     def environment(self) -> dict[str, str]:
-        """Environment variables with which the profile's target `spark` finds the cluster."""
+        """Environment variables by which the profile's target finds the cluster."""
         return {"ACCOUNT_SCORING_SPARK_HOST": self.host, "ACCOUNT_SCORING_SPARK_PORT": str(self.port)}
 
     @contextlib.contextmanager
@@ -132,12 +138,12 @@ class Cluster:
             return cursor.fetchall()
 
     def load(self, folder: Path, schema: str = "crm") -> None:
-        """Replace a schema by the Parquet files of a folder: a table for each `<table>.parquet` and folder `<table>/` of them."""
+        """Replace a schema by the input tables of a folder: `<table>.parquet`, or a folder `<table>/` of such files."""
         with self.cursor() as cursor:
             cursor.execute(f"drop schema if exists {schema} cascade")
             cursor.execute(f"create schema {schema}")
             for path in sorted(folder.iterdir()):
-                if path.suffix == ".parquet" or path.is_dir():
+                if path.stem in REQUIRED_COLUMNS and (path.suffix == ".parquet" or path.is_dir()):
                     rows = f"select * from parquet.`{path.resolve()}`"
                     cursor.execute(f"create table {schema}.{path.stem} using iceberg as {rows}")
 
@@ -147,7 +153,7 @@ def running_cluster(folder: Path | None = None, size: Size | None = None) -> Ite
     """Start a cluster, and stop all of its processes at the end, whatever happens in between.
 
     Args:
-        folder: where the cluster keeps tables and logs, emptied first; None means a temporary folder that is removed at the end.
+        folder: where the cluster keeps tables and logs, emptied first; None means a temporary one, removed at the end.
         size: of the cluster.
 
     Raises:
@@ -222,9 +228,11 @@ def _prepare(folder: Path, size: Size, catalog_port: int) -> dict[str, str]:
         "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
         "spark.sql.catalog.spark_catalog": "org.apache.iceberg.spark.SparkSessionCatalog",
         "spark.sql.catalog.spark_catalog.type": "hive",
-        # Each of dbt's threads has a session with a cache of its own, which would go on reading a table that another has replaced.
+        # Each of dbt's threads has a session with a cache of its own, which would go on reading a table that another
+        # has replaced.
         "spark.sql.catalog.spark_catalog.cache-enabled": "false",
-        # A process of its own: inside the Thrift server, Spark's client and Iceberg's throw away each other's connections all the time.
+        # A process of its own: inside the Thrift server, Spark's client and Iceberg's throw away each other's
+        # connections all the time.
         "spark.hadoop.hive.metastore.uris": f"thrift://{HOST}:{catalog_port}",
         # Hive's locks are no use to Iceberg here, and take long.
         "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
@@ -288,7 +296,9 @@ def _java_home() -> Path:
 def _java_version(home: Path) -> int | None:
     """Number of a Java version, such as 17; None where there is none."""
     try:
-        told = subprocess.run([home / "bin" / "java", "-version"], capture_output=True, text=True, timeout=30, check=True)
+        told = subprocess.run(
+            [home / "bin" / "java", "-version"], capture_output=True, text=True, timeout=30, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     found = re.search(r'version "(?:1\.)?(\d+)', told.stderr)
@@ -360,10 +370,8 @@ def _stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
     for process in reversed(list(processes.values())):
         if process.poll() is None:
             process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
         # What is left of its group: the process that did not listen, an executor whose worker was killed.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -389,7 +397,7 @@ def main(
         with running_cluster(folder, size) as cluster:
             if load is not None:
                 cluster.load(load)
-            for name, value in cluster.environment.items():
+            for name, value in cluster.environment().items():
                 typer.echo(f"export {name}={value}")
             typer.echo(f"Running in {cluster.folder}; stop with Ctrl-C.", err=True)
             sys.stdout.flush()

@@ -196,3 +196,19 @@
         , {{ table }}.{{ adapter.quote(column) }} as {{ adapter.quote(prefix ~ column) }}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{# An aggregate: texts of a group joined in an order; null where there is none. dbt.listagg forgets the order on some engines. #}
+{% macro joined_texts(text, separator, ordered_by) -%}
+    {{ return(adapter.dispatch('joined_texts', 'account_scoring')(text, separator, ordered_by)) }}
+{%- endmacro %}
+
+{% macro default__joined_texts(text, separator, ordered_by) -%}
+    {{ return(dbt.listagg(text, "'" ~ separator ~ "'", 'order by ' ~ ordered_by)) }}
+{%- endmacro %}
+
+{% macro spark__joined_texts(text, separator, ordered_by) -%}
+    {%- set placed = "named_struct('place', " ~ ordered_by ~ ", 'item', " ~ text ~ ')' -%}
+    {%- set listed = 'array_sort(collect_list(case when ' ~ text ~ ' is not null then ' ~ placed ~ ' end))' -%}
+    {{ return('nullif(array_join(transform(' ~ listed ~ ", placed -> placed.item), '" ~ separator ~ "'), '')") }}
+{%- endmacro %}
