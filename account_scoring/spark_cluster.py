@@ -225,7 +225,7 @@ def _prepare(folder: Path, size: Size, catalog_port: int) -> dict[str, str]:
         # On the class path, not in spark.jars: the Thrift server closes the class loader of those.
         "spark.driver.extraClassPath": iceberg,
         "spark.executor.extraClassPath": iceberg,
-        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+        # Without Iceberg's extensions of Spark: they would keep the old text of a view that is replaced.
         "spark.sql.catalog.spark_catalog": "org.apache.iceberg.spark.SparkSessionCatalog",
         "spark.sql.catalog.spark_catalog.type": "hive",
         # Each of dbt's threads has a session with a cache of its own, which would go on reading a table that another
