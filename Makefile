@@ -19,25 +19,37 @@ export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
+# Spark's packages are large and nothing else needs them: a set-up of their own.
+SPARK_PYTHON := .venv-spark/bin/python
+SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-warehouses build score test test-warehouses lint format docs bench lock clean
+.PHONY: help setup setup-spark setup-warehouses build score test test-spark test-warehouses lint format docs bench bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other targets when needed)
 
-# The stamp is made last, so that a set-up that failed is tried again.
-$(INSTALLED): requirements.lock pyproject.toml
+setup-spark: $(SPARK_INSTALLED) ## Install what runs the project on Spark into .venv-spark (done by test-spark when needed)
+
+# make's recipe of a set-up: folder, lock file, message. The stamp is made last, so that a set-up that failed is tried again.
+define install
 	@rm -f $@
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
 		|| { echo "Python 3.10 or newer is needed; name it with PYTHON=..." >&2; exit 1; }
-	@echo "Installing into .venv (once, about a minute)"
-	@$(PYTHON) -m venv .venv
-	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Installing into $(1) (once, $(3))"
+	@$(PYTHON) -m venv $(1)
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2)
 	@touch $@
+endef
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(call install,.venv,requirements.lock,about a minute)
+
+$(SPARK_INSTALLED): requirements-spark.lock pyproject.toml
+	$(call install,.venv-spark,requirements-spark.lock,a few minutes: Spark is 300 MB)
 
 # Made beside its place and moved: a demo that broke off is not taken for one.
 $(DEMO): | $(INSTALLED)
@@ -60,6 +72,10 @@ score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a fold
 
 test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
 	@$(VENV_PYTHON) -m pytest
+
+# Starts a cluster on this machine and stops it again.
+test-spark: $(SPARK_INSTALLED) ## The same models, tests and marts on Apache Spark, compared with DuckDB
+	@$(SPARK_PYTHON) -m pytest -o addopts=-q --strict-markers tests/spark
 
 # Apart from the rest: the adapters are many packages, and nobody needs them who does not change SQL.
 setup-warehouses: .venv-warehouses/.installed ## Install the adapters of warehouses that cannot be run here into .venv-warehouses
@@ -102,14 +118,20 @@ bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZE
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
 		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
 
+bench-spark: $(SPARK_INSTALLED) ## Time the first build on Spark beside DuckDB's: make bench-spark [SIZES=10M] [MEMORY_LIMIT=8GB] [OUT=file.md]
+	@$(SPARK_PYTHON) -m account_scoring.bench.engines --size "$$SIZES" $${LEADS:+--leads "$$LEADS"} \
+		$${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} $${OUT:+--out "$$OUT"}
+
+# What several set-ups hold has one version.
 lock: ## Write the lock files from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \
 		&& $(PYTHON) -m venv "$$tools" \
 		&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv \
-		&& "$$tools/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
-			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock \
-		&& "$$tools/bin/uv" pip compile pyproject.toml --extra warehouses --universal --python-version 3.10 \
-			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements-warehouses.lock
+		&& compile() { "$$tools/bin/uv" pip compile pyproject.toml --universal --python-version 3.10 \
+			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet "$$@"; } \
+		&& compile --extra dev -o requirements.lock \
+		&& compile --extra spark --constraints requirements.lock -o requirements-spark.lock \
+		&& compile --extra warehouses -o requirements-warehouses.lock
 
 clean: ## Remove what can be made again, except .venv and data
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis

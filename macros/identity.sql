@@ -50,5 +50,7 @@
 {# Words of a name in lower case, one blank between them; dots and apostrophes vanish (b.v. is bv), other punctuation parts words. #}
 {% macro plain_words(name) -%}
     {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', "[.`'’]+", '') -%}
-    nullif(trim({{ account_scoring.replace_regex(letters, '[][(){},;:!?"/&+_|*# -]+', ' ') }}), '')
+    {#- Brackets inside of brackets are read differently. -#}
+    {%- set unbracketed = 'translate(' ~ letters ~ ", '[]', '()')" -%}
+    nullif(trim({{ account_scoring.replace_regex(unbracketed, '[(){},;:!?"/&+_|*# -]+', ' ') }}), '')
 {%- endmacro %}

@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 {% macro spark__number_key(columns) -%}
-    {{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}
+    {{ return('(xxhash64(' ~ account_scoring.framed_text(columns) ~ ') & 9223372036854775807)') }}
 {%- endmacro %}
 
 {% macro snowflake__number_key(columns) -%}

@@ -37,6 +37,15 @@
     {{ return('table') }}
 {%- endmacro %}
 
+{% macro spark__kept_table() -%}
+    {{ return('table') }}
+{%- endmacro %}
+
+{#- Has Spark's forms of macros where it has none of its own, and can do this. -#}
+{% macro databricks__kept_table() -%}
+    {{ return('incremental') }}
+{%- endmacro %}
+
 
 {# The query behind changed_loads: one row per day of loading that differs. #}
 {% macro changed_load_days_sql(log) -%}

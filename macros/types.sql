@@ -124,14 +124,26 @@
 {%- endmacro %}
 
 {#-
-    PostgreSQL reads much more as a time than the others do: 'tomorrow', '01/05/2026' by its own guess, 'CET' without summer time. Only what
+    PostgreSQL and Spark read much more as a time than DuckDB does: 'tomorrow', '01/05/2026' by their own guess, '10:30' as today's. Only what
     all engines read alike is let through. Digits below the microsecond are cut off, not rounded.
 -#}
 {% macro postgres__try_timestamp_utc(text) -%}
+    {%- set checked = 'case when ' ~ account_scoring.has_time_form(text) ~ " then regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1') end" -%}
+    {{ account_scoring.default__try_timestamp_utc('(' ~ checked ~ ')') }}
+{%- endmacro %}
+
+{#- A timestamp of Spark is a moment; the session's zone, in which text without one is read, is UTC. -#}
+{% macro spark__try_timestamp_utc(text) -%}
+    {%- set dashed = "regexp_replace(" ~ text ~ ", '^([0-9]+)/([0-9]+)/', '$1-$2-')" -%}
+    case when {{ account_scoring.has_time_form(text) }} then {{ account_scoring.try_cast(dashed, dbt.type_timestamp()) }} end
+{%- endmacro %}
+
+
+{# Has text the form of a time that all engines read alike: year, month, day, perhaps time, perhaps offset or zone? #}
+{% macro has_time_form(text) -%}
     {%- set form = '^[0-9]{3,6}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ] *[0-9]{1,2}:[0-9]{1,2}(:[0-5]?[0-9]([.][0-9]*)?)?'
         ~ ' ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|EST|MST|HST|[A-Za-z_]+/[A-Za-z_/]+)?)?$' -%}
-    {%- set checked = 'case when ' ~ account_scoring.matches_regex(text, form) ~ " then regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1') end" -%}
-    {{ account_scoring.default__try_timestamp_utc('(' ~ checked ~ ')') }}
+    {{ return(account_scoring.matches_regex(text, form)) }}
 {%- endmacro %}
 
 
@@ -285,4 +297,20 @@
     {%- for column in columns -%}
         , {{ table }}.{{ adapter.quote(column) }} as {{ adapter.quote(prefix ~ column) }}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{# An aggregate: texts of a group joined in an order; null where there is none. dbt.listagg forgets the order on some engines. #}
+{% macro joined_texts(text, separator, ordered_by) -%}
+    {{ return(adapter.dispatch('joined_texts', 'account_scoring')(text, separator, ordered_by)) }}
+{%- endmacro %}
+
+{% macro default__joined_texts(text, separator, ordered_by) -%}
+    {{ return(dbt.listagg(text, "'" ~ separator ~ "'", 'order by ' ~ ordered_by)) }}
+{%- endmacro %}
+
+{% macro spark__joined_texts(text, separator, ordered_by) -%}
+    {%- set placed = "named_struct('place', " ~ ordered_by ~ ", 'item', " ~ text ~ ')' -%}
+    {%- set listed = 'array_sort(collect_list(case when ' ~ text ~ ' is not null then ' ~ placed ~ ' end))' -%}
+    {{ return('nullif(array_join(transform(' ~ listed ~ ", placed -> placed.item), '" ~ separator ~ "'), '')") }}
 {%- endmacro %}

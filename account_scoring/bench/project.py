@@ -9,8 +9,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from account_scoring.bench.process import Limits, Measured, measure
+
+if TYPE_CHECKING:
+    from account_scoring.spark_cluster import Cluster
 
 PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "analyses", "snapshots")
 COMMON = Path(__file__).with_name("common_dbt")
@@ -50,6 +54,7 @@ def build(
     *,
     full_refresh: bool,
     tests: bool = False,
+    cluster: Cluster | None = None,
 ) -> Build:
     """Run `dbt build`, seeds included, unit tests excluded, in a fresh process.
 
@@ -61,6 +66,7 @@ def build(
         limits: memory and threads.
         full_refresh: build everything anew.
         tests: run the data tests as well.
+        cluster: where to build instead of in the DuckDB file.
 
     Raises:
         BenchError: dbt failed.
@@ -80,6 +86,9 @@ def build(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
+    if cluster is not None:
+        command += ["--target", cluster.target]
+        environment |= cluster.environment()
     measured = measure(command, work / "dbt.log", environment, work)
     results = json.loads((work / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
     seconds = {result["unique_id"].split(".", 2)[2]: round(result["execution_time"], 3) for result in results}

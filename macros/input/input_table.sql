@@ -56,6 +56,11 @@
 {%- endmacro %}
 
 
+{% macro spark__input_type(data_type) -%}
+    {{- return(data_type.removesuffix('_type')) -}}
+{%- endmacro %}
+
+
 {# Folder of input files (DuckDB), or none. This repository itself falls back to its demo; an installed package never does. #}
 {% macro input_folder() -%}
     {%- set folder = var('account_scoring_input_folder', none) -%}

@@ -33,7 +33,7 @@ engaged_role_lists as (
 
     select
         account_id,
-        {{ dbt.listagg('buying_role', "', '", 'order by buying_role') }} as engaged_buying_roles
+        {{ joined_texts('buying_role', ', ', 'buying_role') }} as engaged_buying_roles
     from engaged_roles
     group by account_id
 
@@ -51,7 +51,7 @@ missing_role_lists as (
 
     select
         accounts.account_id,
-        {{ dbt.listagg('expected_roles.buying_role', "', '", 'order by expected_roles.buying_role') }} as missing_buying_roles
+        {{ joined_texts('expected_roles.buying_role', ', ', 'expected_roles.buying_role') }} as missing_buying_roles
     from {{ ref('int_identity__accounts') }} as accounts
     cross join expected_roles
     left join engaged_roles

@@ -18,6 +18,6 @@ held as (
 
 select
     lead_id,
-    {{ dbt.listagg('reason', "'; '", 'order by disqualifier_id') }} as disqualified_reason
+    {{ joined_texts('reason', '; ', 'disqualifier_id') }} as disqualified_reason
 from held
 group by lead_id

@@ -32,7 +32,7 @@ taken as (
 
     select
         ranked.rule_id,
-        {{ dbt.listagg('earlier.match_text', "', '", 'order by earlier.competition_rank') }} as taken_text
+        {{ joined_texts('earlier.match_text', ', ', 'earlier.competition_rank') }} as taken_text
     from ranked
     inner join ranked as earlier
         on

@@ -61,10 +61,12 @@ def test_the_readmes_commands_run_and_print_what_it_shows(project_root: Path, ch
             assert printed[-len(shown) :] == shown, finished.stdout
 
 
-def test_ci_runs_the_readmes_test_command_and_nothing_else(project_root: Path):
+def test_ci_runs_the_readmes_test_commands_and_nothing_else(project_root: Path):
     script = (project_root / ".ci" / "run").read_text()
     lines = [line for line in script.splitlines() if line and not line.startswith(("#", "set ", "cd "))]
-    assert lines == ["make test"]
+    assert lines == ["make test", "make test-spark"]
+    readme = (project_root / "README.md").read_text()
+    assert [line for line in lines if line not in readme] == []
 
 
 def test_the_readme_names_every_mart_and_every_input_table(project_root: Path):

@@ -1,0 +1,257 @@
+"""The same project on a Spark cluster of several processes, compared with DuckDB, build by build: `make test-spark`.
+
+Three builds in a row on a small demo, as on three nights: activities come as they were loaded, some of them late; some
+are corrected, withdrawn, or vanish from the source; leads merge; the day of scoring moves on. On DuckDB the second and
+third build are incremental.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from account_scoring import build
+from account_scoring.spark_cluster import FEW_ROWS, Cluster, running_cluster
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models" / "marts").rglob("*.sql"))
+LEADS = 300
+
+# Day of scoring of each build, and the day up to which activities were loaded.
+NIGHTS = ("2026-09-30", "2026-10-20", "2026-10-31")
+
+# What happens to every fiftieth activity: number of the fiftieth, what.
+LATE, CORRECTED, WITHDRAWN, VANISHED = range(4)
+
+# Policy is the same in all three builds: it is loaded and judged once.
+UNCHANGED = ("resource_type:seed", "int_policy__cells", "int_policy__*errors", "int_policy__*conflicts")
+
+# Text that people and tools write as a time, and text that is none.
+TIMES = (
+    "2026-03-31", "2026-3-1", "2026/03/31", "2026-03-31 23:30", "2026-03-31T23:30:59", "2026-03-31T23:30:59.123456",
+    "2026-03-31 23:30:59Z", "2026-03-31T23:30:00-05:00", "2026-03-31 23:30:00+0530", "2026-03-31 23:30:00 UTC",
+    "2026-03-31 23:30:00 America/New_York", "2026-02-30", "2026-13-01", "2026-03-31 25:00:00", "10:30", "2026",
+    "2026-03", "tomorrow", "31.03.2026", "20260331", "soon", "",
+)  # fmt: skip
+NUMBERS = (
+    "1", "-5.5", "1e3", "+7", ".5", "5.", "0.1234567", "NaN", "inf", "1,000", "0x1F", "1234567890123456", "five", "",
+)  # fmt: skip
+
+Marts = dict[str, tuple[list[str], Counter]]
+
+
+@dataclass(frozen=True)
+class Night:
+    """One build on both engines: what it read and what it gave."""
+
+    as_of: str
+    spark: Marts
+    duckdb: Marts
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For input, databases and what dbt writes."""
+    return tmp_path_factory.mktemp("spark")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A cluster of this run; at its end none of its processes is left."""
+    with running_cluster(size=FEW_ROWS) as running:
+        processes = [*running.pids.values(), *executors(running)]
+        yield running
+    assert [pid for pid in processes if Path(f"/proc/{pid}").exists()] == []
+    assert not running.folder.exists()
+
+
+def executors(cluster: Cluster) -> list[int]:
+    """Process ids of the executors, which are children of the workers."""
+    workers = {pid for name, pid in cluster.pids.items() if name.startswith("worker")}
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            pid, _, rest = stat.read_text().partition(" ")
+            is_child = int(rest.rpartition(")")[2].split()[1]) in workers
+            if is_child and b"CoarseGrainedExecutorBackend" in stat.with_name("cmdline").read_bytes():
+                found.append(int(pid))
+    return found
+
+
+@pytest.fixture(scope="module")
+def run_dbt(folder: Path, cluster: Cluster) -> Callable[..., object]:
+    """Run dbt on one of the two engines, and fail the test with its messages if it fails."""
+    databases = {"duckdb": folder / "scores.duckdb", "spark": cluster}
+
+    def run(target: str, command: Sequence[str], as_of: str = NIGHTS[-1], **variables: str):
+        places = ["--target-path", str(folder / target / "target"), "--log-path", str(folder / target / "logs")]
+        result = build.run_dbt(
+            [*command, "--quiet", *places],
+            project_dir=PROJECT_ROOT,
+            db=databases[target],
+            variables={"account_scoring_as_of": as_of, **variables},
+        )
+        if not result.success:
+            messages = "\n".join(f"{name}: {message}" for name, message in build.failures(result).items())
+            pytest.fail(f"dbt {' '.join(command)} on {target} failed\n{messages}", pytrace=False)
+        return result.result
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> Path:
+    """A small demo, which each night reads a part of."""
+    subprocess.run(
+        [sys.executable, "-m", "account_scoring.demo", "--leads", str(LEADS), "--seed", "1", "--out", folder / "demo",
+         "--as-of", NIGHTS[-1]],
+        cwd=PROJECT_ROOT, env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)}, check=True, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    return folder / "demo"
+
+
+def input_of_night(demo: Path, number: int, to: Path) -> Path:
+    """Write what the source holds on a night; 0 is the first."""
+    to.mkdir()
+    loaded = f"'{NIGHTS[number]} 23:59:59'"
+    fate = "cast(hash(activity_id) % 50 as int)"
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for path in demo.glob("*.parquet"):
+            rows = f"from '{path}'"
+            if path.stem == "activities":
+                connection.execute(f"create table activities as {rows}")
+                # A row without a time of loading was always there.
+                rows = f"""
+                from activities where coalesce(loaded_at, '2000-01-01') <= {loaded}
+                    and not ({number} = 0 and {fate} = {LATE}) and not ({number} = 2 and {fate} = {VANISHED})
+                """
+                first_load = f"loaded_at <= '{NIGHTS[0]} 23:59:59'"
+                if number:
+                    changed = f"timestamp '{NIGHTS[0]} 12:00:00' + interval 10 days"
+                    rows = f"""
+                    from (select * replace (
+                        case when {fate} = {LATE} and {first_load} then {changed} else loaded_at end as loaded_at
+                    ) {rows})
+                    union all
+                    select * replace (
+                        {changed} as loaded_at,
+                        case when {fate} = {CORRECTED} then 'demo_request' else activity_type end as activity_type,
+                        case when {fate} = {WITHDRAWN} then true else is_deleted end as is_deleted
+                    )
+                    from activities where {first_load} and {fate} in ({CORRECTED}, {WITHDRAWN})
+                    """
+            elif path.stem == "leads" and number == 2:
+                # Every fortieth lead lost a merge.
+                rows = f"""
+                from (select * replace (case when cast(hash(lead_id) % 40 as int) = 1 then
+                    (select min(lead_id) from '{path}' where merged_into_lead_id is null) else merged_into_lead_id end
+                    as merged_into_lead_id) {rows})
+                """
+            connection.execute(f"copy ({rows}) to '{to / path.name}' (format parquet)")
+    return to
+
+
+@pytest.fixture(scope="module")
+def nights(folder: Path, demo: Path, cluster: Cluster, run_dbt) -> list[Night]:
+    """The three builds on both engines, without tests; marts after each."""
+    found = []
+    for number, as_of in enumerate(NIGHTS):
+        source = input_of_night(demo, number, folder / f"night_{number}")
+        command = ["build", "--exclude-resource-type", "test", "unit_test"]
+        command += ["--exclude", *UNCHANGED] if number else []
+        run_dbt("duckdb", command, as_of, account_scoring_input_folder=str(source))
+        cluster.load(source)
+        run_dbt("spark", command, as_of)
+        found.append(Night(as_of, marts_of_spark(cluster), marts_of_duckdb(folder / "scores.duckdb")))
+    return found
+
+
+def marts_of_spark(cluster: Cluster) -> Marts:
+    """Columns and rows of every mart."""
+    found = {}
+    with cluster.cursor() as cursor:
+        for mart in MARTS:
+            cursor.execute(f"select * from account_scoring.{mart}")
+            columns = [column[0].rpartition(".")[2] for column in cursor.description]
+            found[mart] = columns, Counter(cursor.fetchall())
+    return found
+
+
+def marts_of_duckdb(db: Path) -> Marts:
+    """Columns and rows of every mart, a date as Spark's client gives it."""
+    found = {}
+    with duckdb.connect(str(db), read_only=True) as connection:
+        for mart in MARTS:
+            relation = connection.table(mart)
+            rows = Counter(tuple(plain(cell) for cell in row) for row in relation.fetchall())
+            found[mart] = relation.columns, rows
+    return found
+
+
+def plain(cell: object) -> object:
+    """A date as text; anything else as it is."""
+    is_date = isinstance(cell, datetime.date) and not isinstance(cell, datetime.datetime)
+    return cell.isoformat() if is_date else cell
+
+
+def differences(expected: Marts, actual: Marts) -> str:
+    """Marts that differ, with the first rows of each side that the other lacks; blank: none."""
+    told = []
+    for mart in MARTS:
+        (columns, wanted), (found_columns, found) = expected[mart], actual[mart]
+        if columns != found_columns:
+            told.append(f"{mart}: columns {found_columns}, not {columns}")
+        if wanted != found:
+            told.append(f"{mart}: {(wanted - found).total()} rows missing, {(found - wanted).total()} extra")
+            for side, rows in (("missing", wanted - found), ("extra", found - wanted)):
+                told += [f"    {side}: {row}" for row in sorted(rows, key=repr)[:3]]
+    return "\n".join(told)
+
+
+def test_several_processes_do_the_work(cluster):
+    assert len(executors(cluster)) == 2
+    assert len(set(cluster.pids.values())) == 5
+
+
+@pytest.mark.parametrize("number", range(len(NIGHTS)))
+def test_every_mart_equals_that_of_duckdb_in_every_build(nights, number):
+    night = nights[number]
+    assert not (found := differences(night.duckdb, night.spark)), f"Build {number + 1}, as of {night.as_of}\n{found}"
+
+
+def test_the_builds_differ_and_every_mart_has_rows(nights):
+    """The equality above is about something."""
+    assert [mart for mart in MARTS if not nights[-1].spark[mart][1]] == []
+    for mart in ("lead_scores", "score_reasons", "account_scores", "quarantined_rows"):
+        assert len({frozenset(night.spark[mart][1]) for night in nights}) == len(NIGHTS), mart
+
+
+def test_all_data_tests_hold_on_spark(nights, run_dbt):
+    run_dbt("spark", ["test", "--select", "test_type:data"])
+
+
+def test_text_is_read_as_on_duckdb(nights, folder, cluster, run_dbt):
+    """Times and numbers in text, the primitive that differs most between engines."""
+    macros = {"try_timestamp_utc": TIMES, "try_number": NUMBERS}
+    for macro, texts in macros.items():
+        found = {}
+        for target in ("duckdb", "spark"):
+            literals = ", ".join(f"('{text}')" for text in texts)
+            value = f"{{{{ account_scoring.{macro}('text') }}}}"
+            inline = f"select text, {value} as value from (values {literals}) as given (text)"
+            (node,) = run_dbt(target, ["compile", "--inline", inline]).results
+            sql = node.node.compiled_code
+            found[target] = dict(cluster.query(sql) if target == "spark" else duckdb.connect().execute(sql).fetchall())
+        assert found["spark"] == found["duckdb"]
