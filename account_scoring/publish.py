@@ -1,8 +1,8 @@
 """The marts as files for readers, Parquet and a DuckDB file: python -m account_scoring.publish --help.
 
-A DuckDB file serves one process: a dashboard that held the database would block the nightly build. Readers open the copy
-instead. A copy is written beside its place and renamed over it, so whoever has the old one open goes on reading it, and
-nobody ever sees half a file.
+A DuckDB file serves one process: a dashboard that held the database would block the nightly build. Readers open the
+copy instead. A copy is written beside its place and renamed over it, so whoever has the old one open goes on reading
+it, and nobody ever sees half a file.
 """
 
 from __future__ import annotations

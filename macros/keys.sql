@@ -22,3 +22,9 @@
 {% macro spark__number_key(columns) -%}
     {{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}
 {%- endmacro %}
+
+
+{# A prime that keys are folded by before they are added up, so that their sum stays a number. #}
+{% macro key_fold() -%}
+    1000000007
+{%- endmacro %}

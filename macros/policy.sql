@@ -35,6 +35,7 @@
         'buying_roles': ['buying_role_id'],
         'match_methods': ['match_method'],
         'company_domains': ['domain'],
+        'crm_objects': ['subject'],
     }) -}}
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
-"""The copy of the marts that dashboards read: whole, read-only, replaced under a reader's feet without harm to anybody."""
+"""The copy of the marts that dashboards read: whole, read-only, replaced under a reader's feet without harm."""
 
 from __future__ import annotations
 
