@@ -71,7 +71,9 @@ def publish(database: Path, project_dir: Path, folder: Path | None = None) -> Pa
     folder = folder or database.with_name(f"{database.stem}_marts")
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"attach {_quoted(database)} as built (read_only)")
+            # Under its own name, which stands in the views that it holds.
+            connection.execute(f"attach {_quoted(database)} (read_only)")
+            connection.execute(f'use "{database.stem}"')
             names = _marts(connection, project_dir)
             if not names:
                 raise InputError(f"database {database} holds no marts; build it first")
@@ -92,7 +94,9 @@ def publish(database: Path, project_dir: Path, folder: Path | None = None) -> Pa
 def _marts(connection: duckdb.DuckDBPyConnection, project_dir: Path) -> list[str]:
     """Names of the marts that the database holds, sorted."""
     known = {path.stem for path in (project_dir / "models" / "marts").rglob("*.sql")}
-    built = connection.execute("select table_name from duckdb_tables() where database_name = 'built'").fetchall()
+    built = connection.execute(
+        "select table_name from information_schema.tables where table_catalog = current_database()"
+    ).fetchall()
     return sorted(known & {name for (name,) in built})
 
 
@@ -100,16 +104,16 @@ def _write_database(connection: duckdb.DuckDBPyConnection, names: list[str], fil
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
     # Readable by DuckDB 1.4 and later, as the database itself.
-    connection.execute(f"attach {_quoted(part)} as copy (storage_version 'v1.4.0')")
+    connection.execute(f"attach {_quoted(part)} as published (storage_version 'v1.4.0')")
     for name in names:
-        connection.execute(f'create table copy."{name}" as select * from built."{name}"')
-    connection.execute("detach copy")
+        connection.execute(f'create table published."{name}" as from "{name}"')
+    connection.execute("detach published")
     _put(part, file)
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
     part = file.with_name(f"{file.name}.part")
-    connection.execute(f'copy built."{name}" to {_quoted(part)} (format parquet, compression zstd)')
+    connection.execute(f'copy (from "{name}") to {_quoted(part)} (format parquet, compression zstd)')
     _put(part, file)
 
 
