@@ -9,7 +9,10 @@ DEMO_AS_OF := 2026-10-31
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 # Paths reach the shell through the environment: blanks and quotes in them do no harm.
-export INPUT AS_OF DB
+export INPUT AS_OF DB SCHEMA
+# Where to build, a target of profiles/profiles.yml.
+TARGET ?= duckdb
+export TARGET
 # The benchmark's, in the words of its options.
 SIZES ?= 1M
 export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
@@ -19,10 +22,10 @@ INSTALLED := .venv/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build score test lint format docs bench lock clean
+.PHONY: help setup setup-warehouses build score test test-warehouses lint format docs bench lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other targets when needed)
 
@@ -44,17 +47,32 @@ $(DEMO): | $(INSTALLED)
 	@$(VENV_PYTHON) -m account_scoring.demo --leads $(DEMO_LEADS) --seed $(DEMO_SEED) --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
 	@mv $@.part $@
 
-build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result
-	@$(VENV_PYTHON) -m account_scoring.build --input $(DEMO) --as-of $(DEMO_AS_OF) $${DB:+--db "$$DB"}
+build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres]
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) \
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
-# Without INPUT nothing is installed first: the message comes at once.
-score: $(if $(INPUT),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]
-	@test -n "$$INPUT" \
+# Without anything to score nothing is installed first: the message comes at once. A server has tables.
+score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file], or tables: TARGET=postgres [SCHEMA=crm]
+	@test -n "$$INPUT" || test "$$TARGET" != duckdb \
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
-	@$(VENV_PYTHON) -m account_scoring.build --input "$$INPUT" $${AS_OF:+--as-of "$$AS_OF"} $${DB:+--db "$$DB"}
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
 test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
 	@$(VENV_PYTHON) -m pytest
+
+# Apart from the rest: the adapters are many packages, and nobody needs them who does not change SQL.
+setup-warehouses: .venv-warehouses/.installed ## Install the adapters of warehouses that cannot be run here into .venv-warehouses
+
+.venv-warehouses/.installed: requirements-warehouses.lock
+	@rm -f $@
+	@echo "Installing into .venv-warehouses (once, about a minute)"
+	@$(PYTHON) -m venv .venv-warehouses
+	@.venv-warehouses/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-warehouses.lock
+	@touch $@
+
+test-warehouses: .venv-warehouses/.installed ## Compile for Snowflake, BigQuery, Databricks and Redshift without a connection, and parse the SQL
+	@.venv-warehouses/bin/python -m pytest -o addopts= -q tests/warehouses
 
 # The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one. Python complains about
 # locks that dbt leaves behind in the linter's processes; nobody can do anything about it.
@@ -84,12 +102,14 @@ bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZE
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
 		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
 
-lock: ## Write requirements.lock from pyproject.toml
+lock: ## Write the lock files from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \
 		&& $(PYTHON) -m venv "$$tools" \
 		&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv \
 		&& "$$tools/bin/uv" pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
-			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock
+			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements.lock \
+		&& "$$tools/bin/uv" pip compile pyproject.toml --extra warehouses --universal --python-version 3.10 \
+			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet -o requirements-warehouses.lock
 
 clean: ## Remove what can be made again, except .venv and data
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis

@@ -9,17 +9,17 @@ import re
 import signal
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
-import duckdb
 import typer
 from rich.console import Console
 
+from account_scoring.databases import Database, DuckDbFile
 from account_scoring.inputs import InputError, check_folder, parse_as_of, unread_files
+from account_scoring.postgres import PostgresServer
 from account_scoring.summary import print_summary
 
 if TYPE_CHECKING:
@@ -37,9 +37,6 @@ TOLD_BY_RESULTS = ("LogTestResult", "RunResultWarning", "RunResultWarningMessage
 INTERRUPTED = "Interrupted; the database may be half built. Run the same command again."
 GIVE_UP_SECONDS = 10
 
-# A database file belongs to one process at a time; tried so often, a second apart.
-LOCK_TRIES = 3
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -56,18 +53,32 @@ def main(
         Path | None,
         typer.Option(help="DuckDB file to write. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."),
     ] = None,
+    target: Annotated[
+        str, typer.Option(help="Where to build: duckdb, or postgres, a server that ACCOUNT_SCORING_PG_... names.")
+    ] = "duckdb",
+    source_schema: Annotated[
+        str | None, typer.Option(help="Schema of the input tables on a server. Default: crm.")
+    ] = None,
     select: Annotated[
         list[str] | None, typer.Option(help="Build only these nodes, as dbt selects them; may be given several times.")
     ] = None,
 ) -> None:
     """Score a folder of input files, or whatever the project's vars name, and tell the result.
 
+    On a server the files are loaded as tables first; without --input the tables that are there are scored.
     Nothing is written before the input has been checked. Exit status: 0 built, 1 something is wrong (told on stderr),
     130 interrupted.
     """
     try:
         with _interruptible():
-            status = build(input_folder, as_of, db, select=select or (), project_dir=PROJECT_DIR)
+            status = build(
+                input_folder,
+                as_of,
+                _database(target, db),
+                source_schema=source_schema,
+                select=select or (),
+                project_dir=PROJECT_DIR,
+            )
     except InputError as error:
         for line in str(error).splitlines():
             typer.echo(f"Error: {line}", err=True)
@@ -82,8 +93,9 @@ def main(
 def build(
     input_folder: Path | None,
     as_of: str | None,
-    db: Path | None,
+    database: Database,
     *,
+    source_schema: str | None,
     select: Sequence[str],
     project_dir: Path,
 ) -> int:
@@ -94,7 +106,8 @@ def build(
     Args:
         input_folder: folder of input files; None leaves the choice of input to the project's vars.
         as_of: last day that counts, YYYY-MM-DD; None means the UTC day of the run.
-        db: DuckDB file; None means $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb in the project.
+        database: where to build.
+        source_schema: schema of the input tables on a server; None leaves it to the project's vars.
         select: node selections in dbt's syntax; empty builds everything.
         project_dir: the dbt project, with profiles/ in it.
 
@@ -107,14 +120,16 @@ def build(
     variables: dict[str, str] = {}
     if as_of is not None:
         variables["account_scoring_as_of"] = parse_as_of(as_of).isoformat()
+    if source_schema is not None:
+        variables["account_scoring_source_schema"] = source_schema
     if input_folder is not None:
         input_folder = input_folder.resolve()
         check_folder(input_folder)
         for name in unread_files(input_folder):
             typer.echo(f"Warning: {input_folder / name} is not read; it has no table's name", err=True)
-        variables["account_scoring_input_folder"] = str(input_folder)
-    database = database_path(db, project_dir)
-    check_database(database)
+    database.check()
+    if input_folder is not None:
+        variables.update(database.take_input(input_folder, source_schema))
 
     arguments = ["build", "--log-level", "none", "--log-level-file", "debug", "--exclude-resource-type", "unit_test"]
     if select:
@@ -150,16 +165,16 @@ def run_dbt(
     arguments: Sequence[str],
     *,
     project_dir: Path,
-    db: Path,
+    db: Path | Database,
     variables: Mapping[str, object] | None = None,
     callback: Callable[[Any], None] | None = None,
 ) -> dbtRunnerResult:
-    """Run one dbt command in this process, on one database file, which is closed again afterwards.
+    """Run one dbt command in this process, on one database, which is closed again afterwards.
 
     Args:
         arguments: dbt's arguments, the command first.
         project_dir: the dbt project, with profiles/ in it.
-        db: the DuckDB file; its folder must exist.
+        db: the database; a path means a DuckDB file, whose folder must exist.
         variables: dbt vars by name.
         callback: called with every event of dbt.
 
@@ -171,8 +186,9 @@ def run_dbt(
     from dbt.cli.main import dbtRunner
 
     command, *rest = arguments
+    database = DuckDbFile(db, project_dir) if isinstance(db, Path) else db
     environment = {
-        "ACCOUNT_SCORING_DB": str(db),
+        **database.environment(),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
@@ -181,6 +197,8 @@ def run_dbt(
             [
                 command,
                 *rest,
+                "--target",
+                database.target,
                 "--project-dir",
                 str(project_dir),
                 "--profiles-dir",
@@ -204,42 +222,19 @@ def failures(result: dbtRunnerResult, statuses: Sequence[str] = ("error", "fail"
     return told
 
 
-def database_path(db: Path | None, project_dir: Path) -> Path:
-    """The database file as an absolute path: as given, else from the environment, else the project's default."""
-    if db is None:
-        from_environment = os.environ.get("ACCOUNT_SCORING_DB")
-        db = Path(from_environment) if from_environment else project_dir / "data" / "account_scoring.duckdb"
-    return db.resolve()
-
-
-def check_database(db: Path) -> None:
-    """Make the folders of a database file and see that the file, if there is one, can be written.
+def _database(target: str, db: Path | None) -> Database:
+    """The database of a target.
 
     Raises:
-        InputError: the path is a folder, the file is no DuckDB database, or another process has it open.
+        InputError: there is no such target, or a file is named for one that has none.
     """
-    if db.is_dir():
-        raise InputError(f"database {db} is a folder; name a file in it, such as {db / 'account_scoring.duckdb'}")
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"database {db}: its folder cannot be made ({error.strerror}: {error.filename})") from error
-    if not db.exists():
-        return
-    for attempt in range(LOCK_TRIES):
-        try:
-            duckdb.connect(str(db)).close()
-            return
-        except duckdb.Error as error:
-            text = str(error)
-            if "lock" not in text:
-                raise InputError(f"database {db} cannot be opened: {text.splitlines()[0]}") from error
-        # A reader that is about to finish is waited for.
-        if attempt < LOCK_TRIES - 1:
-            time.sleep(1)
-    holder = re.search(r"\(PID (\d+)\)", text)
-    process = f"process {holder.group(1)}" if holder else "another process"
-    raise InputError(f"database {db} is open in {process}; close it there, or name another file")
+    if target == DuckDbFile.target:
+        return DuckDbFile(db, PROJECT_DIR)
+    if target != PostgresServer.target:
+        raise InputError(f"target {target!r} is not known; it is duckdb or postgres")
+    if db is not None:
+        raise InputError(f"{db} names a DuckDB file, and target {target} has none; leave it out")
+    return PostgresServer()
 
 
 @contextlib.contextmanager
@@ -301,7 +296,7 @@ def _results(result: dbtRunnerResult) -> list[NodeResult]:
     return list(getattr(result.result, "results", None) or [])
 
 
-def _tell_failure(result: dbtRunnerResult, database: Path, project_dir: Path) -> None:
+def _tell_failure(result: dbtRunnerResult, database: Database, project_dir: Path) -> None:
     """Every failing node with its message and rows, then what was left out because of them."""
     told = _told(result, database, ("error", "fail", "runtime error"))
     for text in told or [_without_frame(failures(result).get("dbt") or "dbt failed without a message")]:
@@ -313,7 +308,7 @@ def _tell_failure(result: dbtRunnerResult, database: Path, project_dir: Path) ->
     typer.echo(f"dbt's own log: {project_dir / 'logs' / 'dbt.log'}", err=True)
 
 
-def _told(result: dbtRunnerResult, database: Path, statuses: Sequence[str]) -> list[str]:
+def _told(result: dbtRunnerResult, database: Database, statuses: Sequence[str]) -> list[str]:
     """One text per node in these statuses: what dbt says, and for a data test the rows that it found."""
     texts = []
     for node_result in _results(result):
@@ -340,18 +335,18 @@ def _without_frame(message: str) -> str:
     return text if frame.group(1) == "operation" else f"{text}\n  told by {frame.group(2)}"
 
 
-def _found_rows(node: Any, database: Path) -> list[str]:  # noqa: ANN401 (any of dbt's node classes)
+def _found_rows(node: Any, database: Database) -> list[str]:  # noqa: ANN401 (any of dbt's node classes)
     """The first rows that a data test found: its column `message` if it has one, else all columns by name."""
     query = getattr(node, "compiled_code", None)
     if str(node.resource_type) != "test" or not query:
         return []
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with database.connect() as connection:
             found = connection.execute(query)
             columns = [column[0] for column in found.description]
             rows = found.fetchmany(SHOWN_ROWS + 1)
-    except duckdb.Error:
-        # The test itself was wrong; dbt's message says how.
+    except Exception:
+        # The test itself was wrong; dbt's message says how. Each client has errors of its own.
         return []
     if "message" in columns:
         place = columns.index("message")

@@ -7,6 +7,7 @@ import datetime
 import difflib
 import gzip
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -124,6 +125,14 @@ def table_files(folder: Path, table: str) -> list[Path]:
     if not forms and subfolder.is_dir():
         raise InputError(f"{subfolder}: the folder of table {table} has no *.parquet or *.csv file")
     return next(iter(forms.values()), [])
+
+
+def scan(files: Sequence[Path]) -> str:
+    """SQL of the rows of one table's files, for DuckDB; CSV is text throughout, as the models read it."""
+    paths = ", ".join(_quoted(file) for file in files)
+    if files[0].suffix == ".parquet":
+        return f"read_parquet([{paths}], union_by_name = true)"
+    return f"read_csv([{paths}], {CSV_OPTIONS}, union_by_name = true)"
 
 
 def unread_files(folder: Path) -> list[str]:

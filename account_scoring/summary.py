@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from account_scoring.databases import Connection, Database
+
 TOP_ACCOUNTS = 5
 
-_NO_TIERS = "(select null as subject, null as tier, null as tier_rank where false)"
+_NO_TIERS = "(select null as subject, null as tier, cast(null as integer) as tier_rank where false)"
 
 # A policy may do without tiers: nulls come last, and are named.
 _ACCOUNTS_PER_TIER = """
     with tier_ranks as (
-        select tier, min(try_cast(tier_rank as integer)) as tier_rank
+        select tier, min(tier_rank) as tier_rank
         from {tiers}
         group by tier
     ),
@@ -36,7 +36,7 @@ _ACCOUNTS_PER_TIER = """
 
 _TOP_ACCOUNTS = """
     with tier_ranks as (
-        select tier, min(try_cast(tier_rank as integer)) as tier_rank
+        select tier, min(tier_rank) as tier_rank
         from {tiers}
         where subject = 'account'
         group by tier
@@ -72,18 +72,19 @@ _SCORE_REASONS = """
 """
 
 
-def print_summary(database: Path, console: Console) -> None:
+def print_summary(database: Database, console: Console) -> None:
     """Print the summary of a scored database; parts whose tables were not built are left out.
 
     Args:
-        database: DuckDB file, opened read-only.
+        database: opened for reading.
         console: where to print; widths adapt to it.
 
     Raises:
-        duckdb.Error: the file cannot be opened, or a table is not in its contracted form.
+        Exception: of the database's client: it cannot be opened, or a table is not in its contracted form.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+    with database.connect() as connection:
+        query = "select table_name from information_schema.tables where table_schema = current_schema()"
+        tables = {row[0] for row in connection.execute(query).fetchall()}
         if "input_reconciliation" in tables:
             _print_input(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
@@ -94,7 +95,7 @@ def print_summary(database: Path, console: Console) -> None:
     _line(console, f"Database: {database}")
 
 
-def _print_input(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
+def _print_input(connection: Connection, console: Console) -> None:
     rows = connection.execute(
         "select table_name, raw_rows, accepted_rows, duplicate_rows, quarantined_rows, suppressed_rows"
         " from input_reconciliation order by raw_rows = 0, table_name"
@@ -111,12 +112,12 @@ def _print_input(connection: duckdb.DuckDBPyConnection, console: Console) -> Non
     )
 
 
-def _print_tiers(connection: duckdb.DuckDBPyConnection, console: Console, tiers: str) -> None:
+def _print_tiers(connection: Connection, console: Console, tiers: str) -> None:
     rows = connection.execute(_ACCOUNTS_PER_TIER.format(tiers=tiers)).fetchall()
     _print_table(console, ["Tier", "leads", "accounts"], [(tier or "no tier", *counts) for tier, *counts in rows])
 
 
-def _print_top_accounts(connection: duckdb.DuckDBPyConnection, console: Console, tiers: str, tables: set[str]) -> None:
+def _print_top_accounts(connection: Connection, console: Console, tiers: str, tables: set[str]) -> None:
     accounts = connection.execute(_TOP_ACCOUNTS.format(tiers=tiers, count=TOP_ACCOUNTS)).fetchall()
     console.print()
     _line(console, "Top accounts" if accounts else "No account has a score yet")
@@ -131,7 +132,7 @@ def _print_top_accounts(connection: duckdb.DuckDBPyConnection, console: Console,
             _line(console, f"     {reason}")
 
 
-def _reasons(connection: duckdb.DuckDBPyConnection, account_id: str, tables: set[str]) -> list[str]:
+def _reasons(connection: Connection, account_id: str, tables: set[str]) -> list[str]:
     """Up to three sentences: those of the worklist, else the largest of the account's score reasons."""
     if "account_worklist" in tables:
         row = connection.execute(_WORKLIST_REASONS, [account_id]).fetchone() or ()

@@ -5,18 +5,37 @@
 {% macro registrable_domain(host, is_public_suffix) -%}
     case
         when not {{ is_public_suffix }} then {{ account_scoring.last_labels(host, 2) }}
-        when {{ dbt.split_part(host, "'.'", -3) }} <> '' then {{ account_scoring.last_labels(host, 3) }}
+        when {{ account_scoring.label_from_end(host, 3) }} <> '' then {{ account_scoring.last_labels(host, 3) }}
     end
 {%- endmacro %}
 
 
-{# The last labels of a host name: two of mail.acme.com are acme.com. #}
+{# The last labels of a host name, two of mail.acme.com are acme.com; null where there are fewer. #}
 {% macro last_labels(host, count) -%}
-    {%- set parts = [] -%}
-    {%- for position in range(count, 0, -1) -%}
-        {%- do parts.append(dbt.split_part(host, "'.'", -position)) -%}
+    {#- Not dbt.split_part: on some engines it raises an error where there are fewer labels. -#}
+    {%- set parts = ['nullif(' ~ account_scoring.label_from_end(host, count) ~ ", '')"] -%}
+    {%- for position in range(count - 1, 0, -1) -%}
+        {%- do parts.append(account_scoring.label_from_end(host, position)) -%}
     {%- endfor -%}
     {{ parts | join(" || '.' || ") }}
+{%- endmacro %}
+
+
+{# One label of a host name, counted from the end; empty or null where there are fewer. #}
+{% macro label_from_end(host, position) -%}
+    {{ return(adapter.dispatch('label_from_end', 'account_scoring')(host, position)) }}
+{%- endmacro %}
+
+{% macro default__label_from_end(host, position) -%}
+    {{ return('split_part(' ~ host ~ ", '.', -" ~ position ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__label_from_end(host, position) -%}
+    {{ return('array_reverse(split(' ~ host ~ ", '.'))[safe_ordinal(" ~ position ~ ')]') }}
+{%- endmacro %}
+
+{% macro redshift__label_from_end(host, position) -%}
+    {{ return('reverse(split_part(reverse(' ~ host ~ "), '.', " ~ position ~ '))') }}
 {%- endmacro %}
 
 
@@ -30,6 +49,6 @@
 
 {# Words of a name in lower case, one blank between them; dots and apostrophes vanish (b.v. is bv), other punctuation parts words. #}
 {% macro plain_words(name) -%}
-    {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', "[.`''’]+", '') -%}
+    {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', "[.`'’]+", '') -%}
     nullif(trim({{ account_scoring.replace_regex(letters, '[][(){},;:!?"/&+_|*# -]+', ' ') }}), '')
 {%- endmacro %}

@@ -12,15 +12,33 @@
 {%- endmacro %}
 
 {% macro postgres__number_key(columns) -%}
-    {%- set parts = [] -%}
-    {%- for column in columns -%}
-        {%- do parts.append("coalesce(" ~ column ~ ", '')") -%}
-    {%- endfor -%}
-    {{ return('hashtextextended(' ~ parts | join(" || '|' || ") ~ ', 0)') }}
+    {{ return('(hashtextextended(' ~ account_scoring.framed_text(columns) ~ ', 0) & 9223372036854775807)') }}
 {%- endmacro %}
 
 {% macro spark__number_key(columns) -%}
     {{ return('xxhash64(' ~ columns | join(', ') ~ ')') }}
+{%- endmacro %}
+
+{% macro snowflake__number_key(columns) -%}
+    {{ return('bitand(hash(' ~ columns | join(', ') ~ '), 9223372036854775807)') }}
+{%- endmacro %}
+
+{% macro bigquery__number_key(columns) -%}
+    {{ return('(farm_fingerprint(' ~ account_scoring.framed_text(columns) ~ ') & 9223372036854775807)') }}
+{%- endmacro %}
+
+{% macro redshift__number_key(columns) -%}
+    {{ return('(farmfingerprint64(' ~ account_scoring.framed_text(columns) ~ ') & 9223372036854775807)') }}
+{%- endmacro %}
+
+
+{# Several texts as one from which they could be read again: each after its length, so that ('a|b') is not ('a', 'b') and null is not ''. #}
+{% macro framed_text(columns) -%}
+    {%- set parts = [] -%}
+    {%- for column in columns -%}
+        {%- do parts.append("coalesce(cast(length(" ~ column ~ ") as " ~ dbt.type_string() ~ ") || ':' || " ~ column ~ ", '-')") -%}
+    {%- endfor -%}
+    {{ return(parts | join(' || ')) }}
 {%- endmacro %}
 
 

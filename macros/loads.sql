@@ -21,6 +21,23 @@
 {%- endmacro %}
 
 
+{#
+    Materialization of the tables that are kept from build to build. An engine that cannot replace all rows of a key in one step makes them
+    anew: the result is that of a full refresh either way.
+#}
+{% macro kept_table() -%}
+    {{ return(adapter.dispatch('kept_table', 'account_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__kept_table() -%}
+    {{ return('incremental') }}
+{%- endmacro %}
+
+{% macro bigquery__kept_table() -%}
+    {{ return('table') }}
+{%- endmacro %}
+
+
 {# The query behind changed_loads: one row per day of loading that differs. #}
 {% macro changed_load_days_sql(log) -%}
     with source_loads as (

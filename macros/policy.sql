@@ -1,6 +1,19 @@
-{# The seed of this name, or the seed or model that the var account_scoring_policy_<name> puts in its place. #}
+{#
+    The seed of this name, or the seed or model that the var account_scoring_policy_<name> puts in its place. The package's own is named with
+    the package: a project that installs this one may have a seed of the same name. Unit tests mock the own one, whatever the var says.
+#}
 {% macro policy(name) -%}
-    {{- return(ref(var('account_scoring_policy_' ~ name, name))) -}}
+    {%- set replacement = var('account_scoring_policy_' ~ name, none) -%}
+    {%- if replacement and not account_scoring.is_unit_test() -%}
+        {{- return(ref(replacement)) -}}
+    {%- endif -%}
+    {{- return(ref('account_scoring', name)) -}}
+{%- endmacro %}
+
+
+{# Is a unit test rendered? It mocks what stands in the package, and must not follow the vars of a project that installs it. #}
+{% macro is_unit_test() -%}
+    {{- return(model is defined and model.resource_type == 'unit_test') -}}
 {%- endmacro %}
 
 
@@ -65,9 +78,18 @@
 {%- endmacro %}
 
 
-{# A pattern of the policy for `like ... escape '!'`: % stands for any text, everything else for itself. #}
-{% macro like_pattern(pattern) -%}
-    replace(replace(lower({{ pattern }}), '!', '!!'), '_', '!_')
+{# Does text in lower case match a pattern of the policy? % stands for any text, everything else for itself. #}
+{% macro matches_pattern(value, pattern) -%}
+    {{ return(adapter.dispatch('matches_pattern', 'account_scoring')(value, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches_pattern(value, pattern) -%}
+    {{ return(value ~ ' like replace(replace(lower(' ~ pattern ~ "), '!', '!!'), '_', '!_') escape '!'") }}
+{%- endmacro %}
+
+{#- Has no escape clause: a backslash escapes, and is written twice in a literal. -#}
+{% macro bigquery__matches_pattern(value, pattern) -%}
+    {{ return(value ~ ' like replace(replace(lower(' ~ pattern ~ "), '\\\\', '\\\\\\\\'), '_', '\\\\_')") }}
 {%- endmacro %}
 
 

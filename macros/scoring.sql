@@ -22,11 +22,14 @@
 {%- endmacro %}
 
 
-{# The share of decay mode half_life alone; without a half-life nothing fades. The exponent is clamped, as some engines raise an error. #}
+{#
+    The share of decay mode half_life alone; without a half-life nothing fades. The exponent is clamped, as some engines raise an error where
+    a number, or a product with it, is too small to be held: after 200 half-lives nothing is left at ten decimals of any points.
+#}
 {% macro faded_share(age, half_life_days) -%}
     power(
         cast(0.5 as {{ account_scoring.type_double() }}),
-        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 0), 1000)
+        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 0), 200)
     )
 {%- endmacro %}
 
@@ -36,7 +39,7 @@
     Ten decimals: far below the four that are published. Held within 10^14, so that absurd policy or input stops no build.
 #}
 {% macro summable(value) -%}
-    cast(least(greatest({{ value }}, -1e14), 1e14) as decimal(28, 10))
+    cast(least(greatest({{ value }}, -1e14), 1e14) as {{ account_scoring.type_decimal(28, 10) }})
 {%- endmacro %}
 
 
@@ -44,7 +47,7 @@
     The same with eighteen decimals, for what is faded once more later: a tie at the fourth decimal must survive both steps.
 #}
 {% macro carried(value) -%}
-    cast(least(greatest({{ value }}, -1e14), 1e14) as decimal(38, 18))
+    cast(least(greatest({{ value }}, -1e14), 1e14) as {{ account_scoring.type_decimal(38, 18) }})
 {%- endmacro %}
 
 

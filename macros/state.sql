@@ -66,7 +66,7 @@
 {% macro changed_facts(state, fact) -%}
     {%- set known = "select fact_key, fact_value from " ~ state ~ " where fact = '" ~ fact ~ "'" -%}
     {%- set current = "select fact_key, fact_value from " ~ ref('int_scoring__state_facts') ~ " where fact = '" ~ fact ~ "'" -%}
-    ({{ known }} except {{ current }}) union all ({{ current }} except {{ known }})
+    ({{ known }} {{ dbt.except() }} {{ current }}) union all ({{ current }} {{ dbt.except() }} {{ known }})
 {%- endmacro %}
 
 
@@ -84,14 +84,14 @@
 
 {# SQL of the units that count on one day: activities, or full portions of the day's quantity, at most the daily cap. #}
 {% macro daily_units(days, signals) -%}
-    least(
+    {%- set units -%}
         case
             when {{ signals }}.quantity_per_unit is null then cast({{ days }}.activity_count as decimal(28, 6))
             {#- Through a decimal, because 0.6 / 0.2 is a little less than 3 as a double. #}
             else floor({{ account_scoring.summable(days ~ '.quantity / ' ~ signals ~ '.quantity_per_unit') }})
-        end,
-        {{ signals }}.daily_cap
-    )
+        end
+    {%- endset -%}
+    {{ account_scoring.smaller(units | trim, signals ~ '.daily_cap') }}
 {%- endmacro %}
 
 
@@ -103,7 +103,7 @@
     {%- set share = account_scoring.faded_share(account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days') -%}
     cast(
         sum({{ account_scoring.carried(days ~ '.units * case when ' ~ days ~ ".decay_mode = 'half_life' then " ~ share ~ ' else 1 end') }})
-        as decimal(38, 18)
+        as {{ account_scoring.type_decimal(38, 18) }}
     ) as units,
     cast(sum({{ days }}.activity_count) as bigint) as activity_count,
     max({{ days }}.last_occurred_at) as last_occurred_at
@@ -123,7 +123,7 @@
     cast(null as bigint) as signal_key,
     cast(null as date) as part_date,
     cast(null as date) as until_date,
-    cast(null as decimal(38, 18)) as units,
+    cast(null as {{ account_scoring.type_decimal(38, 18) }}) as units,
     cast(null as bigint) as activity_count,
     cast(null as {{ dbt.type_timestamp() }}) as last_occurred_at
 {%- endmacro %}

@@ -11,6 +11,24 @@
     {{ return('double') }}
 {%- endmacro %}
 
+{% macro bigquery__type_double() -%}
+    {{ return('float64') }}
+{%- endmacro %}
+
+
+{# A decimal with many places, which some engines have another type for. #}
+{% macro type_decimal(precision, scale) -%}
+    {{ return(adapter.dispatch('type_decimal', 'account_scoring')(precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__type_decimal(precision, scale) -%}
+    {{ return('decimal(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__type_decimal(precision, scale) -%}
+    {{ return('bignumeric(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}
+
 
 {# The value as a type, or null where it cannot be: dbt.safe_cast is a plain cast on some engines and fails there. #}
 {% macro try_cast(value, type) -%}
@@ -21,10 +39,45 @@
     {{ return('try_cast(' ~ value ~ ' as ' ~ type ~ ')') }}
 {%- endmacro %}
 
+{#- The cast stands outside: of a constant inside it would be tried before anything is asked. -#}
+{% macro postgres__try_cast(value, type) -%}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    cast(case when pg_input_is_valid({{ text }}, '{{ type }}') then {{ text }} end as {{ type }})
+{%- endmacro %}
+
+
+{#- Only text can be tried. -#}
+{% macro snowflake__try_cast(value, type) -%}
+    {{ return('try_cast(cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ type ~ ')') }}
+{%- endmacro %}
+
+{% macro redshift__try_cast(value, type) -%}
+    {{ return('try_cast(cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ type ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__try_cast(value, type) -%}
+    {{ return('safe_cast(' ~ value ~ ' as ' ~ type ~ ')') }}
+{%- endmacro %}
+
 
 {# A number of at most twelve digits before the point, or null; 'NaN' and 'inf' are no numbers here. #}
 {% macro try_number(value) -%}
+    {{ return(adapter.dispatch('try_number', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__try_number(value) -%}
     {{ return(account_scoring.try_cast(value, 'decimal(18, 6)')) }}
+{%- endmacro %}
+
+{#- Its numbers may have letters (NaN, 0x1F); ours have none but the e of 1e3. -#}
+{% macro postgres__try_number(value) -%}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    {{ return(account_scoring.try_cast('case when ' ~ text ~ " !~ '[A-DF-Za-df-z]' then " ~ text ~ ' end', 'decimal(18, 6)')) }}
+{%- endmacro %}
+
+{#- Redshift has PostgreSQL's forms of macros where it has none of its own. -#}
+{% macro redshift__try_number(value) -%}
+    {{ return(account_scoring.default__try_number(value)) }}
 {%- endmacro %}
 
 
@@ -51,9 +104,48 @@
         text, ':[0-9][0-9]([.][0-9]+)? ?([zZ]|[+-][0-9][0-9](:?[0-9][0-9])?|[A-Z]+|[A-Za-z_]+/[A-Za-z_/]+)$'
     ) -%}
     case
-        when {{ has_zone }} then {{ account_scoring.try_cast(text, 'timestamp with time zone') }} at time zone 'UTC'
+        when {{ has_zone }} then {{ account_scoring.utc_time(account_scoring.try_cast(text, 'timestamp with time zone')) }}
         else {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
     end
+{%- endmacro %}
+
+{% macro redshift__try_timestamp_utc(text) -%}
+    {{ account_scoring.default__try_timestamp_utc(text) }}
+{%- endmacro %}
+
+{#- A timestamp is a moment there, and text without a zone is read as UTC. -#}
+{% macro bigquery__try_timestamp_utc(text) -%}
+    {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
+{%- endmacro %}
+
+{#- Likewise, in the session's zone, which is UTC unless somebody set another. -#}
+{% macro databricks__try_timestamp_utc(text) -%}
+    {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
+{%- endmacro %}
+
+{#-
+    PostgreSQL reads much more as a time than the others do: 'tomorrow', '01/05/2026' by its own guess, 'CET' without summer time. Only what
+    all engines read alike is let through. Digits below the microsecond are cut off, not rounded.
+-#}
+{% macro postgres__try_timestamp_utc(text) -%}
+    {%- set form = '^[0-9]{3,6}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ] *[0-9]{1,2}:[0-9]{1,2}(:[0-5]?[0-9]([.][0-9]*)?)?'
+        ~ ' ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|EST|MST|HST|[A-Za-z_]+/[A-Za-z_/]+)?)?$' -%}
+    {%- set checked = 'case when ' ~ account_scoring.matches_regex(text, form) ~ " then regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1') end" -%}
+    {{ account_scoring.default__try_timestamp_utc('(' ~ checked ~ ')') }}
+{%- endmacro %}
+
+
+{# A time with a zone as a timestamp in UTC without one. #}
+{% macro utc_time(value) -%}
+    {{ return(adapter.dispatch('utc_time', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__utc_time(value) -%}
+    {{ return(value ~ " at time zone 'UTC'") }}
+{%- endmacro %}
+
+{% macro snowflake__utc_time(value) -%}
+    {{ return("cast(convert_timezone('UTC', " ~ value ~ ') as ' ~ dbt.type_timestamp() ~ ')') }}
 {%- endmacro %}
 
 
@@ -68,7 +160,23 @@
 
 {# Trimmed text, and null where nothing is left: an empty cell and a cell of blanks mean the same. #}
 {% macro clean_text(value) -%}
+    {{ return(adapter.dispatch('clean_text', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__clean_text(value) -%}
     nullif(trim(cast({{ value }} as {{ dbt.type_string() }})), '')
+{%- endmacro %}
+
+{#-
+    With the collation that orders text by its bytes and knows the lower case of every letter, whatever the database's own does: the other
+    engines do the same. All text of input and policy passes here, and columns made of it keep it.
+-#}
+{% macro postgres__clean_text(value) -%}
+    (nullif(trim(cast({{ value }} as text)), '') collate "pg_c_utf8")
+{%- endmacro %}
+
+{% macro redshift__clean_text(value) -%}
+    {{ account_scoring.default__clean_text(value) }}
 {%- endmacro %}
 
 
@@ -78,15 +186,24 @@
 {%- endmacro %}
 
 {% macro default__matches_regex(value, pattern) -%}
-    {{ return('regexp_matches(' ~ value ~ ", '" ~ pattern ~ "')") }}
+    {{ return('regexp_matches(' ~ value ~ ', ' ~ account_scoring.text_literal(pattern) ~ ')') }}
 {%- endmacro %}
 
 {% macro postgres__matches_regex(value, pattern) -%}
-    {{ return(value ~ " ~ '" ~ pattern ~ "'") }}
+    {{ return(value ~ ' ~ ' ~ account_scoring.text_literal(pattern)) }}
 {%- endmacro %}
 
 {% macro spark__matches_regex(value, pattern) -%}
-    {{ return(value ~ " rlike '" ~ pattern ~ "'") }}
+    {{ return(value ~ ' rlike ' ~ account_scoring.text_literal(pattern)) }}
+{%- endmacro %}
+
+{#- regexp_like would ask the whole text to match. -#}
+{% macro snowflake__matches_regex(value, pattern) -%}
+    {{ return('regexp_instr(' ~ value ~ ', ' ~ account_scoring.text_literal(pattern) ~ ') > 0') }}
+{%- endmacro %}
+
+{% macro bigquery__matches_regex(value, pattern) -%}
+    {{ return('regexp_contains(' ~ value ~ ', ' ~ account_scoring.text_literal(pattern) ~ ')') }}
 {%- endmacro %}
 
 
@@ -96,11 +213,41 @@
 {%- endmacro %}
 
 {% macro default__replace_regex(value, pattern, replacement) -%}
-    {{ return('regexp_replace(' ~ value ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "', 'g')") }}
+    {{ return('regexp_replace(' ~ value ~ ', ' ~ account_scoring.text_literal(pattern) ~ ", '" ~ replacement ~ "', 'g')") }}
 {%- endmacro %}
 
 {% macro spark__replace_regex(value, pattern, replacement) -%}
-    {{ return('regexp_replace(' ~ value ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')") }}
+    {{ return('regexp_replace(' ~ value ~ ', ' ~ account_scoring.text_literal(pattern) ~ ", '" ~ replacement ~ "')") }}
+{%- endmacro %}
+
+{% macro snowflake__replace_regex(value, pattern, replacement) -%}
+    {{ return(account_scoring.spark__replace_regex(value, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro bigquery__replace_regex(value, pattern, replacement) -%}
+    {{ return(account_scoring.spark__replace_regex(value, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro redshift__replace_regex(value, pattern, replacement) -%}
+    {{ return(account_scoring.spark__replace_regex(value, pattern, replacement)) }}
+{%- endmacro %}
+
+
+{# Text as a literal; a quote in it is written as the engine wants it. #}
+{% macro text_literal(text) -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes(text))) }}
+{%- endmacro %}
+
+
+{# Does text begin with a prefix, with something after it? #}
+{% macro has_prefix(value, prefix) -%}
+    (left({{ value }}, {{ prefix | length }}) = '{{ prefix }}' and {{ value }} <> '{{ prefix }}')
+{%- endmacro %}
+
+
+{# The smaller of two numbers; a null one limits nothing, which least() alone says on some engines only. #}
+{% macro smaller(number, limit) -%}
+    coalesce(least({{ number }}, {{ limit }}), {{ number }})
 {%- endmacro %}
 
 

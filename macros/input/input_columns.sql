@@ -5,7 +5,7 @@
 {% macro input_text(input, column) -%}
     {%- if column not in input.columns -%}
         {{ account_scoring.clean_text('null') }}
-    {%- elif input.columns[column].type in ['double', 'float', 'real', 'double precision'] -%}
+    {%- elif input.columns[column].type in ['double', 'float', 'real', 'double precision', 'float64', 'float8', 'float4'] -%}
         {#- Keys that a tool stored as floating numbers, because some were missing: 10 is '10' there too, not '10.0'. -#}
         {{ account_scoring.whole_number_text(input.columns[column].sql) }}
     {%- else -%}
@@ -38,15 +38,33 @@
 {% macro input_timestamp(input, column) -%}
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_timestamp() }})
-    {%- elif 'time zone' in input.columns[column].type or 'timestamptz' in input.columns[column].type -%}
-        {{ input.columns[column].sql }} at time zone 'UTC'
+    {%- elif 'time zone' in input.columns[column].type or input.columns[column].type in ['timestamptz', 'timestamp_tz', 'timestamp_ltz'] -%}
+        {{ account_scoring.utc_time(account_scoring.finite_time(input.columns[column].sql)) }}
     {%- elif input.columns[column].type.startswith('timestamp') -%}
-        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
     {%- elif input.columns[column].type == 'date' -%}
-        cast({{ input.columns[column].sql }} as {{ dbt.type_timestamp() }})
+        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
     {%- else -%}
         {{ account_scoring.try_timestamp_utc(account_scoring.input_text(input, column)) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# A time, and null for one without end, which some engines know and cannot subtract. #}
+{% macro finite_time(value) -%}
+    {{ return(adapter.dispatch('finite_time', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__finite_time(value) -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+{% macro postgres__finite_time(value) -%}
+    {{ return('(case when isfinite(' ~ value ~ ') then ' ~ value ~ ' end)') }}
+{%- endmacro %}
+
+{% macro redshift__finite_time(value) -%}
+    {{ return(value) }}
 {%- endmacro %}
 
 
@@ -70,7 +88,7 @@
 {% macro input_boolean(input, column) -%}
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_boolean() }})
-    {%- elif input.columns[column].type == 'boolean' -%}
+    {%- elif input.columns[column].type in ['boolean', 'bool'] -%}
         {{ input.columns[column].sql }}
     {%- else -%}
         {{ account_scoring.try_boolean('cast(' ~ input.columns[column].sql ~ ' as ' ~ dbt.type_string() ~ ')') }}

@@ -6,7 +6,7 @@
     An optional table that does not exist is an empty one without columns: staging turns them into typed nulls.
 #}
 {% macro input_table(table) -%}
-    {%- set relation_var = var('account_scoring_relation_' ~ table, none) -%}
+    {%- set relation_var = none if account_scoring.is_unit_test() else var('account_scoring_relation_' ~ table, none) -%}
     {#- Named even where a folder is read, so that the lineage shows the source. -#}
     {%- set source_relation = source('crm', table) -%}
     {%- set folder = account_scoring.input_folder() -%}
@@ -15,13 +15,15 @@
         {%- do found.update({'relation': relation_var, 'origin': relation_var | string}) -%}
     {%- elif folder -%}
         {%- do found.update(account_scoring.input_file(folder, table) if execute else {}) -%}
-    {%- elif execute -%}
+    {#- In a unit test the source is a stand-in without a schema, which no database knows. -#}
+    {%- elif execute and source_relation.schema -%}
         {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
-        {%- do found.update({'relation': existing}) -%}
+        {#- dbt itself empties the source's relation where --empty is asked for. -#}
+        {%- do found.update({'relation': source_relation if existing and invocation_args_dict.get('empty') else existing}) -%}
     {%- endif -%}
     {%- if execute and found.relation -%}
         {%- for column in get_column_schema_from_query('select * from ' ~ found.relation) -%}
-            {%- do found.columns.update({column.name | lower: {'sql': adapter.quote(column.name), 'type': column.data_type | lower}}) -%}
+            {%- do found.columns.update({column.name | lower: {'sql': adapter.quote(column.name), 'type': account_scoring.input_type(column.data_type | lower)}}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do found.update({'exists': found.relation is not none}) -%}
@@ -30,9 +32,27 @@
         {{ exceptions.raise_compiler_error(account_scoring.missing_columns(found) | join('\n')) }}
     {%- endif -%}
     {%- if not found.exists -%}
-        {%- do found.update({'relation': '(select 1 as nothing where 1 = 0) as nothing'}) -%}
+        {%- do found.update({'relation': '(select 1 as nothing limit 0) as nothing'}) -%}
     {%- endif -%}
     {{- return(found) -}}
+{%- endmacro %}
+
+
+{# The type of an input column under its name in SQL: clients of some engines tell another one. #}
+{% macro input_type(data_type) -%}
+    {{- return(adapter.dispatch('input_type', 'account_scoring')(data_type)) -}}
+{%- endmacro %}
+
+{% macro default__input_type(data_type) -%}
+    {{- return(data_type) -}}
+{%- endmacro %}
+
+{% macro postgres__input_type(data_type) -%}
+    {{- return({'float': 'double precision', 'datetime': 'timestamp', 'datetimetz': 'timestamp with time zone'}.get(data_type, data_type)) -}}
+{%- endmacro %}
+
+{% macro redshift__input_type(data_type) -%}
+    {{- return(data_type) -}}
 {%- endmacro %}
 
 

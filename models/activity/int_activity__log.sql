@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='fail') }}
+{{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='fail') }}
 {% set loads = changed_loads(this) %}
 {% set columns = [
     'activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'is_bot', 'is_deleted', 'loaded_at', 'load_time', 'load_day',
@@ -20,7 +20,7 @@ incoming as (
 affected as (
 
     select activity_key from incoming
-    union
+    union distinct
     select activity_key from {{ this }}
     where {{ loads.condition }}
 

@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized=kept_table(),
     incremental_strategy='delete+insert',
     unique_key='pattern_key',
     on_schema_change='fail',

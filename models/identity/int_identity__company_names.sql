@@ -4,7 +4,7 @@ names as (
 
     select company_name from {{ ref('int_input__leads') }}
     where row_status = 'accepted' and company_name is not null
-    union
+    union distinct
     select name as company_name from {{ ref('int_input__accounts') }}
     where row_status = 'accepted' and name is not null
 
@@ -21,7 +21,7 @@ plain as (
 
 legal_forms as (
 
-    select distinct lower(trim(word)) as word from {{ policy('legal_forms') }}
+    select distinct lower({{ policy_text('word') }}) as word from {{ policy('legal_forms') }}
 
 ),
 

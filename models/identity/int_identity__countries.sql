@@ -1,7 +1,7 @@
 select
-    lower(trim(alias)) as alias,
+    lower({{ policy_text('alias') }}) as alias,
     -- An alias that is listed twice means the smaller code, the same one every night.
-    min(country_code) as country_code,
-    min(region) as region
+    min({{ policy_text('country_code') }}) as country_code,
+    min({{ policy_text('region') }}) as region
 from {{ policy('countries') }}
-group by lower(trim(alias))
+group by lower({{ policy_text('alias') }})

@@ -5,7 +5,7 @@ hosts as (
     select {{ dbt.split_part('email', "'@'", 2) }} as host
     from {{ ref('int_input__leads') }}
     where row_status = 'accepted' and email is not null
-    union
+    union distinct
     select {{ host_name('domain') }} as host
     from {{ ref('int_input__accounts') }}
     where row_status = 'accepted' and domain is not null
@@ -31,14 +31,14 @@ registrable as (
 known_classes as (
 
     select
-        lower(trim(domain)) as domain,
-        lower(trim(domain_class)) as domain_class,
+        lower({{ policy_text('domain') }}) as domain,
+        lower({{ policy_text('domain_class') }}) as domain_class,
         0 as origin_rank
     from {{ ref('int_policy__company_domains') }}
     union all
     select
-        lower(trim(domain)) as domain,
-        lower(trim(domain_class)) as domain_class,
+        lower({{ policy_text('domain') }}) as domain,
+        lower({{ policy_text('domain_class') }}) as domain_class,
         1 as origin_rank
     from {{ policy('email_domains') }}
 

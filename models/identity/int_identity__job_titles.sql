@@ -11,7 +11,7 @@ titles as (
 keywords as (
 
     select
-        lower(trim(keyword)) as keyword,
+        lower({{ policy_text('keyword') }}) as keyword,
         attribute,
         value,
         {{ try_number('priority') }} as priority

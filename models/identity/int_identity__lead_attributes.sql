@@ -81,7 +81,7 @@ long as (
         used.attribute,
         consents.value
     from wide as leads
-    inner join used on used.attribute like 'consent!_%' escape '!'
+    inner join used on {{ has_prefix('used.attribute', 'consent_') }}
     left join ranked_consents as consents
         on leads.lead_id = consents.lead_id and used.attribute = consents.attribute and consents.consent_rank = 1
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'lead_x_', 1) | list) %}

@@ -27,7 +27,7 @@ company_names as (
 
 generic_inboxes as (
 
-    select distinct lower(trim(local_part)) as local_part from {{ policy('generic_inboxes') }}
+    select distinct lower({{ policy_text('local_part') }}) as local_part from {{ policy('generic_inboxes') }}
 
 )
 

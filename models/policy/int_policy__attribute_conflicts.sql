@@ -44,7 +44,7 @@ conflicts as (
     left join known_attributes on conditions.attribute = known_attributes.attribute
     where
         known_attributes.attribute is null
-        and coalesce(conditions.attribute, '') not like 'consent!__%' escape '!'
+        and not {{ has_prefix("coalesce(conditions.attribute, '')", 'consent_') }}
     union all
     select
         conditions.seed,
@@ -54,7 +54,7 @@ conflicts as (
         'a score model of accounts knows account_ attributes only' as allowed
     from conditions
     inner join models on conditions.score_model_id = models.score_model_id
-    where models.subject = 'account' and conditions.attribute not like 'account!_%' escape '!'
+    where models.subject = 'account' and not {{ has_prefix('conditions.attribute', 'account_') }}
     union all
     select
         'behaviour_attributes' as seed,

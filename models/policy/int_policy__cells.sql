@@ -17,7 +17,7 @@ cells as (
         cast(null as {{ dbt.type_string() }}) as row_key,
         cast(null as {{ dbt.type_string() }}) as column_name,
         cast(null as {{ dbt.type_string() }}) as value
-    where 1 = 0
+    from (select 1 as nothing limit 0) as nothing
     {%- if execute %}
     {%- for seed, keys in policy_keys().items() %}
     {%- set columns = adapter.get_columns_in_relation(policy(seed)) | map(attribute='name') | map('lower') | list %}

@@ -1,10 +1,10 @@
 select lower({{ policy_text('attribute') }}) as attribute from {{ policy('attributes') }}
-union
+union distinct
 select lower({{ policy_text('attribute') }}) as attribute from {{ policy('behaviour_attributes') }}
 {#- The x_ columns of the input: their names are known only to the input itself. -#}
 {% for subject in ['lead', 'account'] %}
 {% for column in extra_columns(input_table(subject ~ 's')) %}
-union
+union distinct
 select {{ dbt.string_literal(dbt.escape_single_quotes(subject ~ '_' ~ column)) }} as attribute
 {% endfor %}
 {% endfor %}

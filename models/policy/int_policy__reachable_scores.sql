@@ -74,9 +74,9 @@ model_limits as (
 select
     models.score_model_id,
     models.score_floor as lowest_score,
-    case
+    cast(case
         when models.score_cap is null then model_limits.most_points
         else least(models.score_cap, coalesce(model_limits.most_points, models.score_cap))
-    end as highest_score
+    end as decimal(28, 6)) as highest_score
 from models
 left join model_limits on models.score_model_id = model_limits.score_model_id

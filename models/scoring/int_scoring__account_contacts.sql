@@ -29,7 +29,7 @@ select
     lead_accounts.account_id,
     lead_accounts.lead_id,
     coalesce(contacts.is_engaged, false) as is_engaged,
-    coalesce(contacts.effective_contact, 0) as effective_contact,
+    cast(coalesce(contacts.effective_contact, 0) as {{ type_decimal(28, 10) }}) as effective_contact,
     last_activities.last_activity_at,
     buying_roles.buying_role
 from lead_accounts

@@ -6,23 +6,23 @@ known_values as (
         attribute,
         value
     from {{ ref('int_identity__lead_attributes') }}
-    union
+    union distinct
     select
         attribute,
         value
     from {{ ref('int_identity__account_attributes') }}
-    union
+    union distinct
     select
         attribute,
         value
     from {{ ref('int_scoring__behaviours') }}
-    union
+    union distinct
     -- Of somebody who did nothing.
     select
         attribute,
         value_without_activity as value
     from {{ ref('int_scoring__behaviour_defaults') }}
-    union
+    union distinct
     -- Unknown is a value of every attribute, if only for leads without account.
     select
         attribute,

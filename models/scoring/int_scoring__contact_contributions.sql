@@ -24,7 +24,9 @@ paired as (
         methods.champion_weight,
         methods.top_n,
         cast(contacts.lead_score as {{ type_double() }}) as points,
-        least(cast(contacts.lead_score as {{ type_double() }}) / cast(methods.scale_to as {{ type_double() }}), 1) as probability
+        coalesce(
+            least(cast(contacts.lead_score as {{ type_double() }}) / cast(methods.scale_to as {{ type_double() }}), 1), 1
+        ) as probability
     from contacts
     inner join methods on contacts.score_model_id = methods.score_model_id
     -- The other methods are for comparison, and compared on one day only.

@@ -21,7 +21,7 @@ scored as (
         scores.score_date,
         scores.days_back,
         -- Somebody who scores below zero does not make the company less interested.
-        greatest(scores.score, 0) as lead_score,
+        cast(greatest(scores.score, 0) as decimal(18, 4)) as lead_score,
         scores.score >= rolled_up.engaged_threshold as is_engaged,
         rolled_up.effective_contact_scale
     from contacts

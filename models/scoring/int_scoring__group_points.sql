@@ -32,7 +32,7 @@ summed as (
         score_date,
         score_model_id,
         rule_group_id,
-        sum(points) as points
+        cast(sum(points) as decimal(28, 4)) as points
     from points
     group by subject, subject_id, score_date, score_model_id, rule_group_id
 

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('int_activity__log') }}, {{ ref('int_identity__merges') }}, {{ ref('int_scoring__state_facts') }}
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='lead_key', on_schema_change='fail') }}
+{{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='lead_key', on_schema_change='fail') }}
 
 with
 

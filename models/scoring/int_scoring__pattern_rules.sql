@@ -17,7 +17,7 @@ matches as (
         on
             (signals.activity_type is null or patterns.activity_type = signals.activity_type)
             and (signals.channel is null or patterns.channel = signals.channel)
-            and (signals.asset_pattern is null or patterns.asset like {{ like_pattern('signals.asset_pattern') }} escape '!')
+            and (signals.asset_pattern is null or {{ matches_pattern('patterns.asset', 'signals.asset_pattern') }})
 
 )
 

@@ -80,7 +80,7 @@ reasons as (
         score_model_id,
         case when score < points_before_limits then 'score_cap' else 'score_floor' end as reason_type,
         score_model_id as rule_id,
-        score - points_before_limits as points,
+        cast(score - points_before_limits as decimal(18, 4)) as points,
         null as activity_count,
         null as last_activity_date,
         case

@@ -23,9 +23,9 @@ with_peak as (
         scores.subject,
         scores.subject_id,
         scores.score_model_id,
-        max(case when scores.days_back = 0 then scores.points_before_limits end) as points_before_limits,
-        max(case when scores.days_back = 0 then scores.score end) as score,
-        max(case when scores.days_back <= models.hold_days then scores.score end) as peak_score
+        cast(max(case when scores.days_back = 0 then scores.points_before_limits end) as decimal(18, 4)) as points_before_limits,
+        cast(max(case when scores.days_back = 0 then scores.score end) as decimal(18, 4)) as score,
+        cast(max(case when scores.days_back <= models.hold_days then scores.score end) as decimal(18, 4)) as peak_score
     from scores
     inner join {{ ref('int_scoring__models') }} as models on scores.score_model_id = models.score_model_id
     group by scores.subject, scores.subject_id, scores.score_model_id

@@ -8,7 +8,7 @@ used as (
         rule_signals.daily_cap,
         rule_signals.decay_mode,
         -- A half-life that stands beside mode none is allowed, and must fade nothing.
-        case when rule_signals.decay_mode <> 'none' then rule_signals.half_life_days end as half_life_days,
+        cast(case when rule_signals.decay_mode <> 'none' then rule_signals.half_life_days end as decimal(18, 6)) as half_life_days,
         rule_signals.lifespan_days,
         max(models.needed_days) as needed_days,
         max(case when models.is_rolled_up then 1 else 0 end) = 1 as is_rolled_up
@@ -37,11 +37,11 @@ cross join holds
 union all
 select
     {{ engagement_signal() }} as signal_key,
-    null as quantity_per_unit,
-    null as daily_cap,
+    cast(null as decimal(18, 6)) as quantity_per_unit,
+    cast(null as decimal(18, 6)) as daily_cap,
     'none' as decay_mode,
-    null as half_life_days,
-    null as lifespan_days,
+    cast(null as decimal(18, 6)) as half_life_days,
+    cast(null as decimal(18, 6)) as lifespan_days,
     holds.hold_days as needed_days,
     false as is_rolled_up,
     true as fades_alone,

@@ -29,7 +29,7 @@ lead_attributes as (
         cast(null as {{ dbt.type_string() }}) as value
     from {{ ref('int_identity__leads') }} as leads
     left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-    inner join matches on matches.attribute like 'account!_%' escape '!' and matches.value = ''
+    inner join matches on {{ has_prefix('matches.attribute', 'account_') }} and matches.value = ''
     where lead_accounts.lead_id is null
     group by leads.lead_id, matches.attribute
 

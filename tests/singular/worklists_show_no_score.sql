@@ -9,7 +9,7 @@ shown as (
         cast(null as {{ dbt.type_string() }}) as table_name,
         cast(null as {{ dbt.type_string() }}) as column_name,
         cast(null as {{ dbt.type_string() }}) as column_type
-    where 1 = 0
+    from (select 1 as nothing limit 0) as nothing
     {%- for worklist in [ref('lead_worklist'), ref('account_worklist')] %}
     {%- for column in adapter.get_columns_in_relation(worklist) if execute %}
     union all

@@ -28,7 +28,7 @@ select
         ('effective_contacts', 'effective_contacts'), ('engaged_contacts', 'engaged_contacts'), ('sum', 'score_sum'),
         ('max', 'score_max'), ('champion', 'champion'), ('top_n', 'top_n'), ('noisy_or', 'noisy_or'),
     ] %}
-    max(case when summed.method = '{{ method }}' then {{ round_points('summed.rollup_value') }} end) as {{ column }},
+    cast(max(case when summed.method = '{{ method }}' then {{ round_points('summed.rollup_value') }} end) as decimal(18, 4)) as {{ column }},
     {%- endfor %}
     {{ as_of() }} as as_of
 from {{ ref('int_identity__accounts') }} as accounts
