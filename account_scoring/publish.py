@@ -15,8 +15,10 @@ from typing import Annotated
 import duckdb
 import typer
 
-from account_scoring.build import PROJECT_DIR, check_database, database_path
+from account_scoring.databases import DuckDbFile
 from account_scoring.inputs import InputError
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
 
 READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
@@ -39,23 +41,22 @@ def main(
 
     Exit status: 0 written, 1 something is wrong (told on stderr); the copy of before is left as it was.
     """
-    database = database_path(db, PROJECT_DIR)
     try:
-        folder = publish(database, PROJECT_DIR, out)
+        folder = publish(DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, out)
     except InputError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(f"Marts for readers: {folder}")
 
 
-def publish(database: Path, project_dir: Path, folder: Path | None = None) -> Path:
+def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None) -> Path:
     """Copy the marts of a database into files of their own.
 
     The DuckDB file is of one build. The Parquet files are replaced one after the other: whoever reads several at once
     while a copy is made can tell by their column run_id.
 
     Args:
-        database: DuckDB file of a build.
+        database: the file of a build.
         project_dir: the dbt project; its folder models/marts says what is a mart.
         folder: where the files go; None means <database's name>_marts beside it.
 
@@ -65,18 +66,19 @@ def publish(database: Path, project_dir: Path, folder: Path | None = None) -> Pa
     Raises:
         InputError: no such database, no marts in it, or files that cannot be written.
     """
-    if not database.exists():
-        raise InputError(f"database {database} does not exist; build it first")
-    check_database(database)
-    folder = folder or database.with_name(f"{database.stem}_marts")
+    file = database.path
+    if not file.exists():
+        raise InputError(f"database {file} does not exist; build it first")
+    database.check()
+    folder = folder or file.with_name(f"{file.stem}_marts")
     try:
         with duckdb.connect() as connection:
             # Under its own name, which stands in the views that it holds.
-            connection.execute(f"attach {_quoted(database)} (read_only)")
-            connection.execute(f'use "{database.stem}"')
+            connection.execute(f"attach {_quoted(file)} (read_only)")
+            connection.execute(f'use "{file.stem}"')
             names = _marts(connection, project_dir)
             if not names:
-                raise InputError(f"database {database} holds no marts; build it first")
+                raise InputError(f"database {file} holds no marts; build it first")
             folder.mkdir(parents=True, exist_ok=True)
             _write_database(connection, names, folder / "marts.duckdb")
             for name in names:

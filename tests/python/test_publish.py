@@ -12,7 +12,8 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from account_scoring import build, publish
+from account_scoring import databases, publish
+from account_scoring.databases import DuckDbFile
 from account_scoring.inputs import InputError
 
 # A dashboard: opens the file, says what it sees whenever it is asked, until it is told to go.
@@ -60,7 +61,7 @@ def count(file: Path, table: str = "lead_scores") -> int:
 
 
 def test_the_copy_holds_every_mart_with_the_same_rows_and_nothing_else(built, project_root):
-    folder = publish.publish(built, project_root)
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
 
     marts = {path.stem for path in (project_root / "models" / "marts").rglob("*.sql")}
     assert folder == built.with_name("night_marts")
@@ -78,58 +79,58 @@ def test_the_copy_holds_every_mart_with_the_same_rows_and_nothing_else(built, pr
 def test_a_dashboard_that_holds_the_copy_open_blocks_neither_a_build_nor_the_next_copy(
     built, project_root, open_dashboard
 ):
-    folder = publish.publish(built, project_root)
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
     everything = count(folder / "marts.duckdb")
     ask = open_dashboard(folder / "marts.duckdb")
 
-    build.check_database(built)
+    DuckDbFile(built, project_root).check()
     with duckdb.connect(str(built)) as connection:
         connection.execute("delete from lead_scores where lead_id in (select min(lead_id) from lead_scores)")
-    publish.publish(built, project_root)
+    publish.publish(DuckDbFile(built, project_root), project_root)
 
     assert ask() == everything
     assert count(folder / "marts.duckdb") < everything
     assert count(folder / "marts.duckdb") == count(built)
 
 
-def test_a_dashboard_on_the_database_itself_does_block_a_build(built, monkeypatch, open_dashboard):
+def test_a_dashboard_on_the_database_itself_does_block_a_build(built, project_root, monkeypatch, open_dashboard):
     """What the copy is there for."""
-    monkeypatch.setattr(build, "LOCK_TRIES", 1)
+    monkeypatch.setattr(databases, "LOCK_TRIES", 1)
     open_dashboard(built)
 
     with pytest.raises(InputError, match="is open in process"):
-        build.check_database(built)
+        DuckDbFile(built, project_root).check()
 
 
 def test_readers_cannot_write_to_the_copy(built, project_root):
-    folder = publish.publish(built, project_root)
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
 
     assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o444"}
 
 
 def test_a_copy_that_breaks_off_leaves_the_one_of_before(built, project_root, monkeypatch):
-    folder = publish.publish(built, project_root)
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
     before = count(folder / "marts.duckdb")
     with duckdb.connect(str(built)) as connection:
         connection.execute("delete from lead_scores")
     monkeypatch.setattr(publish, "_put", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
 
     with pytest.raises(InputError, match="No space left on device"):
-        publish.publish(built, project_root)
+        publish.publish(DuckDbFile(built, project_root), project_root)
     monkeypatch.undo()
 
     assert count(folder / "marts.duckdb") == before
-    publish.publish(built, project_root)
+    publish.publish(DuckDbFile(built, project_root), project_root)
     assert count(folder / "marts.duckdb") == 0
     assert not list(folder.glob("*.part*"))
 
 
 def test_a_mart_that_is_no_more_leaves_the_copy(built, project_root):
-    folder = publish.publish(built, project_root)
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
     with duckdb.connect(str(built)) as connection:
         connection.execute("drop table scorecard")
 
-    publish.publish(built, project_root)
+    publish.publish(DuckDbFile(built, project_root), project_root)
 
     assert not (folder / "scorecard.parquet").exists()
 
