@@ -20,6 +20,7 @@ from rich.console import Console
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.inputs import InputError, check_folder, parse_as_of, unread_files
 from account_scoring.postgres import PostgresServer
+from account_scoring.publish import publish
 from account_scoring.summary import print_summary
 
 if TYPE_CHECKING:
@@ -158,6 +159,9 @@ def build(
         _tell_failure(result, database, project_dir)
         return 1
     print_summary(database, Console(width=None if Console().is_terminal else 120))
+    # A server has many readers; a file has one process, so they get a copy. Of a part of the project there is nothing to publish.
+    if isinstance(database, DuckDbFile) and not select and (project_dir / "models" / "marts").is_dir():
+        typer.echo(f"For dashboards: {publish(database, project_dir)}")
     return 0
 
 

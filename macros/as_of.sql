@@ -8,3 +8,9 @@
 {% macro as_of_text() -%}
     {{ return(var('account_scoring_as_of', none) or run_started_at.strftime('%Y-%m-%d')) }}
 {%- endmacro %}
+
+
+{# What one run of dbt is known by; all that it wrote bears it. #}
+{% macro run_id() -%}
+    cast('{{ invocation_id }}' as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -40,3 +40,9 @@
     {%- endfor -%}
     {{ return(parts | join(' || ')) }}
 {%- endmacro %}
+
+
+{# A prime that keys are folded by before they are added up, so that their sum stays a number. #}
+{% macro key_fold() -%}
+    1000000007
+{%- endmacro %}

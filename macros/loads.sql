@@ -82,7 +82,7 @@
 {% macro load_sums() -%}
     load_day,
     count(*) as row_count,
-    sum(mod(activity_key, 1000000007)) as key_sum,
+    sum(mod(activity_key, {{ account_scoring.key_fold() }})) as key_sum,
     sum(case
         when load_day = cast('{{ account_scoring.unknown_load_day() }}' as date) then 0
         else {{ account_scoring.load_second('load_time') }}

@@ -48,6 +48,7 @@
         'buying_roles': ['buying_role_id'],
         'match_methods': ['match_method'],
         'company_domains': ['domain'],
+        'crm_objects': ['subject'],
     }) -}}
 {%- endmacro %}
 

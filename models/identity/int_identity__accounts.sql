@@ -12,7 +12,8 @@ given as (
         accounts.country,
         accounts.technologies,
         accounts.is_customer,
-        accounts.owner_id
+        accounts.owner_id,
+        false as is_derived
     from {{ ref('int_input__accounts') }} as accounts
     left join {{ ref('int_identity__domains') }} as domains on {{ host_name('accounts.domain') }} = domains.host
     where accounts.row_status = 'accepted'
@@ -44,7 +45,8 @@ derived as (
         cast(null as {{ dbt.type_string() }}) as country,
         cast(null as {{ dbt.type_string() }}) as technologies,
         cast(null as {{ dbt.type_boolean() }}) as is_customer,
-        cast(null as {{ dbt.type_string() }}) as owner_id
+        cast(null as {{ dbt.type_string() }}) as owner_id,
+        true as is_derived
     from matched
     left join given on matched.account_id = given.account_id
     where given.account_id is null

@@ -17,6 +17,7 @@ PREFIXES = {
     "activity": "int_activity__",
     "policy": "int_policy__",
     "scoring": "int_scoring__",
+    "crm": "int_crm__",
     "marts": "",
 }
 

@@ -1,0 +1,20 @@
+select
+    leads.lead_id,
+    {{ crm_text('leads.email') }} as email,
+    {{ crm_text('lead_accounts.account_id') }} as account_id,
+    tiers.tier,
+    {{ crm_text('tiers.action') }} as action,
+    tiers.is_mql,
+    tiers.is_handed_to_sales,
+    {{ crm_text('reasons.reason_1') }} as reason_1,
+    {{ crm_text('reasons.reason_2') }} as reason_2,
+    {{ crm_text('reasons.reason_3') }} as reason_3
+from {{ ref('int_identity__leads') }} as leads
+inner join {{ ref('int_policy__crm_objects') }} as objects on objects.subject = 'lead'
+inner join {{ ref('int_scoring__tiers') }} as tiers
+    on tiers.subject = 'lead' and leads.lead_id = tiers.subject_id and not tiers.is_disqualified
+left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+left join {{ ref('int_crm__lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id
+left join {{ ref('int_crm__withdrawals') }} as withdrawals on leads.lead_id = withdrawals.lead_id
+left join {{ ref('int_crm__duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id
+where withdrawals.lead_id is null and duplicates.record_id is null

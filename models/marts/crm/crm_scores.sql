@@ -1,0 +1,8 @@
+select
+    subject,
+    record_id,
+    fit_score,
+    intent_score
+from {{ ref('int_crm__states') }}
+-- Null: the policy sends no scores of this subject.
+where intent_score is not null

@@ -1,0 +1,152 @@
+"""The copy of the marts that dashboards read: whole, read-only, replaced under a reader's feet without harm."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from account_scoring import databases, publish
+from account_scoring.databases import DuckDbFile
+from account_scoring.inputs import InputError
+
+# A dashboard: opens the file, says what it sees whenever it is asked, until it is told to go.
+DASHBOARD = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+for _ in sys.stdin:
+    print(connection.execute("select count(*) from lead_scores").fetchone()[0], flush=True)
+"""
+
+
+@pytest.fixture
+def built(demo_build, tmp_path: Path) -> Path:
+    """A database of the demo that a test may write to."""
+    return Path(shutil.copy2(demo_build.db, tmp_path / "night.duckdb"))
+
+
+@pytest.fixture
+def open_dashboard() -> Iterator:
+    """Opens a file in another process; gives a function that asks it for the number of lead scores."""
+    processes = []
+
+    def opened(file: Path):
+        process = subprocess.Popen(
+            [sys.executable, "-c", DASHBOARD, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        processes.append(process)
+
+        def count() -> int:
+            process.stdin.write("\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        count()
+        return count
+
+    yield opened
+    for process in processes:
+        process.communicate()
+
+
+def count(file: Path, table: str = "lead_scores") -> int:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(f"select count(*) from {table}").fetchone()[0]
+
+
+def test_the_copy_holds_every_mart_with_the_same_rows_and_nothing_else(built, project_root):
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+
+    marts = {path.stem for path in (project_root / "models" / "marts").rglob("*.sql")}
+    assert folder == built.with_name("night_marts")
+    assert {path.name for path in folder.iterdir()} == {"marts.duckdb", *(f"{mart}.parquet" for mart in marts)}
+    with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as connection:
+        assert {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()} == marts
+        connection.execute(f"attach '{built}' (read_only)")
+        for mart in marts:
+            for copy in (mart, f"'{folder / mart}.parquet'"):
+                rows = f"select * from {copy}", f"select * from night.{mart}"
+                for some, others in (rows, reversed(rows)):
+                    assert connection.execute(f"{some} except all {others}").fetchall() == [], copy
+
+
+def test_a_dashboard_that_holds_the_copy_open_blocks_neither_a_build_nor_the_next_copy(
+    built, project_root, open_dashboard
+):
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+    everything = count(folder / "marts.duckdb")
+    ask = open_dashboard(folder / "marts.duckdb")
+
+    DuckDbFile(built, project_root).check()
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("delete from lead_scores where lead_id in (select min(lead_id) from lead_scores)")
+    publish.publish(DuckDbFile(built, project_root), project_root)
+
+    assert ask() == everything
+    assert count(folder / "marts.duckdb") < everything
+    assert count(folder / "marts.duckdb") == count(built)
+
+
+def test_a_dashboard_on_the_database_itself_does_block_a_build(built, project_root, monkeypatch, open_dashboard):
+    """What the copy is there for."""
+    monkeypatch.setattr(databases, "LOCK_TRIES", 1)
+    open_dashboard(built)
+
+    with pytest.raises(InputError, match="is open in process"):
+        DuckDbFile(built, project_root).check()
+
+
+def test_readers_cannot_write_to_the_copy(built, project_root):
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+
+    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o444"}
+
+
+def test_a_copy_that_breaks_off_leaves_the_one_of_before(built, project_root, monkeypatch):
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+    before = count(folder / "marts.duckdb")
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("delete from lead_scores")
+    monkeypatch.setattr(publish, "_put", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+
+    with pytest.raises(InputError, match="No space left on device"):
+        publish.publish(DuckDbFile(built, project_root), project_root)
+    monkeypatch.undo()
+
+    assert count(folder / "marts.duckdb") == before
+    publish.publish(DuckDbFile(built, project_root), project_root)
+    assert count(folder / "marts.duckdb") == 0
+    assert not list(folder.glob("*.part*"))
+
+
+def test_a_mart_that_is_no_more_leaves_the_copy(built, project_root):
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("drop table scorecard")
+
+    publish.publish(DuckDbFile(built, project_root), project_root)
+
+    assert not (folder / "scorecard.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [("nothing", "does not exist"), ("text", "cannot be opened"), ("a table", "holds no marts")]
+)
+def test_without_marts_the_command_says_what_to_do(tmp_path, content, message):
+    file = tmp_path / "night.duckdb"
+    if content == "text":
+        file.write_text("lead_id,score")
+    elif content == "a table":
+        duckdb.connect(str(file)).execute("create table numbers as select 1 as number").close()
+
+    result = CliRunner().invoke(publish.app, ["--db", str(file)])
+
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert not list(tmp_path.glob("*_marts"))
