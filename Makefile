@@ -25,7 +25,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score test test-spark test-warehouses lint format docs bench bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score publish test test-spark test-warehouses lint format docs bench bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a fold
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
+
+publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
 
 test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
 	@$(VENV_PYTHON) -m pytest
