@@ -159,7 +159,7 @@ def build(
         _tell_failure(result, database, project_dir)
         return 1
     print_summary(database, Console(width=None if Console().is_terminal else 120))
-    # A server has many readers; a file has one process, so they get a copy. Of a part of the project there is nothing to publish.
+    # A file serves one process, so its readers get a copy; a server needs none, nor does a part of the project.
     if isinstance(database, DuckDbFile) and not select and (project_dir / "models" / "marts").is_dir():
         typer.echo(f"For dashboards: {publish(database, project_dir)}")
     return 0

@@ -25,6 +25,7 @@ MOST_LINES = 100
 
 # Digits that no marketer could argue about: places in a text or a list, and how often a loop goes round.
 PLACES_AND_ROUNDS = {
+    "int_crm__lead_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_identity__company_names": ["range(1, 4)"],
     "int_identity__domains": ["\"'@'\", 2)", "('hosts.host', 2)"],
     "int_identity__lead_map": ["range(1, 6)"],
