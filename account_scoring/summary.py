@@ -88,7 +88,7 @@ def print_summary(database: Database, console: Console) -> None:
         if "input_reconciliation" in tables:
             _print_input(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
-            tiers = "int_policy__tiers" if "int_policy__tiers" in tables else _NO_TIERS
+            tiers = "int_account_scoring__policy_tiers" if "int_account_scoring__policy_tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
             _print_top_accounts(connection, console, tiers, tables)
     console.print()

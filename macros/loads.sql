@@ -1,5 +1,5 @@
 {#
-    What the log has to read, a dict: batch (number of this build's batch) and condition (SQL over int_activity__rows, true for the rows of
+    What the log has to read, a dict: batch (number of this build's batch) and condition (SQL over int_account_scoring__activity_rows, true for the rows of
     the days of loading that the log does not hold as the source has them; on a first build or a full refresh true for all).
     Found by comparing the two, so there is no record of progress that could be wrong: rows that came late, a build that was killed,
     a source that lost rows, all show as a day whose number of rows, ids or load times differ. `log` is the relation of the log.
@@ -51,7 +51,7 @@
 {% macro changed_load_days_sql(log) -%}
     with source_loads as (
         select {{ account_scoring.load_sums() }}
-        from {{ ref('int_activity__rows') }}
+        from {{ ref('int_account_scoring__activity_rows') }}
         group by load_day
     ),
     log_loads as (
@@ -139,7 +139,7 @@
 
 
 {#
-    SQL over int_activity__rows that is true at least for the rows whose pattern the log knows and the texts (`texts`, a relation) do not:
+    SQL over int_account_scoring__activity_rows that is true at least for the rows whose pattern the log knows and the texts (`texts`, a relation) do not:
     the rows of the days of loading of such patterns. On a first build or a full refresh true for all.
 #}
 {% macro unknown_patterns(texts, log) -%}

@@ -54,7 +54,7 @@
 
 
 {#
-    Stops the build where the policy has errors, with all of them in one message. A post-hook of int_policy__errors: every model that
+    Stops the build where the policy has errors, with all of them in one message. A post-hook of int_account_scoring__policy_errors: every model that
     reads the policy is built after it, so nothing is scored with a bad policy, and marts keep what the last good build wrote.
 #}
 {% macro stop_on_policy_errors() -%}

@@ -1,6 +1,6 @@
 {#
     SQL that selects the leads (lead_key, one row each) whose signals may differ from what `state`, the relation of
-    int_scoring__lead_signals, holds: because of their activities, of a merge, of the day of scoring or of a rule. The state says itself
+    int_account_scoring__lead_signals, holds: because of their activities, of a merge, of the day of scoring or of a rule. The state says itself
     what it was made of (rows with a fact); that is compared with what is so now.
 #}
 {% macro touched_leads(state) -%}
@@ -8,15 +8,15 @@
     from (
         -- Activities that came, changed or went.
         select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
-        from {{ ref('int_activity__log') }} as log
-        left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
+        from {{ ref('int_account_scoring__activity_log') }} as log
+        left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
         where log.batch > {{ account_scoring.known_fact(state, 'batch') }}
         union all
         -- Activities that are no longer, or not yet any longer, in the future; where the day of scoring went back, also those of its hold,
         -- because a lead has parts only for the days of the hold that it was counted for.
         select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
-        from {{ ref('int_activity__log') }} as log
-        left join {{ ref('int_identity__merges') }} as merges on log.lead_key = merges.lead_key
+        from {{ ref('int_account_scoring__activity_log') }} as log
+        left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
         where
             {{ account_scoring.day_number('log.occurred_at') }} > least(
                 {{ account_scoring.known_fact(state, 'as_of') }},
@@ -32,7 +32,7 @@
         union all
         -- Kinds of activity that count otherwise than before; one that is new is in new activities only.
         select counted.lead_key
-        from {{ ref('int_activity__counted') }} as counted
+        from {{ ref('int_account_scoring__activity_counted') }} as counted
         inner join (
             select changed.fact_key
             from ({{ account_scoring.changed_facts(state, 'pattern') }}) as changed
@@ -47,9 +47,9 @@
         select known.lead_key
         from {{ state }} as known
         where
-            {{ account_scoring.known_fact(state, 'batch') }} < (select coalesce(min(log.batch), 0) from {{ ref('int_activity__log') }} as log)
+            {{ account_scoring.known_fact(state, 'batch') }} < (select coalesce(min(log.batch), 0) from {{ ref('int_account_scoring__activity_log') }} as log)
             or {{ account_scoring.known_fact(state, 'hold_days') }}
-            <> (select facts.fact_value from {{ ref('int_scoring__state_facts') }} as facts where facts.fact = 'hold_days')
+            <> (select facts.fact_value from {{ ref('int_account_scoring__state_facts') }} as facts where facts.fact = 'hold_days')
     ) as found
     where lead_key is not null and lead_key <> 0
     group by lead_key
@@ -65,7 +65,7 @@
 {# SQL that selects the facts of one kind (fact_key, fact_value) that the state has and that are no more, or the other way round. #}
 {% macro changed_facts(state, fact) -%}
     {%- set known = "select fact_key, fact_value from " ~ state ~ " where fact = '" ~ fact ~ "'" -%}
-    {%- set current = "select fact_key, fact_value from " ~ ref('int_scoring__state_facts') ~ " where fact = '" ~ fact ~ "'" -%}
+    {%- set current = "select fact_key, fact_value from " ~ ref('int_account_scoring__state_facts') ~ " where fact = '" ~ fact ~ "'" -%}
     ({{ known }} {{ dbt.except() }} {{ current }}) union all ({{ current }} {{ dbt.except() }} {{ known }})
 {%- endmacro %}
 
@@ -141,7 +141,7 @@
         fact,
         fact_key,
         fact_value
-    from {{ ref('int_scoring__state_facts') }}
+    from {{ ref('int_account_scoring__state_facts') }}
     {%- if touched %}
     union all
     select

@@ -390,7 +390,7 @@ def scored(tmp_path: Path) -> Path:
                 table_name text, raw_rows bigint, accepted_rows bigint, duplicate_rows bigint, quarantined_rows bigint,
                 suppressed_rows bigint, quarantined_values bigint, as_of date
             );
-            create table int_policy__tiers (subject text, tier text, tier_rank decimal(28, 6));
+            create table int_account_scoring__policy_tiers (subject text, tier text, tier_rank decimal(28, 6));
             create table lead_fit_intent (lead_id text, tier text);
             create table account_scores (
                 account_id text, domain text, account_name text, contacts bigint, engaged_contacts bigint,
@@ -415,7 +415,8 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
             """
             insert into input_reconciliation values
                 ('leads', 1200, 1190, 4, 5, 1, 2, '2026-10-31'), ('consents', 0, 0, 0, 0, 0, 0, '2026-10-31');
-            insert into int_policy__tiers values ('lead', 'A', 1), ('account', 'A', 1), ('account', 'B', 2);
+            insert into int_account_scoring__policy_tiers values
+                ('lead', 'A', 1), ('account', 'A', 1), ('account', 'B', 2);
             insert into lead_fit_intent values ('1', 'A'), ('2', 'A'), ('3', null);
             insert into account_scores values
                 ('a', 'a.example', 'Second [bold]', 4, 1, 99, 10, 'B'),
@@ -453,7 +454,7 @@ def test_a_policy_without_tiers_has_a_summary(scored: Path) -> None:
     with duckdb.connect(str(scored)) as connection:
         connection.execute(
             """
-            drop table int_policy__tiers;
+            drop table int_account_scoring__policy_tiers;
             insert into lead_fit_intent values ('1', null);
             insert into account_scores values ('b', 'b.example', 'Only', 5, 3, 50, null, null);
             """

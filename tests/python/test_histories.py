@@ -43,7 +43,7 @@ SOAK = int(os.environ.get("SOAK", "0"))
 KILLS = SOAK or 3
 
 BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
-POLICY_ERRORS = "int_policy__errors"
+POLICY_ERRORS = "int_account_scoring__policy_errors"
 HIDING_EDITS = ("no_hold", "no_page_rule")
 # So much of a difference is shown.
 SHOWN_MARTS, SHOWN_ROWS = 4, 3

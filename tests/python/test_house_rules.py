@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 PREFIXES = {
-    "staging": "stg_crm__",
-    "input": "int_input__",
-    "identity": "int_identity__",
-    "activity": "int_activity__",
-    "policy": "int_policy__",
-    "scoring": "int_scoring__",
-    "crm": "int_crm__",
+    "staging": "stg_account_scoring__",
+    "input": "int_account_scoring__input_",
+    "identity": "int_account_scoring__identity_",
+    "activity": "int_account_scoring__activity_",
+    "policy": "int_account_scoring__policy_",
+    "scoring": "int_account_scoring__",
+    "crm": "int_account_scoring__crm_",
     "marts": "",
 }
 
@@ -25,12 +25,12 @@ MOST_LINES = 100
 
 # Digits that no marketer could argue about: places in a text or a list, and how often a loop goes round.
 PLACES_AND_ROUNDS = {
-    "int_crm__lead_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
-    "int_identity__company_names": ["range(1, 4)"],
-    "int_identity__domains": ["\"'@'\", 2)", "('hosts.host', 2)"],
-    "int_identity__lead_map": ["range(1, 6)"],
-    "int_identity__leads": ["\"'@'\", 2)"],
-    "int_scoring__top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "int_account_scoring__crm_lead_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "int_account_scoring__identity_company_names": ["range(1, 4)"],
+    "int_account_scoring__identity_domains": ["\"'@'\", 2)", "('hosts.host', 2)"],
+    "int_account_scoring__identity_lead_map": ["range(1, 6)"],
+    "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
+    "int_account_scoring__top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
 }
 
 ADAPTERS = "duckdb|postgres|spark|snowflake|bigquery|databricks|redshift|motherduck"

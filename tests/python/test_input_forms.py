@@ -143,7 +143,8 @@ def staged(db: Path) -> dict[str, list[tuple]]:
     """All rows of all staging tables, sorted: everything that the rest of the project reads of its input."""
     with duckdb.connect(str(db), read_only=True) as connection:
         names = connection.execute(
-            "select table_name from information_schema.tables where starts_with(table_name, 'stg_crm__') order by all"
+            "select table_name from information_schema.tables where starts_with(table_name, 'stg_account_scoring__')"
+            " order by all"
         ).fetchall()
         return {name: sorted(connection.table(name).fetchall(), key=repr) for (name,) in names}
 
@@ -241,7 +242,7 @@ def test_tables_of_a_warehouse_are_known_as_sources_and_refs(warehouse):
     """So that lineage, freshness and selection work on them."""
     _, manifest, _ = warehouse
     above = {
-        name: manifest.nodes[f"model.account_scoring.stg_crm__{name}"].depends_on.nodes
+        name: manifest.nodes[f"model.account_scoring.stg_account_scoring__{name}"].depends_on.nodes
         for name in ("leads", "activities", "opportunities")
     }
     assert "model.account_scoring.my_leads" in above["leads"]
@@ -329,7 +330,9 @@ def test_a_folder_with_blanks_and_quotes_in_its_name_is_read(fresh_bench, run_be
     (folder / "leads.csv").write_text(LEADS, encoding="utf-8")
     (folder / "activities.csv").write_text(ACTIVITIES, encoding="utf-8")
     run_bench(fresh_bench, STAGING, "blanks", {"account_scoring_input_folder": f"{folder}/"})
-    assert query(fresh_bench.db("blanks"), "select lead_id from stg_crm__activities")["lead_id"].tolist() == ["L1"]
+    assert query(fresh_bench.db("blanks"), "select lead_id from stg_account_scoring__activities")[
+        "lead_id"
+    ].tolist() == ["L1"]
 
 
 def test_keys_that_a_tool_stored_as_floats_still_match(fresh_bench, run_bench, query):

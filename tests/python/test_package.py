@@ -172,7 +172,7 @@ def test_names_are_the_projects_own_where_both_have_them(school: School):
     """The school has a seed and a model that are called as two of the package's."""
     nodes = school.manifest()["nodes"]
     parents = school.manifest()["parent_map"]
-    assert "seed.account_scoring.countries" in parents["model.account_scoring.int_identity__countries"]
+    assert "seed.account_scoring.countries" in parents["model.account_scoring.int_account_scoring__identity_countries"]
     assert "seed.music_school.countries" in parents["model.music_school.people_to_call"]
     for name in ("not_null_countries_alias", "policy_has_no_unknown_activity_type"):
         (test,) = (node for node in nodes.values() if node["name"] == name)
@@ -205,7 +205,7 @@ def test_on_a_server_everything_goes_into_a_schema_of_a_user_who_can_make_none(
 def test_a_private_model_cannot_be_referred_to(school: School):
     peek = school.project / "models" / "peek.sql"
     for group in ("", "{{ config(group='account_scoring') }} "):
-        peek.write_text(f"{group}select * from {{{{ ref('int_scoring__scores') }}}}", encoding="utf-8")
+        peek.write_text(f"{group}select * from {{{{ ref('int_account_scoring__scores') }}}}", encoding="utf-8")
         try:
             result = school.dbt("parse", check=False)
         finally:
@@ -227,7 +227,7 @@ def test_unit_tests_pass_where_seeds_and_tables_are_replaced(school: School):
 
 def test_a_build_with_empty_makes_every_table_and_reads_no_row(school: School, query):
     school.dbt("build", "--empty", *WITHOUT_TESTS, schema="school_dev")
-    assert rows(query, school, "select count(*) from school_dev.int_activity__log") == [(0,)]
+    assert rows(query, school, "select count(*) from school_dev.int_account_scoring__activity_log") == [(0,)]
     tables = "select count(*) from information_schema.tables where table_schema = '{}'"
     (made,), (there,) = (rows(query, school, tables.format(schema))[0] for schema in ("school_dev", "school"))
     # All but the events, which another tool loads.
@@ -321,9 +321,21 @@ def test_an_edited_weight_selects_what_stands_on_its_seed_and_nothing_else(fresh
         if node.startswith(("seed.", "model."))
     }
     assert names == expected
-    assert {"activity_rules", "int_policy__activity_rules", "lead_scores", "account_scores", "scorecard"} <= names
+    assert {
+        "activity_rules",
+        "int_account_scoring__policy_activity_rules",
+        "lead_scores",
+        "account_scores",
+        "scorecard",
+    } <= names
     assert names.isdisjoint(
-        {"stg_crm__leads", "int_input__activities", "int_identity__countries", "int_activity__rows", "fit_rules"}
+        {
+            "stg_account_scoring__leads",
+            "int_account_scoring__input_activities",
+            "int_account_scoring__identity_countries",
+            "int_account_scoring__activity_rows",
+            "fit_rules",
+        }
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 # Where columns and rows of the policy are judged; the other policy models are views on the seeds.
-CHECKS = ("int_policy__cells", "int_policy__errors")
+CHECKS = ("int_account_scoring__policy_cells", "int_account_scoring__policy_errors")
 
 LEADS = """lead_id,created_at,email,job_title,lead_source,country
 ann,2024-11-01,ann@acme.com,Marketing Manager,web,US
@@ -386,9 +386,9 @@ def test_the_policy_without_mistakes_is_built(good_marts):
 
 
 def test_bad_policy_fails_in_one_place_before_any_scoring(bad_build, failures):
-    assert list(failures(bad_build)) == ["model.account_scoring.int_policy__errors"]
+    assert list(failures(bad_build)) == ["model.account_scoring.int_account_scoring__policy_errors"]
     ends = statuses(bad_build)
-    scored = {name for name in ends if name.startswith("int_scoring__")}
+    scored = {name for name in ends if name.startswith("int_account_scoring__")}
     assert len(scored) > 10
     assert {name: ends[name] for name in scored if ends[name] != "skipped"} == {}
 
@@ -633,7 +633,7 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query):
     ],
 )
 def test_a_wrong_var_is_told_before_anything_is_built(bench, run_bench, failures, query, variables, told):
-    result = run_bench(bench, ["run", "--select", "stg_crm__leads"], "vars", variables, check=False)
+    result = run_bench(bench, ["run", "--select", "stg_account_scoring__leads"], "vars", variables, check=False)
     assert not result.success
     message = "\n".join(failures(result).values())
     assert told in message
@@ -649,11 +649,11 @@ def test_a_wrong_var_of_the_project_file_is_told(bench, run_bench, failures):
         f"{before}\nvars:\n  account_scoring:\n    account_scoring_as_off: '2025-01-01'\n", encoding="utf-8"
     )
     try:
-        result = run_bench(bench, ["run", "--select", "stg_crm__leads"], "vars", check=False)
+        result = run_bench(bench, ["run", "--select", "stg_account_scoring__leads"], "vars", check=False)
     finally:
         path.write_text(before, encoding="utf-8")
     assert "Unknown var account_scoring_as_off" in "\n".join(failures(result).values())
 
 
 def test_the_last_day_of_february_in_a_leap_year_is_a_date(bench, run_bench):
-    run_bench(bench, ["run", "--select", "stg_crm__leads"], "leap", {"account_scoring_as_of": "2024-02-29"})
+    run_bench(bench, ["run", "--select", "stg_account_scoring__leads"], "leap", {"account_scoring_as_of": "2024-02-29"})

@@ -225,12 +225,14 @@ def test_text_of_input_and_policy_orders_by_its_bytes(three_builds, server: Post
         " inner join pg_class as relations on columns.attrelid = relations.oid"
         " inner join pg_collation as collations on columns.attcollation = collations.oid"
         f" where relations.relnamespace = '{SCHEMA}'::regnamespace and columns.attnum > 0"
-        " and (relations.relname like 'stg!_%' escape '!' or relations.relname in ('int_policy__activity_rules',"
-        " 'int_policy__fit_rules', 'int_identity__lead_accounts', 'int_identity__company_names'))"
+        " and (relations.relname like 'stg!_%' escape '!'"
+        " or relations.relname in ('int_account_scoring__policy_activity_rules',"
+        " 'int_account_scoring__policy_fit_rules', 'int_account_scoring__identity_lead_accounts',"
+        " 'int_account_scoring__identity_company_names'))"
         " and collations.collname <> 'pg_c_utf8' order by 1"
     )
     # Names of methods, written in the model and compared for equality only.
-    assert [name for (name,) in found] in ([], ["int_identity__lead_accounts.match_method"])
+    assert [name for (name,) in found] in ([], ["int_account_scoring__identity_lead_accounts.match_method"])
 
 
 def test_every_unit_test_holds_on_postgres(three_builds, dbt_at_server):

@@ -72,7 +72,9 @@ def test_ci_runs_the_readmes_test_commands_and_nothing_else(project_root: Path):
 def test_the_readme_names_every_mart_and_every_input_table(project_root: Path):
     readme = (project_root / "README.md").read_text()
     marts = {path.stem for path in (project_root / "models" / "marts").rglob("*.sql")}
-    tables = {path.stem.removeprefix("stg_crm__") for path in (project_root / "models" / "staging").glob("*.sql")}
+    tables = {
+        path.stem.removeprefix("stg_account_scoring__") for path in (project_root / "models" / "staging").glob("*.sql")
+    }
     assert marts - set(re.findall(r"`(\w+)`", readme)) == set()
     assert tables - set(re.findall(r"^\| (\w+) \|", readme, flags=re.M)) == set()
 

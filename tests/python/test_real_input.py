@@ -224,7 +224,7 @@ def test_mail_providers_form_no_account(query, opensource, mail_providers):
     people = query(
         opensource.db,
         "select count(*) as people, count(account_id) as matched from lead_fit_intent where lead_id in (select lead_id"
-        " from stg_crm__leads where email like '%@gmail.com')",
+        " from stg_account_scoring__leads where email like '%@gmail.com')",
     )
     assert people["people"][0] > 100
     assert people["matched"][0] == 0

@@ -65,11 +65,15 @@ def test_rules_that_count_alike_share_a_signal(fresh_bench, write_policy, run_be
     rules = [{"rule_id": name, **PAGES, **cells} for alike in ALIKE for name, cells in alike.items()]
     write_policy(fresh_bench.project, {"activity_rules": rules, "rule_groups": GROUPS})
     run_bench(fresh_bench, ["seed", "--select", "activity_rules", "rule_groups"], "signals")
-    models = ["int_policy__activity_rules", "int_policy__rule_groups", "int_scoring__rule_signals"]
+    models = [
+        "int_account_scoring__policy_activity_rules",
+        "int_account_scoring__policy_rule_groups",
+        "int_account_scoring__rule_signals",
+    ]
     run_bench(fresh_bench, ["run", "--select", *models], "signals")
     found = defaultdict(set)
     for rule_id, signal_key in query(
-        fresh_bench.db("signals"), "select rule_id, signal_key from int_scoring__rule_signals"
+        fresh_bench.db("signals"), "select rule_id, signal_key from int_account_scoring__rule_signals"
     ).itertuples(index=False):
         found[signal_key].add(rule_id)
     assert sorted(map(sorted, found.values())) == sorted(map(sorted, ALIKE))

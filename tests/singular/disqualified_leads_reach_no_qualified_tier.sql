@@ -7,7 +7,7 @@ with
 lowest_tier as (
 
     select max(tier_rank) as tier_rank
-    from {{ ref('int_policy__tiers') }}
+    from {{ ref('int_account_scoring__policy_tiers') }}
     where subject = 'lead'
 
 )
@@ -22,7 +22,7 @@ select
     worklist.action as worklist_action
 from {{ ref('lead_fit_intent') }} as leads
 cross join lowest_tier
-left join {{ ref('int_policy__tiers') }} as tiers on leads.tier = tiers.tier and tiers.subject = 'lead'
+left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on leads.tier = tiers.tier and tiers.subject = 'lead'
 left join {{ ref('lead_worklist') }} as worklist on leads.lead_id = worklist.lead_id
 where
     leads.is_disqualified

@@ -10,7 +10,7 @@ company_domains as (
     select
         domain,
         domain_class
-    from {{ ref('int_policy__company_domains') }}
+    from {{ ref('int_account_scoring__policy_company_domains') }}
 
 ),
 
@@ -52,7 +52,7 @@ leads_matched_through_nobody as (
         matches.account_id,
         leads.email_domain as domain,
         domains_of_nobody.domain_class
-    from {{ ref('int_identity__leads') }} as leads
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
     inner join domains_of_nobody on leads.email_domain = domains_of_nobody.domain
     inner join {{ ref('lead_fit_intent') }} as matches on leads.lead_id = matches.lead_id
     where matches.match_method in ('email_domain', 'derived_domain')

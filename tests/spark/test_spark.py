@@ -34,10 +34,20 @@ NIGHTS = ("2026-09-30", "2026-10-20", "2026-10-31")
 LATE, CORRECTED, WITHDRAWN, VANISHED = range(4)
 
 # Casts and keys; domains and names; decay and rounding.
-UNIT_TESTED = ("path:models/input", "path:models/identity", "path:models/activity", "int_scoring__lead_rule_points")
+UNIT_TESTED = (
+    "path:models/input",
+    "path:models/identity",
+    "path:models/activity",
+    "int_account_scoring__lead_rule_points",
+)
 
 # Policy is the same in all three builds: it is loaded and judged once.
-UNCHANGED = ("resource_type:seed", "int_policy__cells", "int_policy__*errors", "int_policy__*conflicts")
+UNCHANGED = (
+    "resource_type:seed",
+    "int_account_scoring__policy_cells",
+    "int_account_scoring__policy_*errors",
+    "int_account_scoring__policy_*conflicts",
+)
 
 # Text that people and tools write as a time, and text that is none.
 TIMES = (

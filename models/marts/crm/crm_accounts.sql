@@ -8,9 +8,10 @@ select
     {{ crm_text(engaged_sentence('tiers.is_handed_to_sales', 'engagement.engaged_contacts')) }} as reason_1,
     {{ crm_text("case when tiers.is_handed_to_sales then 'Interested: ' || engagement.engaged_buying_roles end") }} as reason_2,
     {{ crm_text("case when tiers.is_handed_to_sales then 'Missing: ' || engagement.missing_buying_roles end") }} as reason_3
-from {{ ref('int_identity__accounts') }} as accounts
-inner join {{ ref('int_policy__crm_objects') }} as objects on objects.subject = 'account'
-inner join {{ ref('int_scoring__tiers') }} as tiers on tiers.subject = 'account' and accounts.account_id = tiers.subject_id
-inner join {{ ref('int_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
-left join {{ ref('int_crm__duplicates') }} as duplicates on duplicates.subject = 'account' and accounts.account_id = duplicates.record_id
-where (not accounts.is_derived or objects.sends_derived) and duplicates.record_id is null
+from {{ ref('int_account_scoring__identity_accounts') }} as accounts
+inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'account'
+inner join {{ ref('int_account_scoring__tiers') }} as tiers on tiers.subject = 'account' and accounts.account_id = tiers.subject_id
+inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
+left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
+    on duplicates.subject = 'account' and accounts.account_id = duplicates.record_id
+where (not accounts.is_derived or crm_objects.sends_derived) and duplicates.record_id is null

@@ -9,12 +9,12 @@ select
     {{ crm_text('reasons.reason_1') }} as reason_1,
     {{ crm_text('reasons.reason_2') }} as reason_2,
     {{ crm_text('reasons.reason_3') }} as reason_3
-from {{ ref('int_identity__leads') }} as leads
-inner join {{ ref('int_policy__crm_objects') }} as objects on objects.subject = 'lead'
-inner join {{ ref('int_scoring__tiers') }} as tiers
+from {{ ref('int_account_scoring__identity_leads') }} as leads
+inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
+inner join {{ ref('int_account_scoring__tiers') }} as tiers
     on tiers.subject = 'lead' and leads.lead_id = tiers.subject_id and not tiers.is_disqualified
-left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-left join {{ ref('int_crm__lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id
-left join {{ ref('int_crm__withdrawals') }} as withdrawals on leads.lead_id = withdrawals.lead_id
-left join {{ ref('int_crm__duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id
+left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+left join {{ ref('int_account_scoring__crm_lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id
+left join {{ ref('int_account_scoring__crm_withdrawals') }} as withdrawals on leads.lead_id = withdrawals.lead_id
+left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id
 where withdrawals.lead_id is null and duplicates.record_id is null

@@ -1,3 +1,12 @@
+with
+
+scores as (
+
+    select * from {{ ref('int_account_scoring__scores') }}
+    where subject = 'account'
+
+)
+
 select
     scores.subject_id as account_id,
     scores.score_model_id,
@@ -9,12 +18,10 @@ select
     account_scores.engaged_contacts,
     versions.policy_version,
     {{ run_id() }} as run_id
-from {{ ref('int_scoring__scores') }} as scores
+from scores
 inner join {{ ref('account_scores') }} as account_scores on scores.subject_id = account_scores.account_id
-cross join {{ ref('int_policy__version') }} as versions
-where
-    scores.subject = 'account'
-    {#- A day is written once, and no day before one that was written. #}
-    {%- if is_incremental() %}
-    and not exists (select 1 from {{ this }} as known where known.snapshot_date >= {{ as_of() }})
-    {%- endif %}
+cross join {{ ref('int_account_scoring__policy_version') }} as versions
+{#- A day is written once, and no day before one that was written. #}
+{%- if is_incremental() %}
+where not exists (select 1 from {{ this }} as known where known.snapshot_date >= {{ as_of() }})
+{%- endif %}

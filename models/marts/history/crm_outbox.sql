@@ -1,16 +1,29 @@
 {{ config(full_refresh=wipes_outbox()) }}
 
 {# What was sent is remembered here and nowhere else. #}
-{% set sent_before = this if is_incremental() else ref('int_crm__sent_before') %}
+{% set sent_before = this if is_incremental() else ref('int_account_scoring__crm_sent_before') %}
+{# Written once, because they are selected twice. #}
+{% set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] %}
+{% set truths = ['is_mql', 'is_handed_to_sales'] %}
+{% set reported = ['is_tier_changed', 'is_eligibility_changed', 'is_reason_changed', 'is_score_changed'] %}
 
 with
 
-latest as (
+numbered as (
 
     select
         *,
-        row_number() over (partition by subject, record_id order by change_seq desc) as choice
+        row_number() over (partition by subject, record_id order by change_seq desc) as choice,
+        max(change_seq) over () as last_seq,
+        max(as_of) over () as last_as_of
     from {{ sent_before }}
+
+),
+
+latest as (
+
+    select * from numbered
+    where choice = 1
 
 ),
 
@@ -25,16 +38,14 @@ compared as (
             else 'upsert'
         end as operation,
         latest.operation as last_operation,
-        states.tier,
-        states.action,
-        states.is_mql,
-        states.is_handed_to_sales,
-        states.reason_1,
-        states.reason_2,
-        states.reason_3,
+        {%- for column in texts %}
+        coalesce(states.{{ column }}, '') as {{ column }},
+        {%- endfor %}
+        {%- for column in truths %}
+        coalesce(states.{{ column }}, false) as {{ column }},
+        {%- endfor %}
         states.fit_score,
         states.intent_score,
-        states.payload_hash,
         coalesce(states.tier <> latest.tier, false) as is_tier_changed,
         coalesce(states.is_mql <> latest.is_mql or states.is_handed_to_sales <> latest.is_handed_to_sales, false) as is_eligibility_changed,
         -- What the CRM shows is not one of the strongest reasons any more.
@@ -44,13 +55,15 @@ compared as (
         ) as is_reason_changed,
         states.record_id is not null
         and (
-            {{ score_moved('states.fit_score', 'latest.fit_score', 'objects.min_delta') }}
-            or {{ score_moved('states.intent_score', 'latest.intent_score', 'objects.min_delta') }}
-        ) as is_score_changed
-    from {{ ref('int_crm__states') }} as states
-    full outer join (select * from latest where choice = 1) as latest
-        on states.subject = latest.subject and states.record_id = latest.record_id
-    left join {{ ref('int_policy__crm_objects') }} as objects on coalesce(states.subject, latest.subject) = objects.subject
+            {{ score_moved('states.fit_score', 'latest.fit_score', 'crm_objects.min_delta') }}
+            or {{ score_moved('states.intent_score', 'latest.intent_score', 'crm_objects.min_delta') }}
+        ) as is_score_changed,
+        coalesce(max(latest.last_seq) over (), 0) as last_seq,
+        max(latest.last_as_of) over () as last_as_of
+    from {{ ref('int_account_scoring__crm_states') }} as states
+    full outer join latest on states.subject = latest.subject and states.record_id = latest.record_id
+    left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects
+        on coalesce(states.subject, latest.subject) = crm_objects.subject
 
 ),
 
@@ -58,7 +71,7 @@ changes as (
 
     select compared.*
     from compared
-    left join {{ ref('int_crm__duplicates') }} as duplicates
+    left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
         on compared.subject = duplicates.subject and compared.record_id = duplicates.record_id
     where
         -- Of two records that the CRM cannot tell apart none is touched.
@@ -66,35 +79,16 @@ changes as (
         and case compared.operation
             when 'delete' then compared.last_operation <> 'delete'
             when 'clear' then coalesce(compared.last_operation = 'upsert', false)
-            else
-                coalesce(compared.last_operation <> 'upsert', true)
-                or compared.is_tier_changed or compared.is_eligibility_changed or compared.is_reason_changed or compared.is_score_changed
+            else coalesce(compared.last_operation <> 'upsert', true) or compared.{{ reported | join(' or compared.') }}
         end
         -- A past day that is scored again sends nothing.
-        and not exists (select 1 from {{ sent_before }} as sent where sent.as_of > {{ as_of() }})
+        and coalesce(compared.last_as_of <= {{ as_of() }}, true)
 
 )
 
 select
-    cast((select coalesce(max(sent.change_seq), 0) from {{ sent_before }} as sent)
-        + row_number() over (order by subject, record_id) as bigint) as change_seq,
-    subject,
-    record_id,
-    operation,
-    coalesce(tier, '') as tier,
-    coalesce(action, '') as action,
-    coalesce(is_mql, false) as is_mql,
-    coalesce(is_handed_to_sales, false) as is_handed_to_sales,
-    coalesce(reason_1, '') as reason_1,
-    coalesce(reason_2, '') as reason_2,
-    coalesce(reason_3, '') as reason_3,
-    fit_score,
-    intent_score,
-    is_tier_changed,
-    is_eligibility_changed,
-    is_reason_changed,
-    is_score_changed,
-    coalesce(payload_hash, '') as payload_hash,
+    cast(last_seq + row_number() over (order by subject, record_id) as bigint) as change_seq,
+    {{ (['subject', 'record_id', 'operation'] + texts + truths + ['fit_score', 'intent_score'] + reported) | join(',\n    ') }},
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from changes

@@ -2,7 +2,7 @@ with
 
 tiers as (
 
-    select * from {{ ref('int_scoring__tiers') }}
+    select * from {{ ref('int_account_scoring__tiers') }}
     where subject = 'account'
 
 )
@@ -25,6 +25,6 @@ select
     scores.engaged_contacts,
     scores.as_of
 from {{ ref('account_scores') }} as scores
-inner join {{ ref('int_identity__accounts') }} as accounts on scores.account_id = accounts.account_id
-left join {{ ref('int_identity__countries') }} as countries on lower(accounts.country) = countries.alias
+inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.account_id = accounts.account_id
+left join {{ ref('int_account_scoring__identity_countries') }} as countries on lower(accounts.country) = countries.alias
 left join tiers on scores.account_id = tiers.subject_id

@@ -3,8 +3,8 @@ with
 contributions as (
 
     select contributions.*
-    from {{ ref('int_scoring__contact_contributions') }} as contributions
-    inner join {{ ref('int_scoring__models') }} as models on contributions.score_model_id = models.score_model_id
+    from {{ ref('int_account_scoring__contact_contributions') }} as contributions
+    inner join {{ ref('int_account_scoring__models') }} as models on contributions.score_model_id = models.score_model_id
     where
         contributions.days_back = 0
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
@@ -31,6 +31,6 @@ select
     cast(max(case when summed.method = '{{ method }}' then {{ round_points('summed.rollup_value') }} end) as decimal(18, 4)) as {{ column }},
     {%- endfor %}
     {{ as_of() }} as as_of
-from {{ ref('int_identity__accounts') }} as accounts
+from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 left join summed on accounts.account_id = summed.account_id
 group by accounts.account_id

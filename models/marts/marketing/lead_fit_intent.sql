@@ -2,14 +2,14 @@ with
 
 scores as (
 
-    select * from {{ ref('int_scoring__primary_scores') }}
+    select * from {{ ref('int_account_scoring__primary_scores') }}
     where subject = 'lead'
 
 ),
 
 tiers as (
 
-    select * from {{ ref('int_scoring__tiers') }}
+    select * from {{ ref('int_account_scoring__tiers') }}
     where subject = 'lead'
 
 )
@@ -32,11 +32,11 @@ select
     buying_roles.buying_role,
     last_activities.last_activity_at,
     {{ as_of() }} as as_of
-from {{ ref('int_identity__leads') }} as leads
+from {{ ref('int_account_scoring__identity_leads') }} as leads
 left join scores on leads.lead_id = scores.subject_id
 left join tiers on leads.lead_id = tiers.subject_id
-left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-left join {{ ref('int_identity__accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
-left join {{ ref('int_scoring__disqualifications') }} as disqualifications on leads.lead_id = disqualifications.lead_id
-left join {{ ref('int_identity__buying_roles') }} as buying_roles on leads.lead_id = buying_roles.lead_id
-left join {{ ref('int_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
+left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
+left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications on leads.lead_id = disqualifications.lead_id
+left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on leads.lead_id = buying_roles.lead_id
+left join {{ ref('int_account_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id

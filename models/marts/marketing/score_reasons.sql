@@ -9,4 +9,4 @@ select
     last_activity_date,
     reason,
     {{ as_of() }} as as_of
-from {{ ref('int_scoring__reasons') }}
+from {{ ref('int_account_scoring__reasons') }}

@@ -9,7 +9,7 @@ raw_counts as (
     select
         '{{ table }}' as table_name,
         count(*) as raw_rows
-    from {{ ref('stg_crm__' ~ table) }}
+    from {{ ref('stg_account_scoring__' ~ table) }}
     {%- endfor %}
 
 ),
@@ -22,7 +22,7 @@ judged_counts as (
         '{{ table }}' as table_name,
         row_status,
         count(*) as row_count
-    from {{ ref('int_input__' ~ table) }}
+    from {{ ref('int_account_scoring__input_' ~ table) }}
     group by row_status
     {%- endfor %}
 
@@ -48,7 +48,7 @@ logged as (
         'activities' as table_name,
         sum(case when version_rank > 1 then 1 else 0 end) as duplicate_rows,
         sum(case when version_rank = 1 then 1 else 0 end) as latest_rows
-    from {{ ref('int_activity__log') }}
+    from {{ ref('int_account_scoring__activity_log') }}
 
 ),
 
@@ -57,7 +57,7 @@ value_counts as (
     select
         table_name,
         count(*) as quarantined_values
-    from {{ ref('int_input__value_flaws') }}
+    from {{ ref('int_account_scoring__input_value_flaws') }}
     group by table_name
 
 )

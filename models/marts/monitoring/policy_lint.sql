@@ -2,14 +2,14 @@ with
 
 counted_rules as (
 
-    select * from {{ ref('int_scoring__pattern_rules') }}
+    select * from {{ ref('int_account_scoring__pattern_rules') }}
     where is_counted
 
 ),
 
 reachable as (
 
-    select * from {{ ref('int_policy__reachable_scores') }}
+    select * from {{ ref('int_account_scoring__policy_reachable_scores') }}
 
 ),
 
@@ -20,7 +20,7 @@ findings as (
         seed,
         row_key,
         message
-    from {{ ref('int_scoring__dead_rules') }}
+    from {{ ref('int_account_scoring__dead_rules') }}
     union all
     select
         'double_firing' as lint,
@@ -43,7 +43,7 @@ findings as (
         'No score can be in this band: scores of ' || bands.score_model_id || ' lie between '
         || coalesce({{ number_text('reachable.lowest_score') }}, 'any') || ' and '
         || coalesce({{ number_text('reachable.highest_score') }}, 'any') || '.' as message
-    from {{ ref('int_policy__score_bands') }} as bands
+    from {{ ref('int_account_scoring__policy_score_bands') }} as bands
     inner join reachable on bands.score_model_id = reachable.score_model_id
     where bands.at_least_score > reachable.highest_score or bands.below_score <= reachable.lowest_score
 

@@ -13,7 +13,7 @@ rejected_rows as (
         row_column as column_name,
         row_reason as reason,
         cast(row_value as {{ dbt.type_string() }}) as offending_value
-    from {{ ref('int_input__' ~ table) }}
+    from {{ ref('int_account_scoring__input_' ~ table) }}
     where row_status = 'quarantined'
     {%- endfor %}
 
@@ -28,7 +28,7 @@ rejected_values as (
         column_name,
         reason,
         offending_value
-    from {{ ref('int_input__value_flaws') }}
+    from {{ ref('int_account_scoring__input_value_flaws') }}
 
 ),
 

@@ -2,14 +2,14 @@ with
 
 scores as (
 
-    select * from {{ ref('int_scoring__primary_scores') }}
+    select * from {{ ref('int_account_scoring__primary_scores') }}
     where subject = 'account'
 
 ),
 
 tiers as (
 
-    select * from {{ ref('int_scoring__tiers') }}
+    select * from {{ ref('int_account_scoring__tiers') }}
     where subject = 'account'
 
 )
@@ -30,7 +30,7 @@ select
     engagement.missing_buying_roles,
     engagement.last_activity_at,
     {{ as_of() }} as as_of
-from {{ ref('int_identity__accounts') }} as accounts
-inner join {{ ref('int_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
+from {{ ref('int_account_scoring__identity_accounts') }} as accounts
+inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
 left join scores on accounts.account_id = scores.subject_id
 left join tiers on accounts.account_id = tiers.subject_id

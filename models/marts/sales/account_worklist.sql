@@ -15,7 +15,7 @@ select
     work.last_activity_at,
     work.last_touched_at,
     {{ as_of() }} as as_of
-from {{ ref('int_scoring__work') }} as work
-inner join {{ ref('int_identity__accounts') }} as accounts on work.subject_id = accounts.account_id
-inner join {{ ref('int_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
+from {{ ref('int_account_scoring__work') }} as work
+inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on work.subject_id = accounts.account_id
+inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
 where work.subject = 'account'

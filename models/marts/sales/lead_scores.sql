@@ -7,8 +7,8 @@ select
     scores.band,
     disqualifications.lead_id is not null as is_disqualified,
     {{ as_of() }} as as_of
-from {{ ref('int_scoring__scores') }} as scores
-left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on scores.subject_id = lead_accounts.lead_id
-left join {{ ref('int_scoring__disqualifications') }} as disqualifications
+from {{ ref('int_account_scoring__scores') }} as scores
+left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on scores.subject_id = lead_accounts.lead_id
+left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
     on scores.subject_id = disqualifications.lead_id
 where scores.subject = 'lead'

@@ -14,9 +14,9 @@ select
     work.last_activity_at,
     work.last_touched_at,
     {{ as_of() }} as as_of
-from {{ ref('int_scoring__work') }} as work
-inner join {{ ref('int_identity__leads') }} as leads on work.subject_id = leads.lead_id
-left join {{ ref('int_identity__lead_accounts') }} as lead_accounts on work.subject_id = lead_accounts.lead_id
-left join {{ ref('int_identity__accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
-left join {{ ref('int_identity__buying_roles') }} as buying_roles on work.subject_id = buying_roles.lead_id
+from {{ ref('int_account_scoring__work') }} as work
+inner join {{ ref('int_account_scoring__identity_leads') }} as leads on work.subject_id = leads.lead_id
+left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on work.subject_id = lead_accounts.lead_id
+left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
+left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on work.subject_id = buying_roles.lead_id
 where work.subject = 'lead'

@@ -9,4 +9,4 @@ select
     records.reason_3 as new_account_scoring_reason_3,
     changes.changed_on as new_account_scoring_changed_on
 from {{ ref('crm_leads') }} as records
-inner join {{ ref('int_crm__last_changes') }} as changes on changes.subject = 'lead' and records.lead_id = changes.record_id
+inner join {{ ref('int_account_scoring__crm_last_changes') }} as changes on changes.subject = 'lead' and records.lead_id = changes.record_id

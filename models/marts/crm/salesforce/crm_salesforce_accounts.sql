@@ -8,4 +8,4 @@ select
     records.reason_3 as account_scoring_reason_3__c,
     changes.changed_on as account_scoring_changed_on__c
 from {{ ref('crm_accounts') }} as records
-inner join {{ ref('int_crm__last_changes') }} as changes on changes.subject = 'account' and records.account_id = changes.record_id
+inner join {{ ref('int_account_scoring__crm_last_changes') }} as changes on changes.subject = 'account' and records.account_id = changes.record_id

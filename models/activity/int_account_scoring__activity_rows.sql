@@ -1,0 +1,44 @@
+{% set has_load_time = 'loaded_at' in input_table('activities').columns %}
+
+with
+
+activities as (
+
+    select
+        *,
+        lower(activity_type) as lower_activity_type,
+        lower(channel) as lower_channel,
+        lower(asset) as lower_asset,
+        -- Where the source does not tell when it loaded a row, the day of the activity stands in.
+        {{ 'loaded_at' if has_load_time else 'occurred_at' }} as load_time
+    from {{ ref('stg_account_scoring__activities') }}
+
+)
+
+select
+    activity_id,
+    lead_id,
+    lower_activity_type as activity_type,
+    lower_channel as channel,
+    campaign_id,
+    lower_asset as asset,
+    occurred_at,
+    quantity,
+    is_bot,
+    is_deleted,
+    loaded_at,
+    occurred_at_uncastable,
+    quantity_uncastable,
+    is_bot_uncastable,
+    is_deleted_uncastable,
+    loaded_at_uncastable,
+    load_time,
+    {{ load_day('load_time') }} as load_day,
+    case when activity_id is null then 0 else {{ number_key(['activity_id']) }} end as activity_key,
+    case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
+    case
+        when activity_type is not null
+            then {{ number_key(['lower_activity_type', 'lower_channel', 'campaign_id', 'lower_asset']) }}
+    end as pattern_key,
+    coalesce(quantity_uncastable, is_bot_uncastable, is_deleted_uncastable, loaded_at_uncastable) is not null as has_flawed_value
+from activities

@@ -1,0 +1,68 @@
+with
+
+sent as (
+
+    select
+        'lead' as subject,
+        lead_id as record_id,
+        tier,
+        action,
+        is_mql,
+        is_handed_to_sales,
+        reason_1,
+        reason_2,
+        reason_3,
+        false as is_cleared
+    from {{ ref('crm_leads') }}
+    union all
+    select
+        'account' as subject,
+        account_id as record_id,
+        tier,
+        action,
+        false as is_mql,
+        is_handed_to_sales,
+        reason_1,
+        reason_2,
+        reason_3,
+        false as is_cleared
+    from {{ ref('crm_accounts') }}
+    union all
+    -- The record stays, but nothing that this project said of it does.
+    select
+        'lead' as subject,
+        disqualifications.lead_id as record_id,
+        '' as tier,
+        '' as action,
+        false as is_mql,
+        false as is_handed_to_sales,
+        '' as reason_1,
+        '' as reason_2,
+        '' as reason_3,
+        true as is_cleared
+    from {{ ref('int_account_scoring__disqualifications') }} as disqualifications
+    left join {{ ref('int_account_scoring__crm_withdrawals') }} as withdrawals on disqualifications.lead_id = withdrawals.lead_id
+    left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
+        on duplicates.subject = 'lead' and disqualifications.lead_id = duplicates.record_id
+    where withdrawals.lead_id is null and duplicates.record_id is null
+
+),
+
+with_scores as (
+
+    select
+        sent.*,
+        scores.fit_score,
+        scores.intent_score
+    from sent
+    left join {{ ref('int_account_scoring__crm_scores') }} as scores
+        on sent.subject = scores.subject and sent.record_id = scores.record_id and not sent.is_cleared
+
+)
+
+select
+    *,
+    {{ dbt.hash(text_key([
+        'tier', 'action', 'is_mql', 'is_handed_to_sales', 'reason_1', 'reason_2', 'reason_3', 'fit_score', 'intent_score', 'is_cleared',
+    ])) }} as payload_hash
+from with_scores

@@ -1,0 +1,64 @@
+with
+
+given as (
+
+    select
+        accounts.account_id,
+        accounts.name as account_name,
+        domains.domain,
+        accounts.industry,
+        accounts.employee_count,
+        accounts.annual_revenue_usd,
+        accounts.country,
+        accounts.technologies,
+        accounts.is_customer,
+        accounts.owner_id,
+        false as is_derived
+    from {{ ref('int_account_scoring__input_accounts') }} as accounts
+    left join {{ ref('int_account_scoring__identity_domains') }} as domains on {{ host_name('accounts.domain') }} = domains.host
+    where accounts.row_status = 'accepted'
+
+),
+
+matched as (
+
+    select
+        lead_accounts.account_id,
+        -- The smallest of several spellings, the same one every night.
+        min(leads.company_name) as company_name,
+        min(case when lead_accounts.match_method = 'derived_domain' then leads.email_domain end) as domain
+    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
+    group by lead_accounts.account_id
+
+),
+
+derived as (
+
+    select
+        matched.account_id,
+        coalesce(matched.company_name, matched.domain, matched.account_id) as account_name,
+        matched.domain,
+        cast(null as {{ dbt.type_string() }}) as industry,
+        cast(null as decimal(18, 6)) as employee_count,
+        cast(null as decimal(18, 6)) as annual_revenue_usd,
+        cast(null as {{ dbt.type_string() }}) as country,
+        cast(null as {{ dbt.type_string() }}) as technologies,
+        cast(null as {{ dbt.type_boolean() }}) as is_customer,
+        cast(null as {{ dbt.type_string() }}) as owner_id,
+        true as is_derived
+    from matched
+    left join given on matched.account_id = given.account_id
+    where given.account_id is null
+
+),
+
+unioned as (
+
+    select * from given
+    union all
+    select * from derived
+
+)
+
+select * from unioned

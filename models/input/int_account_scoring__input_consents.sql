@@ -1,0 +1,54 @@
+{% set flaws = [
+    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+    ('purpose is null', 'blank_key', 'purpose', 'null'),
+    ('changed_at is null', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
+    ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
+    ('is_granted is null', 'bad_boolean', 'is_granted', 'is_granted_uncastable'),
+    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('cast(changed_at as date) > ' ~ as_of(), 'after_as_of', 'changed_at', 'cast(changed_at as ' ~ dbt.type_string() ~ ')'),
+] %}
+
+with
+
+consents as (
+
+    select * from {{ ref('stg_account_scoring__consents') }}
+
+),
+
+lead_map as (
+
+    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+
+),
+
+ranked as (
+
+    select
+        consents.*,
+        lead_map.surviving_lead_id,
+        row_number() over (
+            partition by consents.lead_id, consents.purpose, consents.changed_at
+            order by consents.is_granted
+        ) as version_rank
+    from consents
+    left join lead_map on consents.lead_id = lead_map.lead_id
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ text_key(['lead_id', 'purpose', 'changed_at']) }} as row_key,
+        {{ first_flaw(flaws, 'reason') }} as row_reason,
+        {{ first_flaw(flaws, 'column') }} as row_column,
+        {{ first_flaw(flaws, 'value') }} as row_value
+    from ranked
+
+)
+
+select
+    *,
+    {{ row_status('row_reason') }} as row_status
+from judged

@@ -1,0 +1,53 @@
+{% set flaws = [
+    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+    ('stage is null', 'blank_key', 'stage', 'null'),
+    ('entered_at is null', 'bad_timestamp', 'entered_at', 'entered_at_uncastable'),
+    ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
+    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('cast(entered_at as date) > ' ~ as_of(), 'after_as_of', 'entered_at', 'cast(entered_at as ' ~ dbt.type_string() ~ ')'),
+] %}
+
+with
+
+lead_stages as (
+
+    select * from {{ ref('stg_account_scoring__lead_stages') }}
+
+),
+
+lead_map as (
+
+    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+
+),
+
+ranked as (
+
+    select
+        lead_stages.*,
+        lead_map.surviving_lead_id,
+        row_number() over (
+            partition by lead_stages.lead_id, lead_stages.stage, lead_stages.entered_at
+            order by lead_stages.owner_id, lead_stages.reason
+        ) as version_rank
+    from lead_stages
+    left join lead_map on lead_stages.lead_id = lead_map.lead_id
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ text_key(['lead_id', 'stage', 'entered_at']) }} as row_key,
+        {{ first_flaw(flaws, 'reason') }} as row_reason,
+        {{ first_flaw(flaws, 'column') }} as row_column,
+        {{ first_flaw(flaws, 'value') }} as row_value
+    from ranked
+
+)
+
+select
+    *,
+    {{ row_status('row_reason') }} as row_status
+from judged

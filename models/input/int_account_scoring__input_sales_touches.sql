@@ -1,0 +1,52 @@
+{% set flaws = [
+    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+    ('touched_at is null', 'bad_timestamp', 'touched_at', 'touched_at_uncastable'),
+    ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
+    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('cast(touched_at as date) > ' ~ as_of(), 'after_as_of', 'touched_at', 'cast(touched_at as ' ~ dbt.type_string() ~ ')'),
+] %}
+
+with
+
+sales_touches as (
+
+    select * from {{ ref('stg_account_scoring__sales_touches') }}
+
+),
+
+lead_map as (
+
+    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+
+),
+
+ranked as (
+
+    select
+        sales_touches.*,
+        lead_map.surviving_lead_id,
+        row_number() over (
+            partition by sales_touches.lead_id, sales_touches.touched_at, sales_touches.channel
+            order by sales_touches.owner_id
+        ) as version_rank
+    from sales_touches
+    left join lead_map on sales_touches.lead_id = lead_map.lead_id
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ text_key(['lead_id', 'touched_at', 'channel']) }} as row_key,
+        {{ first_flaw(flaws, 'reason') }} as row_reason,
+        {{ first_flaw(flaws, 'column') }} as row_column,
+        {{ first_flaw(flaws, 'value') }} as row_value
+    from ranked
+
+)
+
+select
+    *,
+    {{ row_status('row_reason') }} as row_status
+from judged

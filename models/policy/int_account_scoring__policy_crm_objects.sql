@@ -1,0 +1,12 @@
+-- depends_on: {{ ref('int_account_scoring__policy_errors') }}
+
+select
+    lower({{ policy_text('subject') }}) as subject,
+    lower({{ policy_text('consent_purpose') }}) as consent_purpose,
+    {{ policy_number('min_reason_points') }} as min_reason_points,
+    {{ policy_boolean('sends_scores') }} as sends_scores,
+    {{ policy_number('min_delta') }} as min_delta,
+    coalesce({{ policy_boolean('sends_derived') }}, false) as sends_derived,
+    {{ policy_text('reason') }} as reason,
+    {{ policy_text('owner') }} as owner
+from {{ policy('crm_objects') }}

@@ -1,8 +1,0 @@
--- depends_on: {{ ref('int_policy__errors') }}
-
-select
-    lower({{ policy_text('activity_type') }}) as activity_type,
-    {{ policy_boolean('is_engagement') }} as is_engagement,
-    {{ policy_text('reason') }} as reason,
-    {{ policy_text('owner') }} as owner
-from {{ policy('activity_types') }}

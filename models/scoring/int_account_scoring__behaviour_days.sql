@@ -1,0 +1,37 @@
+with
+
+score_dates as (
+
+    select max(days_back) as days_back
+    from {{ ref('int_account_scoring__score_dates') }}
+    where subject = 'lead'
+
+),
+
+windows as (
+
+    select coalesce(max(behaviour_attributes.window_days), 0) as window_days
+    from {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviour_attributes
+    inner join {{ ref('int_account_scoring__policy_conditions') }} as conditions on behaviour_attributes.attribute = conditions.attribute
+
+),
+
+-- Days before this one lie outside every window, whichever day is scored.
+horizons as (
+
+    select {{ days_before(as_of(), '(score_dates.days_back + windows.window_days)') }} as first_date
+    from score_dates
+    cross join windows
+
+)
+
+select
+    leads.lead_id,
+    counted.activity_date,
+    patterns.asset,
+    count(*) as activity_count
+from {{ ref('int_account_scoring__activity_counted') }} as counted
+inner join horizons on counted.activity_date >= horizons.first_date
+inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on counted.pattern_key = patterns.pattern_key and patterns.is_engagement
+inner join {{ ref('int_account_scoring__identity_leads') }} as leads on counted.lead_key = leads.lead_key
+group by leads.lead_id, counted.activity_date, patterns.asset

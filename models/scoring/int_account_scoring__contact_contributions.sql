@@ -1,0 +1,86 @@
+with
+
+contacts as (
+
+    select * from {{ ref('int_account_scoring__contacts') }}
+
+),
+
+methods as (
+
+    select * from {{ ref('int_account_scoring__policy_account_rollup_methods') }}
+
+),
+
+paired as (
+
+    select
+        contacts.*,
+        methods.rollup_id,
+        methods.method,
+        methods.is_primary,
+        methods.scale_to,
+        methods.full_score_at,
+        methods.champion_weight,
+        methods.top_n,
+        cast(contacts.lead_score as {{ type_double() }}) as points,
+        coalesce(
+            least(cast(contacts.lead_score as {{ type_double() }}) / cast(methods.scale_to as {{ type_double() }}), 1), 1
+        ) as probability
+    from contacts
+    inner join methods on contacts.score_model_id = methods.score_model_id
+    -- The other methods are for comparison, and compared on one day only.
+    where methods.is_primary or contacts.days_back = 0
+
+),
+
+with_failures as (
+
+    select
+        *,
+        coalesce(
+            sum({{ log_of_failure('probability') }}) over (
+                partition by account_id, rollup_id, score_date
+                order by contact_rank
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as log_of_failures_before
+    from paired
+    where method = 'noisy_or'
+    union all
+    select
+        *,
+        0 as log_of_failures_before
+    from paired
+    where method <> 'noisy_or'
+
+)
+
+select
+    account_id,
+    lead_id,
+    score_model_id,
+    score_date,
+    days_back,
+    rollup_id,
+    method,
+    is_primary,
+    scale_to,
+    full_score_at,
+    is_engaged,
+    -- Every method is written as a sum over contacts, so that the roll-up can be explained by them.
+    {{ summable("case method
+        when 'effective_contacts' then effective_contact
+        when 'engaged_contacts' then case when is_engaged then 1 else 0 end
+        when 'sum' then points
+        when 'max' then case when contact_rank = 1 then points else 0 end
+        when 'champion' then
+            points * case
+                when contact_rank = 1 then cast(champion_weight as " ~ type_double() ~ ")
+                else (1 - cast(champion_weight as " ~ type_double() ~ ")) / (contacts - 1)
+            end
+        when 'top_n' then case when contact_rank <= top_n then points else 0 end
+        when 'noisy_or' then probability * exp(cast(log_of_failures_before as " ~ type_double() ~ "))
+    end") }} as contribution
+from with_failures

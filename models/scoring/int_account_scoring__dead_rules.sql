@@ -1,0 +1,73 @@
+with
+
+activity_rules as (
+
+    select * from {{ ref('int_account_scoring__policy_activity_rules') }}
+
+),
+
+pattern_rules as (
+
+    select * from {{ ref('int_account_scoring__pattern_rules') }}
+
+),
+
+types_seen as (
+
+    select distinct activity_type from {{ ref('int_account_scoring__activity_patterns') }}
+
+),
+
+matched_conditions as (
+
+    select distinct
+        condition_type,
+        condition_id
+    from {{ ref('int_account_scoring__subject_conditions') }}
+
+)
+
+select
+    'type_never_occurs' as lint,
+    'activity_rules' as seed,
+    rules.rule_id as row_key,
+    'No activity of type ' || rules.activity_type || ' in the input: misspelt, or not collected?' as message
+from activity_rules as rules
+left join types_seen as seen on rules.activity_type = seen.activity_type
+where rules.activity_type is not null and seen.activity_type is null
+union all
+select
+    'dead_rule' as lint,
+    'activity_rules' as seed,
+    rules.rule_id as row_key,
+    case
+        when min(shadowed.rule_id) is null then 'Matches no activity of the input.'
+        else 'Never counts: rules before it in its group match everything that it matches.'
+    end as message
+from activity_rules as rules
+left join pattern_rules as counted on rules.rule_id = counted.rule_id and counted.is_counted
+left join pattern_rules as shadowed on rules.rule_id = shadowed.rule_id
+where counted.rule_id is null
+group by rules.rule_id
+union all
+select
+    'dead_rule' as lint,
+    'fit_rules' as seed,
+    rules.rule_id as row_key,
+    'Holds for no lead or account of the input.' as message
+from {{ ref('int_account_scoring__policy_fit_rules') }} as rules
+left join matched_conditions
+    on rules.rule_id = matched_conditions.condition_id and matched_conditions.condition_type = 'fit_rule'
+where matched_conditions.condition_id is null
+union all
+select
+    'dead_rule' as lint,
+    'disqualifiers' as seed,
+    disqualifiers.disqualifier_id as row_key,
+    'Holds for no lead of the input.' as message
+from {{ ref('int_account_scoring__policy_disqualifiers') }} as disqualifiers
+left join matched_conditions
+    on
+        disqualifiers.disqualifier_id = matched_conditions.condition_id
+        and matched_conditions.condition_type = 'disqualifier'
+where matched_conditions.condition_id is null

@@ -1,0 +1,31 @@
+with
+
+matches as (
+
+    select
+        patterns.pattern_key,
+        patterns.activity_count,
+        signals.score_model_id,
+        signals.rule_id,
+        signals.signal_key,
+        row_number() over (
+            partition by patterns.pattern_key, signals.score_model_id, signals.competition
+            order by signals.competition_rank
+        ) as match_rank
+    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
+    inner join {{ ref('int_account_scoring__rule_signals') }} as signals
+        on
+            (signals.activity_type is null or patterns.activity_type = signals.activity_type)
+            and (signals.channel is null or patterns.channel = signals.channel)
+            and (signals.asset_pattern is null or {{ matches_pattern('patterns.asset', 'signals.asset_pattern') }})
+
+)
+
+select
+    pattern_key,
+    activity_count,
+    score_model_id,
+    rule_id,
+    signal_key,
+    match_rank = 1 as is_counted
+from matches

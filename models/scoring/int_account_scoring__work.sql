@@ -1,0 +1,83 @@
+with
+
+touches as (
+
+    select
+        surviving_lead_id as lead_id,
+        max(touched_at) as last_touched_at
+    from {{ ref('int_account_scoring__input_sales_touches') }}
+    where row_status = 'accepted'
+    group by surviving_lead_id
+
+),
+
+lead_moments as (
+
+    select
+        leads.lead_id,
+        lead_accounts.account_id,
+        last_activities.last_activity_at,
+        touches.last_touched_at
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+    left join {{ ref('int_account_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
+    left join touches on leads.lead_id = touches.lead_id
+
+),
+
+moments as (
+
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        last_activity_at,
+        last_touched_at
+    from lead_moments
+    union all
+    select
+        'account' as subject,
+        lead_moments.account_id as subject_id,
+        -- Of contacts only, as in account_scores.
+        max(engagement.last_activity_at) as last_activity_at,
+        max(lead_moments.last_touched_at) as last_touched_at
+    from lead_moments
+    inner join {{ ref('int_account_scoring__account_engagement') }} as engagement
+        on lead_moments.account_id = engagement.account_id
+    group by lead_moments.account_id
+
+),
+
+due as (
+
+    select
+        tiers.subject,
+        tiers.subject_id,
+        tiers.tier,
+        tiers.action,
+        moments.last_activity_at,
+        moments.last_touched_at,
+        -- The clock of the agreement starts with what the lead did last.
+        {{ dbt.dateadd(
+            'hour', 'cast(tiers.follow_up_hours as int)',
+            'coalesce(moments.last_activity_at, cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ '))'
+        ) }} as follow_up_by
+    from {{ ref('int_account_scoring__tiers') }} as tiers
+    left join moments on tiers.subject = moments.subject and tiers.subject_id = moments.subject_id
+    where tiers.is_handed_to_sales
+
+)
+
+select
+    due.*,
+    -- Over at the end of the day of scoring, and nobody has been in touch since.
+    coalesce(
+        due.follow_up_by < {{ dbt.dateadd('day', 1, as_of()) }}
+        and coalesce(due.last_touched_at < due.last_activity_at, due.last_touched_at is null),
+        false
+    ) as is_overdue,
+    top_reasons.reason_1,
+    top_reasons.reason_2,
+    top_reasons.reason_3
+from due
+left join {{ ref('int_account_scoring__top_reasons') }} as top_reasons
+    on due.subject = top_reasons.subject and due.subject_id = top_reasons.subject_id
