@@ -248,7 +248,7 @@ def test_all_data_tests_hold_on_spark(nights, run_dbt):
 
 
 def test_unit_tests_of_input_and_points_pass_on_spark(nights, run_dbt):
-    """Those of the models whose SQL differs most between engines; the rest is left to DuckDB and PostgreSQL, to save time."""
+    """Those of the models whose SQL differs most between engines; the rest would take several minutes more."""
     run_dbt("spark", ["test", "--select", *(f"{folder},test_type:unit" for folder in UNIT_TESTED)])
 
 
