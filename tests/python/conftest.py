@@ -3,7 +3,6 @@
 Paths and builds (session scope):
     project_root   Path of this checkout.
     shared_data    Path of the real input that lies beside the checkout; the test is skipped where it is missing.
-    demo_build     DemoBuild: a small demo, built once with all unit and data tests. Do not write to its database.
     fresh_bench    Bench: a copied project, parsed once, whose seeds and input a module may change (module scope).
     postgres       Postgres: a PostgreSQL server of this run, started when first asked for.
 
@@ -48,23 +47,8 @@ sys.path.insert(0, str(PROJECT_ROOT))
 from account_scoring import build  # noqa: E402 (the checkout is not installed)
 from account_scoring.postgres import PostgresServer  # noqa: E402
 
-# The demo's data end on this day.
-DEMO_AS_OF = "2026-10-31"
-DEMO_LEADS = 400
-DEMO_SEED = 1
-
 # What dbt reads; the rest of the checkout is no part of a copied project.
 PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "analyses", "snapshots")
-
-
-@dataclass(frozen=True)
-class DemoBuild:
-    """One build of the small demo: its input folder, database, day of scoring and dbt's result."""
-
-    input_folder: Path
-    db: Path
-    as_of: str
-    result: object
 
 
 @dataclass(frozen=True)
@@ -363,27 +347,6 @@ def marts() -> Callable[[Path], dict[str, list[tuple]]]:
             return {name: sorted(connection.table(name).fetchall(), key=repr) for name in names}
 
     return read
-
-
-@pytest.fixture(scope="session")
-def demo_build(tmp_path_factory: pytest.TempPathFactory, run_dbt) -> DemoBuild:
-    """The small demo, built once: all seeds, models, unit tests and data tests."""
-    folder = tmp_path_factory.mktemp("demo")
-    input_folder, db = folder / "input", folder / "demo.duckdb"
-    subprocess.run(
-        [
-            sys.executable,
-            *("-m", "account_scoring.demo", "--leads", str(DEMO_LEADS), "--seed", str(DEMO_SEED)),
-            *("--out", str(input_folder), "--as-of", DEMO_AS_OF),
-        ],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    variables = {"account_scoring_input_folder": str(input_folder), "account_scoring_as_of": DEMO_AS_OF}
-    return DemoBuild(input_folder, db, DEMO_AS_OF, run_dbt(["build"], db=db, variables=variables))
 
 
 @pytest.fixture(scope="session")

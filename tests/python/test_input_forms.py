@@ -175,7 +175,8 @@ def base(fresh_bench, tables, run_bench, marts) -> dict[str, dict[str, list[tupl
 
 def test_the_input_of_these_tests_is_worth_comparing(base, tables):
     assert len(base["staged"]) == len(tables) == 9
-    assert [name for name, rows in (base["staged"] | base["marts"]).items() if not rows] == []
+    # The policy as shipped sends no scores.
+    assert [name for name, rows in (base["staged"] | base["marts"]).items() if not rows] == ["crm_scores"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -25,10 +25,18 @@ for _ in sys.stdin:
 """
 
 
+@pytest.fixture(scope="module")
+def example(fresh_bench, run_bench, project_root) -> Path:
+    """A database of the tiny example of the README."""
+    shutil.copytree(project_root / "tests" / "fixtures" / "example", fresh_bench.inputs, dirs_exist_ok=True)
+    run_bench(fresh_bench, ["build", "--exclude-resource-type", "unit_test", "test"], "example")
+    return fresh_bench.db("example")
+
+
 @pytest.fixture
-def built(demo_build, tmp_path: Path) -> Path:
-    """A database of the demo that a test may write to."""
-    return Path(shutil.copy2(demo_build.db, tmp_path / "night.duckdb"))
+def built(example: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may write to."""
+    return Path(shutil.copy2(example, tmp_path / "night.duckdb"))
 
 
 @pytest.fixture
