@@ -19,4 +19,6 @@ def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, run_bench)
     ended = Counter((str(node.node.resource_type), str(node.status)) for node in result.result.results)
     declared = Counter(str(node.resource_type) for node in fresh_bench.manifest.nodes.values())
     assert ended["unit_test", "pass"] == len(fresh_bench.manifest.unit_tests) > 150
-    assert ended["test", "pass"] == declared["test"] > 120
+    # The demo holds an activity type that the policy does not list, of which a test warns.
+    assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 120
+    assert ended["test", "warn"] <= 1

@@ -29,7 +29,12 @@ for _ in sys.stdin:
 def example(fresh_bench, run_bench, project_root) -> Path:
     """A database of the tiny example of the README."""
     shutil.copytree(project_root / "tests" / "fixtures" / "example", fresh_bench.inputs, dirs_exist_ok=True)
-    run_bench(fresh_bench, ["build", "--exclude-resource-type", "unit_test", "test"], "example")
+    run_bench(
+        fresh_bench,
+        ["build", "--exclude-resource-type", "unit_test", "test"],
+        "example",
+        {"account_scoring_as_of": "2026-03-31"},
+    )
     return fresh_bench.db("example")
 
 
