@@ -11,4 +11,4 @@ select
     cast(null as int) as fit_score,
     cast(null as int) as intent_score,
     cast(null as date) as as_of
-where 1 = 0
+from (select 1 as nothing limit 0) as nothing
