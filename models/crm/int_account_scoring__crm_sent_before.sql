@@ -11,4 +11,5 @@ select
     cast(null as int) as fit_score,
     cast(null as int) as intent_score,
     cast(null as date) as as_of
-from (select 1 as nothing limit 0) as nothing
+from {{ ref('int_account_scoring__policy_crm_objects') }}
+where 1 = 0
