@@ -5,7 +5,7 @@
 {% macro check_vars() -%}
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
-        'account_scoring_lookback_days', 'account_scoring_wipe_outbox'] -%}
+        'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_replay_from', 'account_scoring_replay_to'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
     {%- endfor -%}

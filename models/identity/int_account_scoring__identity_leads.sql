@@ -25,6 +25,18 @@ company_names as (
 
 ),
 
+-- An older version of a row tells since when the lead was known.
+known as (
+
+    select
+        lead_id,
+        min({{ load_day('loaded_at') }}) as known_from
+    from {{ ref('int_account_scoring__input_lead_rows') }}
+    where loaded_at is not null
+    group by lead_id
+
+),
+
 generic_inboxes as (
 
     select distinct lower({{ policy_text('local_part') }}) as local_part from {{ policy('generic_inboxes') }}
@@ -35,6 +47,7 @@ select
     leads.lead_id,
     {{ number_key(['leads.lead_id']) }} as lead_key,
     leads.created_at,
+    known.known_from,
     leads.email,
     leads.account_id as given_account_id,
     leads.company_name,
@@ -50,6 +63,7 @@ select
     domains.domain_class as email_domain_class,
     case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic
 from leads
+left join known on leads.lead_id = known.lead_id
 left join domains on {{ dbt.split_part('leads.email', "'@'", 2) }} = domains.host
 left join job_titles on leads.job_title = job_titles.job_title
 left join company_names on leads.company_name = company_names.company_name
