@@ -1,3 +1,15 @@
+{#- No contact adds more: the sum is at least what each method makes of it. -#}
+{% set contribution = summable("case methods.method
+    when 'effective_contacts' then " ~ effective_contact('leads.points', 'models.effective_contact_scale') ~ "
+    when 'engaged_contacts' then case when leads.points >= models.engaged_threshold then 1 else 0 end
+    when 'noisy_or' then leads.points / methods.scale_to
+    else leads.points
+end") %}
+{% set account_points = round_points(
+    'cast(' ~ contribution ~ ' as ' ~ type_double() ~ ') * cast(methods.scale_to as ' ~ type_double() ~ ') / cast(methods.full_score_at as '
+    ~ type_double() ~ ')'
+) %}
+
 with
 
 looking_ahead as (
@@ -49,13 +61,7 @@ possible as (
     group by
         leads.peer_group, looking_ahead.score_model_id, looking_ahead.days_ahead, looking_ahead.least_score,
         methods.scale_to, methods.full_score_at
-    having
-        sum({{ summable("case methods.method
-            when 'effective_contacts' then " ~ effective_contact('leads.points', 'models.effective_contact_scale') ~ "
-            when 'engaged_contacts' then case when leads.points >= models.engaged_threshold then 1 else 0 end
-            when 'noisy_or' then leads.points / methods.scale_to
-            else leads.points
-        end") }}) >= looking_ahead.least_score * methods.full_score_at / methods.scale_to
+    having sum({{ account_points }}) >= looking_ahead.least_score
 
 )
 

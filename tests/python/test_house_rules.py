@@ -18,6 +18,7 @@ PREFIXES = {
     "policy": "int_account_scoring__policy_",
     "scoring": "int_account_scoring__",
     "crm": "int_account_scoring__crm_",
+    "backtest": "int_account_scoring__backtest_",
     "marts": "",
 }
 
@@ -31,6 +32,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__identity_lead_map": ["range(1, 6)"],
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
     "int_account_scoring__top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "int_account_scoring__whole_numbers": ["range(0, 10)", "2 **"],
 }
 
 ADAPTERS = "duckdb|postgres|spark|snowflake|bigquery|databricks|redshift|motherduck"
