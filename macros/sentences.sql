@@ -19,3 +19,15 @@
 {% macro reason_of_rank(rank) -%}
     max(case when reason_rank = {{ rank }} then reason end)
 {%- endmacro %}
+
+
+{# How often something would have to happen, in words: the sentence alone for once. #}
+{% macro times_text(times, reason) -%}
+    {{ reason }} || case when {{ times }} > 1 then ' ' || {{ account_scoring.number_text(times) }} || ' times' else '' end
+{%- endmacro %}
+
+
+{# How many more engaged contacts it would take, in words. #}
+{% macro more_contacts_text(contacts) -%}
+    case when {{ contacts }} > 1 then {{ account_scoring.number_text(contacts) }} || ' more engaged contacts' else '1 more engaged contact' end
+{%- endmacro %}

@@ -18,6 +18,10 @@ PREFIXES = {
     "policy": "int_account_scoring__policy_",
     "scoring": "int_account_scoring__",
     "crm": "int_account_scoring__crm_",
+    "history": "int_account_scoring__history_",
+    "outlook": "int_account_scoring__outlook_",
+    "backtest": "int_account_scoring__backtest_",
+    "calibration": "int_account_scoring__calibration_",
     "marts": "",
 }
 
