@@ -11,7 +11,7 @@ from sqlglot import exp
 
 # Functions that all four have, and those that the project uses in one of them.
 FUNCTIONS = """
-    abs cast coalesce count exp floor greatest lag lead least left length ln lower max md5 min mod nullif power
+    abs cast coalesce count dense_rank exp floor greatest lag lead least left length ln lower max md5 min mod nullif power
     regexp_replace replace round row_number substring sum translate trim
 """
 OWN_FUNCTIONS = {
