@@ -83,12 +83,8 @@ test-spark: $(SPARK_INSTALLED) ## The same models, tests and marts on Apache Spa
 # Apart from the rest: the adapters are many packages, and nobody needs them who does not change SQL.
 setup-warehouses: .venv-warehouses/.installed ## Install the adapters of warehouses that cannot be run here into .venv-warehouses
 
-.venv-warehouses/.installed: requirements-warehouses.lock
-	@rm -f $@
-	@echo "Installing into .venv-warehouses (once, about a minute)"
-	@$(PYTHON) -m venv .venv-warehouses
-	@.venv-warehouses/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-warehouses.lock
-	@touch $@
+.venv-warehouses/.installed: requirements-warehouses.lock pyproject.toml
+	$(call install,.venv-warehouses,requirements-warehouses.lock,about a minute)
 
 test-warehouses: .venv-warehouses/.installed ## Compile for Snowflake, BigQuery, Databricks and Redshift without a connection, and parse the SQL
 	@.venv-warehouses/bin/python -m pytest -o addopts= -q tests/warehouses
