@@ -33,10 +33,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
-import dbt.cli.main
 import duckdb
 import pandas as pd
 import psycopg2
@@ -193,13 +191,12 @@ def run_dbt() -> Callable[..., object]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in (environment or {}).items():
                 patch.setenv(name, value)
-            if manifest is not None:
-                patch.setattr(dbt.cli.main, "dbtRunner", partial(dbt.cli.main.dbtRunner, manifest))
             result = build.run_dbt(
                 [command, "--log-level", "none", "--threads", str(threads), *places, *rest],
                 project_dir=project_dir,
                 db=PostgresServer() if target == "postgres" else db,
                 variables=variables,
+                manifest=manifest,
             )
         if check and not result.success:
             messages = "\n".join(f"{name}: {message}" for name, message in build.failures(result).items())
