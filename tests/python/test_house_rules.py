@@ -180,6 +180,21 @@ def test_every_mart_has_a_yaml_file_of_its_own(models):
             assert Path(model.patch_path).stem == name
 
 
+def test_marts_tell_their_day_and_run_and_what_a_crm_reads_tells_neither(models, manifest):
+    """A column that differs from run to run would make every record of a CRM a changed one."""
+    marts = {name: model for name, model in models.items() if model.fqn[1] == "marts"}
+    dated = {name for name, model in marts.items() if "as_of" in model.columns}
+    assert {name for name in dated if "run_id" not in marts[name].columns} == set()
+    told = [model.columns["run_id"] for model in marts.values() if "run_id" in model.columns]
+    assert len({(column.description, column.data_type) for column in told}) == 1
+    assert {
+        name for name, model in marts.items() if model.fqn[2] == "crm" and {"as_of", "run_id"} & {*model.columns}
+    } == set()
+    compared = manifest.nodes["test.account_scoring.every_mart_is_of_one_run"].depends_on.nodes
+    kept = {name for name in dated if marts[name].fqn[2] == "history"}
+    assert {node.rpartition(".")[2] for node in compared} == dated - kept
+
+
 def test_a_model_fits_on_a_screen(models):
     long = {name: len(model.raw_code.splitlines()) for name, model in models.items()}
     assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
