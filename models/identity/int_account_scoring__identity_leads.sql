@@ -25,15 +25,15 @@ company_names as (
 
 ),
 
--- An older version of a row tells since when the lead was known.
+-- The oldest version of a row tells since when the lead was known; one that does not say when it was loaded was there always.
 known as (
 
     select
         lead_id,
         min({{ load_day('loaded_at') }}) as known_from
     from {{ ref('int_account_scoring__input_lead_rows') }}
-    where loaded_at is not null
     group by lead_id
+    having count(*) = count(loaded_at)
 
 ),
 
