@@ -39,7 +39,7 @@
 #}
 {% macro last_snapshot() -%}
     {%- if not execute or account_scoring.is_unit_test() -%}{{- return(none) -}}{%- endif -%}
-    {%- set node = graph.nodes.get('model.account_scoring.int_account_scoring__kept_reasons') -%}
+    {%- set node = graph.nodes.get('model.account_scoring.int_account_scoring__history_reasons') -%}
     {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) if node else none -%}
     {%- if kept is none -%}{{- return(none) -}}{%- endif -%}
     {%- set days = run_query(
@@ -54,4 +54,13 @@
 {% macro replayed_days() -%}
     {%- set first = var('account_scoring_replay_from', none) -%}
     {{- return({'from': first, 'to': var('account_scoring_replay_to', none) or first}) -}}
+{%- endmacro %}
+
+
+{# Statement that removes reasons of days before the latest one before as_of: two days are compared, and no more are kept. #}
+{% macro forget_older_reasons() -%}
+    {%- set last_snapshot = account_scoring.last_snapshot() -%}
+    {%- if last_snapshot -%}
+        delete from {{ this }} where snapshot_date < cast('{{ last_snapshot }}' as date)
+    {%- endif -%}
 {%- endmacro %}

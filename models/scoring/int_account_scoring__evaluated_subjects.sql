@@ -17,7 +17,8 @@ inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
             not evaluations.is_past
             or (
                 coalesce(subjects.created_on <= evaluations.dated_to, true)
-                and coalesce(subjects.known_from <= evaluations.known_on, true)
+                -- The steps that explain a movement have the subjects of the last day, however late they were loaded.
+                and (evaluations.has_reasons or coalesce(subjects.known_from <= evaluations.known_on, true))
             )
         )
 union all

@@ -30,7 +30,8 @@ select
     ] %}
     cast(max(case when summed.method = '{{ method }}' then {{ round_points('summed.rollup_value') }} end) as decimal(18, 4)) as {{ column }},
     {%- endfor %}
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 left join summed on accounts.account_id = summed.account_id
 group by accounts.account_id
