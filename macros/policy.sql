@@ -49,6 +49,7 @@
         'match_methods': ['match_method'],
         'company_domains': ['domain'],
         'crm_objects': ['subject'],
+        'outcomes': ['outcome_id'],
     }) -}}
 {%- endmacro %}
 

@@ -18,6 +18,7 @@ PREFIXES = {
     "policy": "int_account_scoring__policy_",
     "scoring": "int_account_scoring__",
     "crm": "int_account_scoring__crm_",
+    "calibration": "int_account_scoring__calibration_",
     "marts": "",
 }
 
