@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 
-{# A column of several texts in a row that names a score or a period; the text itself is never a number of a model. #}
+{# What the period is called that holds all cut-offs together, as a text literal. #}
 {% macro all_cutoffs() -%}
     'all'
 {%- endmacro %}
@@ -28,7 +28,7 @@
 {# Tenth of the subjects, 1 (lowest scores) to 10, that the middle of those with one score falls into: equal scores are never parted. #}
 {% macro score_tenth(subjects_below, subjects_tied, subjects) -%}
     cast(floor(
-        10 * cast({{ account_scoring.with_half_of_ties(subjects_below, subjects_tied) }} as {{ account_scoring.type_double() }}) / {{ subjects }}
+        10 * cast({{ account_scoring.with_half_of_ties(subjects_below, subjects_tied) }} as {{ account_scoring.type_double() }}) / ({{ subjects }})
     ) as int) + 1
 {%- endmacro %}
 
@@ -39,9 +39,9 @@
 {%- endmacro %}
 
 
-{# A share, or another number of a statistic, as it is published: six decimals, ties away from zero. #}
+{# A share, or another number of a statistic, as it is published: six decimals, ties away from zero; null stays null. #}
 {% macro statistic(value) -%}
-    cast(round({{ account_scoring.summable(value) }}, 6) as decimal(18, 6))
+    cast(case when {{ value }} is not null then round({{ account_scoring.summable(value) }}, 6) end as decimal(18, 6))
 {%- endmacro %}
 
 
@@ -52,7 +52,7 @@
 
 
 {#
-    Lower or upper end of the interval of a share that was seen in n cases (Wilson 1927). It stays within 0 and 1 and is never of width 0, which
+    Lower or upper end of the interval of a share that was seen in n cases (Wilson 1927); share and n are not null, and n is above 0. It stays within 0 and 1 and is never of width 0, which
     the share plus and minus its error is where nobody, or everybody, converts. n need not be a whole number.
     side is -1 for the lower end and 1 for the upper one.
 #}
@@ -63,6 +63,18 @@
             {{ share }} + {{ z }} * {{ z }} / (2 * {{ n }})
             {{ '-' if side < 0 else '+' }} {{ z }} * sqrt(greatest({{ share }} * (1 - {{ share }}) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }}), 0))
         ) / (1 + {{ z }} * {{ z }} / {{ n }}), 0), 1)
+{%- endmacro %}
+
+
+{#
+    In how many cases an AUC was seen, for the interval of a share: as many as give a share of this size the variance that the AUC has. Where
+    all pairs are in one order there is no variance to go by, and the smaller group counts.
+#}
+{% macro auc_cases(auc, variance, outcome_subjects, other_subjects) -%}
+    case
+        when {{ variance }} > 0 and {{ auc }} > 0 and {{ auc }} < 1 then {{ auc }} * (1 - {{ auc }}) / {{ variance }}
+        else least({{ outcome_subjects }}, {{ other_subjects }})
+    end
 {%- endmacro %}
 
 
@@ -113,4 +125,35 @@
             then 'ok'
         else 'not enough data'
     end
+{%- endmacro %}
+
+
+{# The number of this backtest, one above the highest so far in the table that keeps them. #}
+{% macro backtest_number(kept) -%}
+    {%- if is_incremental() -%}
+        (select coalesce(max(known.backtest_number), 0) + 1 from {{ kept }} as known)
+    {%- else -%}
+        1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    The part of those with one score that is among the top share of all, 0 to 1: of equal scores that the line cuts through nobody is the better
+    one, so each counts for the same part. The line is drawn at a whole number of subjects, rounded up.
+#}
+{% macro part_within_top(top_share, subjects, subjects_above, subjects_tied) -%}
+    {{ account_scoring.share(
+        'least(greatest(ceil(' ~ top_share ~ ' * cast(' ~ subjects ~ ' as decimal(18, 0))) - ' ~ subjects_above ~ ', 0), ' ~ subjects_tied ~ ')', subjects_tied
+    ) }}
+{%- endmacro %}
+
+
+{# The number of the backtest that this run of dbt wrote, as kept by score_backtest; a table without rows where it wrote none. #}
+{% macro this_backtest() -%}
+    (
+        select distinct backtest_number
+        from {{ ref('score_backtest') }}
+        where run_id = {{ account_scoring.run_id() }}
+    )
 {%- endmacro %}

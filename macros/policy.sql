@@ -50,6 +50,7 @@
         'company_domains': ['domain'],
         'crm_objects': ['subject'],
         'outcomes': ['outcome_id'],
+        'backtest_shares': ['top_share'],
     }) -}}
 {%- endmacro %}
 

@@ -1,38 +1,20 @@
 with
 
-subjects as (
-
-    select * from {{ ref('int_account_scoring__backtest_subjects') }}
-
-),
-
-ranked as (
+placed as (
 
     select
-        subjects.outcome_id,
-        subjects.subject,
-        subjects.subject_id,
-        subjects.cutoff_date,
-        subjects.has_outcome,
-        levels.score_id,
+        outcome_id,
+        subject,
+        subject_id,
+        cutoff_date,
+        has_outcome,
+        score_id,
         case
-            when subjects.has_outcome then {{ with_half_of_ties('levels.others_below', 'levels.others') }}
-            else {{ with_half_of_ties('levels.outcomes_above', 'levels.outcomes') }}
+            when has_outcome then {{ with_half_of_ties('others_below', 'others') }}
+            else {{ with_half_of_ties('outcomes_above', 'outcomes') }}
         end as right_pairs,
-        case when subjects.has_outcome then levels.all_others else levels.all_outcomes end as pairs
-    from subjects
-    inner join {{ ref('int_account_scoring__backtest_compared_scores') }} as scores
-        on
-            subjects.subject = scores.subject
-            and subjects.subject_id = scores.subject_id
-            and subjects.cutoff_date = scores.cutoff_date
-    inner join {{ ref('int_account_scoring__backtest_levels') }} as levels
-        on
-            subjects.outcome_id = levels.outcome_id
-            and scores.score_id = levels.score_id
-            and subjects.subject = levels.subject
-            and subjects.cutoff_date = levels.cutoff_date
-            and scores.score = levels.score
+        case when has_outcome then all_others else all_outcomes end as pairs
+    from {{ ref('int_account_scoring__backtest_ranked_subjects') }}
 
 ),
 
@@ -42,12 +24,12 @@ periods as (
     select
         *,
         cast(cutoff_date as {{ dbt.type_string() }}) as period
-    from ranked
+    from placed
     union all
     select
         *,
         {{ all_cutoffs() }} as period
-    from ranked
+    from placed
 
 ),
 
@@ -61,7 +43,7 @@ influences as (
         periods.score_id,
         periods.period,
         periods.has_outcome,
-        {{ carried(share('periods.right_pairs - aucs.auc * periods.pairs', 'aucs.pairs')) }} as influence
+        case when aucs.pairs > 0 then {{ carried(share('periods.right_pairs - aucs.auc * periods.pairs', 'aucs.pairs')) }} end as influence
     from periods
     inner join {{ ref('int_account_scoring__backtest_aucs') }} as aucs
         on
@@ -69,7 +51,6 @@ influences as (
             and periods.subject = aucs.subject
             and periods.score_id = aucs.score_id
             and periods.period = aucs.period
-    where aucs.pairs > 0
 
 )
 
@@ -81,7 +62,7 @@ select
     period,
     max(case when has_outcome then 1 else 0 end) = 1 as has_outcome,
     max(case when has_outcome then 0 else 1 end) = 1 as has_other,
-    coalesce(sum(case when has_outcome then influence end), 0) as outcome_part,
-    coalesce(sum(case when not has_outcome then influence end), 0) as other_part
+    cast(coalesce(sum(case when has_outcome then influence end), 0) as {{ type_double() }}) as outcome_part,
+    cast(coalesce(sum(case when not has_outcome then influence end), 0) as {{ type_double() }}) as other_part
 from influences
 group by outcome_id, subject, subject_id, score_id, period

@@ -19,6 +19,7 @@ PREFIXES = {
     "scoring": "int_account_scoring__",
     "crm": "int_account_scoring__crm_",
     "calibration": "int_account_scoring__calibration_",
+    "backtest": "int_account_scoring__backtest_",
     "marts": "",
 }
 
