@@ -21,9 +21,16 @@ latest as (
     from shortest
     where horizon_days is not null
 
+),
+
+next_months as (
+
+    select {{ dbt.dateadd('month', '-cast((numbers.generated_number - 1) * ' ~ backtest_months() ~ ' as int)', 'latest.next_month') }} as next_month
+    from latest
+    cross join numbers
+    where numbers.generated_number <= {{ backtest_cutoffs() }}
+
 )
 
-select {{ days_before(dbt.dateadd('month', 'cast(-(numbers.generated_number - 1) * ' ~ backtest_months() ~ ' as int)', 'latest.next_month'), 1) }} as cutoff_date
-from latest
-cross join numbers
-where numbers.generated_number <= {{ backtest_cutoffs() }}
+select {{ days_before('next_month', 1) }} as cutoff_date
+from next_months

@@ -9,12 +9,12 @@ chosen as (
         ranked.cutoff_date,
         ranked.score_id,
         ranked.has_outcome,
-        shares.top_share,
+        top_shares.top_share,
         {{ part_within_top(
-            'shares.top_share', '(ranked.all_outcomes + ranked.all_others)', 'ranked.subjects_above', '(ranked.outcomes + ranked.others)'
+            'top_shares.top_share', '(ranked.all_outcomes + ranked.all_others)', 'ranked.subjects_above', '(ranked.outcomes + ranked.others)'
         ) }} as part
     from {{ ref('int_account_scoring__backtest_ranked_subjects') }} as ranked
-    cross join {{ ref('int_account_scoring__policy_backtest_shares') }} as shares
+    cross join {{ ref('int_account_scoring__policy_backtest_shares') }} as top_shares
 
 ),
 

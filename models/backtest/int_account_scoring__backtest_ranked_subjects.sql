@@ -11,6 +11,7 @@ select
     levels.all_others,
     levels.others_below,
     levels.outcomes_above,
+    levels.subjects_below,
     levels.subjects_above
 from {{ ref('int_account_scoring__backtest_subjects') }} as subjects
 inner join {{ ref('int_account_scoring__backtest_compared_scores') }} as scores

@@ -26,11 +26,9 @@ asked as (
         outcomes.min_leads,
         outcomes.is_repeatable,
         {{ days_before('known.cutoff_date', '(-outcomes.horizon)') }} as horizon_end
-    from {{ ref('int_account_scoring__backtest_reference_scores') }} as known
+    from {{ ref('int_account_scoring__backtest_engagement') }} as known
     inner join outcomes on known.subject = outcomes.subject
-    where
-        known.reference_id = 'recency'
-        and (outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days)
+    where outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days
 
 ),
 

@@ -32,9 +32,9 @@ TABLES = {
     "int_account_scoring__backtest_scores": (
         "subject text, subject_id text, cutoff_date date, score_model_id text, rollup_id text, score decimal(18, 4)"
     ),
-    "int_account_scoring__backtest_reference_scores": (
-        "subject text, subject_id text, cutoff_date date, reference_id text, score decimal(18, 4),"
-        " days_since_last_activity bigint"
+    "int_account_scoring__backtest_engagement": (
+        "subject text, subject_id text, cutoff_date date, activity_count bigint, days_since_last_activity bigint,"
+        " contact_count bigint"
     ),
     "int_account_scoring__calibration_outcome_events": (
         "outcome_id text, subject text, subject_id text, lead_id text, outcome_date date, known_on date"
@@ -119,8 +119,8 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
                 for row in subjects.itertuples()
                 for model in ("live", "shadow")
             ],
-            "int_account_scoring__backtest_reference_scores": [
-                ("lead", row.lead, row.cutoff, "recency", row.recency, -row.recency) for row in subjects.itertuples()
+            "int_account_scoring__backtest_engagement": [
+                ("lead", row.lead, row.cutoff, 1, -row.recency, None) for row in subjects.itertuples()
             ],
             "int_account_scoring__calibration_outcome_events": [
                 (
@@ -242,6 +242,8 @@ def test_a_difference_has_the_paired_error(backtest, subjects: pd.DataFrame, cha
 def test_shuffled_outcomes_give_a_half_within_the_interval_nineteen_times_of_twenty(backtest):
     found = backtest("score_backtest").query("outcome_id.str.startswith('shuffled') and period == 'all'")
     found = found.astype({"auc": float, "auc_low": float, "auc_high": float})
+    # Two models, two references; one of these is the same for everybody.
+    found = found.query("score_id != 'activity count'")
     assert len(found) == 3 * SHUFFLED
     assert found["auc"].mean() == pytest.approx(0.5, abs=0.01)
     assert 0.90 <= ((found["auc_low"] < 0.5) & (found["auc_high"] > 0.5)).mean() <= 0.99
@@ -313,7 +315,7 @@ def test_a_score_without_a_mistake_has_the_interval_of_the_smaller_group(backtes
 
 def test_one_kind_of_subjects_is_not_enough_data(backtest):
     found = backtest("score_backtest").query("outcome_id in ['nobody', 'everybody']")
-    assert len(found) == 2 * 3 * 4
+    assert len(found) == 2 * 4 * 4
     assert set(found["status"]) == {"not enough data"}
     assert found[["auc", "auc_low", "auc_high", "brier_score"]].isna().all(axis=None)
     assert set(found["outcomes"]) == {0, KNOWN, len(CUTOFFS) * KNOWN}

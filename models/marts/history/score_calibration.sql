@@ -4,7 +4,7 @@ ranked as (
 
     select
         *,
-        {{ score_tenth('all_outcomes + all_others - outcomes - others - subjects_above', 'outcomes + others', 'all_outcomes + all_others') }} as score_tenth
+        {{ score_tenth('subjects_below', 'outcomes + others', 'all_outcomes + all_others') }} as score_tenth
     from {{ ref('int_account_scoring__backtest_ranked_subjects') }}
 
 ),
