@@ -51,6 +51,7 @@
         'crm_objects': ['subject'],
         'outcomes': ['outcome_id'],
         'backtest_shares': ['top_share'],
+        'holdouts': ['subject', 'tier'],
     }) -}}
 {%- endmacro %}
 

@@ -20,6 +20,7 @@ PREFIXES = {
     "crm": "int_account_scoring__crm_",
     "calibration": "int_account_scoring__calibration_",
     "backtest": "int_account_scoring__backtest_",
+    "holdout": "int_account_scoring__holdout",
     "marts": "",
 }
 
