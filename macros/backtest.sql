@@ -56,7 +56,7 @@
     the share plus and minus its error is where nobody, or everybody, converts. n need not be a whole number.
     side is -1 for the lower end and 1 for the upper one.
 #}
-{% macro wilson_bound(share, n, side) -%}
+{% macro share_bound(share, n, side) -%}
     {%- set z = account_scoring.interval_z() -%}
     least(greatest(
         (
@@ -156,4 +156,10 @@
         from {{ ref('score_backtest') }}
         where run_id = {{ account_scoring.run_id() }}
     )
+{%- endmacro %}
+
+
+{# Days as weeks, a double. #}
+{% macro weeks(days) -%}
+    ({{ days }} / cast(7 as {{ account_scoring.type_double() }}))
 {%- endmacro %}

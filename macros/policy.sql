@@ -52,6 +52,8 @@
         'outcomes': ['outcome_id'],
         'backtest_shares': ['top_share'],
         'holdouts': ['subject', 'tier'],
+        'band_targets': ['score_model_id', 'band'],
+        'health_checks': ['check_id'],
     }) -}}
 {%- endmacro %}
 

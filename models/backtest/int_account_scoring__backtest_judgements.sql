@@ -42,8 +42,8 @@ select
     outcome_subjects,
     base_rate,
     case when status = 'ok' then auc end as auc,
-    case when status = 'ok' then {{ wilson_bound('auc', 'auc_cases', -1) }} end as auc_low,
-    case when status = 'ok' then {{ wilson_bound('auc', 'auc_cases', 1) }} end as auc_high,
+    case when status = 'ok' then {{ share_bound('auc', 'auc_cases', -1) }} end as auc_low,
+    case when status = 'ok' then {{ share_bound('auc', 'auc_cases', 1) }} end as auc_high,
     case when status = 'ok' then brier_score end as brier_score,
     case when status = 'ok' then base_brier_score end as base_brier_score,
     status

@@ -21,6 +21,7 @@ PREFIXES = {
     "calibration": "int_account_scoring__calibration_",
     "backtest": "int_account_scoring__backtest_",
     "holdout": "int_account_scoring__holdout",
+    "health": "int_account_scoring__health_",
     "marts": "",
 }
 

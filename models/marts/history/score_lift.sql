@@ -8,8 +8,8 @@ lifts as (
         judgements.outcomes,
         judgements.base_rate,
         judgements.status,
-        {{ wilson_bound('lifts.hit_rate', 'lifts.chosen_subjects', -1) }} as hit_rate_low,
-        {{ wilson_bound('lifts.hit_rate', 'lifts.chosen_subjects', 1) }} as hit_rate_high
+        {{ share_bound('lifts.hit_rate', 'lifts.chosen_subjects', -1) }} as hit_rate_low,
+        {{ share_bound('lifts.hit_rate', 'lifts.chosen_subjects', 1) }} as hit_rate_high
     from {{ ref('int_account_scoring__backtest_lifts') }} as lifts
     inner join {{ ref('int_account_scoring__backtest_judgements') }} as judgements
         on lifts.outcome_id = judgements.outcome_id and lifts.score_id = judgements.score_id and lifts.period = judgements.period

@@ -53,7 +53,7 @@ bounded as (
         *
         {%- for side in sides %}
         {%- for end, direction in [('low', -1), ('high', 1)] %},
-        case when status = 'ok' then {{ wilson_bound(side ~ '_rate', side ~ '_units', direction) }} end as {{ side }}_{{ end }}
+        case when status = 'ok' then {{ share_bound(side ~ '_rate', side ~ '_units', direction) }} end as {{ side }}_{{ end }}
         {%- endfor %}
         {%- endfor %}
     from judged
