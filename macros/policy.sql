@@ -50,6 +50,9 @@
         'company_domains': ['domain'],
         'crm_objects': ['subject'],
         'outcomes': ['outcome_id'],
+        'calibration_settings': ['setting'],
+        'calibration_exclusions': ['attribute'],
+        'half_life_factors': ['factor'],
     }) -}}
 {%- endmacro %}
 
