@@ -151,3 +151,9 @@
 {% macro half(value) -%}
     {{ value }} / 2
 {%- endmacro %}
+
+
+{# Rank by a column within a partition, 1 for the smallest; equal values share the rank in their middle. #}
+{% macro middle_rank(partition, column) -%}
+    (rank() over ({{ partition }} order by {{ column }}) + (count(*) over ({{ partition }}, {{ column }}) - 1) / cast(2 as {{ account_scoring.type_double() }}))
+{%- endmacro %}

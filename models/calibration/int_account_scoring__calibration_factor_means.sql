@@ -1,0 +1,35 @@
+with
+
+by_cut_off as (
+
+    select
+        outcome_id,
+        cut_off_date,
+        factor,
+        {{ share('sum(case when has_outcome = 1 then ' ~ summable('placement') ~ ' else 0 end)', 'sum(has_outcome)') }} as auc,
+        count(*) as leads,
+        sum(has_outcome) as conversions
+    from {{ ref('int_account_scoring__calibration_placements') }}
+    group by outcome_id, cut_off_date, factor
+
+),
+
+means as (
+
+    select
+        outcome_id,
+        factor,
+        avg(auc) as auc,
+        count(*) as cut_offs,
+        cast(sum(leads) as bigint) as leads,
+        cast(sum(conversions) as bigint) as conversions
+    from by_cut_off
+    group by outcome_id, factor
+
+)
+
+-- Among equals the factor nearest to the present policy.
+select
+    *,
+    row_number() over (partition by outcome_id order by auc desc, abs(ln(factor)), factor) = 1 as is_best
+from means
