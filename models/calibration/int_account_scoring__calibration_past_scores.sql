@@ -1,4 +1,4 @@
-{% set age = age_in_days('days.activity_date', 'populations.cut_off_date') %}
+{% set age = age_in_days('days.activity_date', 'populations.score_date') %}
 
 with
 
@@ -18,7 +18,8 @@ populations as (
 scores as (
 
     select
-        populations.cut_off_date,
+        populations.measured_at,
+        populations.compared_on,
         populations.lead_key,
         factors.factor,
         sum({{ summable(
@@ -26,15 +27,16 @@ scores as (
         ) }}) as score
     from populations
     inner join {{ ref('int_account_scoring__calibration_rule_days') }} as days
-        on populations.lead_key = days.lead_key and populations.cut_off_date >= days.activity_date
+        on populations.lead_key = days.lead_key and populations.score_date >= days.activity_date
     cross join factors
-    group by populations.cut_off_date, populations.lead_key, factors.factor
+    group by populations.measured_at, populations.compared_on, populations.lead_key, factors.factor
 
 )
 
 select
     populations.outcome_id,
-    populations.cut_off_date,
+    populations.measured_at,
+    populations.compared_on,
     populations.lead_id,
     populations.has_outcome,
     factors.factor,
@@ -43,6 +45,7 @@ from populations
 cross join factors
 left join scores
     on
-        populations.cut_off_date = scores.cut_off_date
+        populations.measured_at = scores.measured_at
+        and populations.compared_on = scores.compared_on
         and populations.lead_key = scores.lead_key
         and factors.factor = scores.factor

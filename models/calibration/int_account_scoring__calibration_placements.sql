@@ -1,4 +1,4 @@
-{% set of_all = 'partition by cut_off_date, factor' %}
+{% set of_all = 'partition by measured_at, compared_on, factor' %}
 {% set of_kind = of_all ~ ', has_outcome' %}
 
 with
@@ -18,7 +18,8 @@ ranked as (
 -- The share of the other kind that lies on the right side of a lead: below one with the outcome, above one without.
 select
     outcome_id,
-    cut_off_date,
+    measured_at,
+    compared_on,
     factor,
     lead_id,
     has_outcome,

@@ -65,7 +65,9 @@ happened as (
 
 select
     known.outcome_id,
-    known.cut_off_date,
+    'cut_offs' as measured_at,
+    known.cut_off_date as compared_on,
+    known.cut_off_date as score_date,
     known.lead_id,
     known.lead_key,
     coalesce(happened.has_outcome, 0) as has_outcome
@@ -79,3 +81,15 @@ where
         known.population_active_days is null
         or {{ dbt.datediff('last_engagements.last_date', 'known.cut_off_date', 'day') }} < known.population_active_days
     )
+union all
+-- And the day before each outcome, with the same age of those without one.
+select
+    outcome_id,
+    'outcomes' as measured_at,
+    {{ as_of() }} as compared_on,
+    {{ days_before('look_date', '1') }} as score_date,
+    lead_id,
+    lead_key,
+    conversion as has_outcome
+from {{ ref('int_account_scoring__calibration_looks') }}
+where look_date is not null
