@@ -157,3 +157,9 @@
 {% macro middle_rank(partition, column) -%}
     (rank() over ({{ partition }} order by {{ column }}) + (count(*) over ({{ partition }}, {{ column }}) - 1) / cast(2 as {{ account_scoring.type_double() }}))
 {%- endmacro %}
+
+
+{# Text in lower case as part of a name: letters a to z and digits, anything else becomes an underscore. #}
+{% macro as_name(text) -%}
+    {{ account_scoring.replace_regex(text, '[^a-z0-9]+', '_') }}
+{%- endmacro %}

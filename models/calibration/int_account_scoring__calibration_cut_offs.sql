@@ -18,7 +18,10 @@ numbers as (
 
 -- The latest one whose horizon is over, and so many before it.
 select
-    outcomes.*,
+    outcomes.outcome_id,
+    outcomes.horizon,
+    outcomes.population_active_days,
+    outcomes.is_repeatable,
     {{ days_before(as_of(), '(outcomes.horizon + numbers.number * settings.days_between_cut_offs)') }} as cut_off_date
 from outcomes
 cross join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings

@@ -31,7 +31,7 @@ named as (
         max(case when statistics.is_significant then 1 else 0 end) over (partition by statistics.outcome_id, statistics.signal) = 1
             as is_attribute_significant,
         statistics.signal || '_' || case value_groups.group_type
-            when 'value' then {{ replace_regex('value_groups.signal_value', '[^a-z0-9]+', '_') }}
+            when 'value' then {{ as_name('value_groups.signal_value') }}
             when 'range' then 'range_' || {{ number_text('value_groups.range_number') }}
             when 'unknown' then 'not_known'
             else 'any_other'
@@ -57,10 +57,22 @@ numbered as (
 )
 
 select
-    numbered.*,
+    numbered.outcome_id,
+    numbered.signal_type,
+    numbered.signal,
+    numbered.signal_value,
+    numbered.leads,
+    numbered.conversions,
+    numbered.base_rate,
+    numbered.shrunk_rate,
+    numbered.weight_of_evidence,
+    numbered.operator,
+    numbered.operand,
+    numbered.priority,
     fit_models.score_model_id,
-    'calibrated_' || name || case when name_number > 1 then '_' || {{ number_text('name_number') }} else '' end as rule_id,
-    'calibrated_' || signal as rule_group_id,
-    {{ verdict('is_enough', 'is_attribute_significant') }} as verdict
+    'calibrated_' || numbered.name
+    || case when numbered.name_number > 1 then '_' || {{ number_text('numbered.name_number') }} else '' end as rule_id,
+    'calibrated_' || numbered.signal as rule_group_id,
+    {{ verdict('numbered.is_enough', 'numbered.is_attribute_significant') }} as verdict
 from numbered
 cross join fit_models
