@@ -19,6 +19,7 @@ select
     max(case when setting = 'fit_points_at_base_rate' then value end) as fit_points_at_base_rate,
     max(case when setting = 'activity_points_at_base_rate' then value end) as activity_points_at_base_rate,
     max(case when setting = 'points_to_double_odds' then value end) as points_to_double_odds,
+    max(case when setting = 'overlap_penalty' then value end) as overlap_penalty,
     max(case when setting = 'cut_offs' then value end) as cut_offs,
     max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs
 from settings
