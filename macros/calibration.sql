@@ -76,8 +76,8 @@
 {#
     How many standard deviations the conversions of a group lie from what the rate of all leads lets expect: the root of the likelihood ratio
     (G test) of the four-fold table. `seen` and `expected` are conversions of the group; conversions come in whole numbers, so `seen` is
-    half a lead closer to `expected` than counted (see half_closer). At low rates a standard error, and Wilson's interval, call too much a
-    surprise: among 50 leads, 2.5 conversions expected, 9 come by chance five times as often as they say.
+    half a lead closer to `expected` than counted (see half_closer). At low rates Wilson's interval calls too much a surprise: made
+    for five false alarms in a hundred, it raised ten on shuffled outcomes of the demo (45 conversions, 142 signals), and this two.
 #}
 {% macro surprise(seen, expected, leads, all_conversions, all_leads) -%}
     sqrt(greatest(2 * (
