@@ -33,12 +33,6 @@
 {%- endmacro %}
 
 
-{# A share of two numbers as a double; null where there is nothing to divide by. #}
-{% macro share(part, whole) -%}
-    cast({{ part }} as {{ account_scoring.type_double() }}) / nullif(cast({{ whole }} as {{ account_scoring.type_double() }}), 0)
-{%- endmacro %}
-
-
 {# A share, or another number of a statistic, as it is published: six decimals, ties away from zero; null stays null. #}
 {% macro statistic(value) -%}
     cast(case when {{ value }} is not null then round({{ account_scoring.summable(value) }}, 6) end as decimal(18, 6))

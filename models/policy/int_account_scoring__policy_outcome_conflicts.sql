@@ -13,6 +13,15 @@ outcomes as (
 
 ),
 
+settings as (
+
+    select
+        lower({{ policy_text('setting') }}) as setting,
+        {{ policy_number('value') }} as value
+    from {{ policy('calibration_settings') }}
+
+),
+
 conflicts as (
 
     select
@@ -43,6 +52,17 @@ conflicts as (
     where is_primary
     group by subject
     having count(*) > 1
+    union all
+    select
+        'calibration_settings' as seed,
+        setting as row_key,
+        'value' as column_name,
+        {{ number_text('value') }} as offending_value,
+        case setting when 'false_alarm_rate' then 'a chance lies above 0 and below 1' else 'it must be at least 1' end as allowed
+    from settings
+    where
+        (setting = 'false_alarm_rate' and (value <= 0 or value >= 1))
+        or (setting in ('number_bins', 'days_between_cut_offs') and value < 1)
 
 )
 
