@@ -1,21 +1,21 @@
 {#- Each column doubles how far the numbers go: enough for the days of two years and more. -#}
-{% set doublings = range(0, 10) | list %}
+{% set columns = [] %}
+{% for doubling in range(0, 10) %}
+    {% do columns.append('digits_' ~ doubling ~ '.digit * ' ~ 2 ** doubling) %}
+{% endfor %}
 
 with
 
-bits as (
+digits as (
 
-    select 0 as bit
+    select 0 as digit
     union all
-    select 1 as bit
+    select 1 as digit
 
 )
 
-select
-    {%- for doubling in doublings %}
-    {{ '+ ' if not loop.first }}bits_{{ doubling }}.bit * {{ 2 ** doubling }}
-    {%- endfor %} as number
-from bits as bits_0
-{%- for doubling in doublings[1:] %}
-cross join bits as bits_{{ doubling }}
+select {{ columns | join(' + ') }} as number
+from digits as digits_0
+{%- for doubling in range(1, columns | length) %}
+cross join digits as digits_{{ doubling }}
 {%- endfor %}
