@@ -37,11 +37,11 @@ select
 from days
 left join {{ ref('int_account_scoring__evaluations') }} as evaluations
     on days.evaluation_id = evaluations.evaluation_id and evaluations.has_bands and not evaluations.has_hold
-left join {{ ref('int_account_scoring__evaluations') }} as starts
-    on evaluations.purpose = starts.purpose and starts.score_date = {{ days_before('evaluations.score_date', 'days.hold_days') }}
+left join {{ ref('int_account_scoring__evaluations') }} as start_days
+    on evaluations.purpose = start_days.purpose and start_days.score_date = {{ days_before('evaluations.score_date', 'days.hold_days') }}
 left join days as hold_start
     on
-        starts.evaluation_id = hold_start.evaluation_id
+        start_days.evaluation_id = hold_start.evaluation_id
         and days.subject = hold_start.subject
         and days.subject_id = hold_start.subject_id
         and days.score_model_id = hold_start.score_model_id
