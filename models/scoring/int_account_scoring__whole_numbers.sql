@@ -1,7 +1,7 @@
 {#- Each column doubles how far the numbers go: enough for the days of two years and more. -#}
 {% set columns = [] %}
 {% for doubling in range(0, 10) %}
-    {% do columns.append('digits_' ~ doubling ~ '.digit * ' ~ 2 ** doubling) %}
+{% do columns.append('digits_' ~ doubling ~ '.digit * ' ~ 2 ** doubling) %}
 {% endfor %}
 
 with
@@ -14,7 +14,8 @@ digits as (
 
 )
 
-select {{ columns | join(' + ') }} as number
+select
+    {{ columns | join(' + ') }} as number
 from digits as digits_0
 {%- for doubling in range(1, columns | length) %}
 cross join digits as digits_{{ doubling }}
