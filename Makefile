@@ -9,7 +9,7 @@ DEMO_AS_OF := 2026-10-31
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 # Paths reach the shell through the environment: blanks and quotes in them do no harm.
-export INPUT AS_OF DB SCHEMA
+export INPUT AS_OF DB SCHEMA CUTOFFS MONTHS
 # Where to build, a target of profiles/profiles.yml.
 TARGET ?= duckdb
 export TARGET
@@ -25,7 +25,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score publish test test-spark test-warehouses lint format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score why calibrate backtest publish test test-spark test-warehouses lint format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,11 @@ score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a fold
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
+
+# The demo where no folder is named, with the day that its data end on.
+backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
+		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF)) $${DB:+--db "$$DB"}
 
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}

@@ -6,7 +6,8 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since'] -%}
+        'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since',
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
     {%- endfor -%}
@@ -40,6 +41,14 @@
     {%- if not modules.re.match('^\\d{1,4}$', var('account_scoring_lookback_days', '3') | string) -%}
         {%- do problems.append("Var account_scoring_lookback_days must be a whole number of days such as '3', not '" ~ var('account_scoring_lookback_days') ~ "'.") -%}
     {%- endif -%}
+    {%- for name, text, lowest, highest in [
+        ('account_scoring_backtest_cutoffs', var('account_scoring_backtest_cutoffs', '0'), 0, 120),
+        ('account_scoring_backtest_months', var('account_scoring_backtest_months', '1'), 1, 12),
+    ] -%}
+        {%- if not modules.re.match('^\\d{1,3}$', text | string) or text | int < lowest or text | int > highest -%}
+            {%- do problems.append('Var ' ~ name ~ ' must be a whole number from ' ~ lowest ~ ' to ' ~ highest ~ " such as '12', not '" ~ text ~ "'.") -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
     {%- endif -%}

@@ -16,7 +16,7 @@ with
 
 used as (
 
-    select distinct attribute from {{ ref('int_account_scoring__policy_conditions') }}
+    select attribute from {{ ref('int_account_scoring__policy_attributes_used') }}
 
 ),
 
@@ -35,7 +35,7 @@ wide as (
 
 ),
 
--- Only what a rule asks for is spread out, null as well: "unknown" is an answer too.
+-- Only what somebody asks for is spread out, null as well: "unknown" is an answer too.
 long as (
 
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'account_x_', 1) | list) %}

@@ -25,18 +25,6 @@ company_names as (
 
 ),
 
--- The oldest version of a row tells since when the lead was known; one that does not say when it was loaded was there always.
-known as (
-
-    select
-        lead_id,
-        min({{ load_day('loaded_at') }}) as known_from
-    from {{ ref('int_account_scoring__input_lead_rows') }}
-    group by lead_id
-    having count(*) = count(loaded_at)
-
-),
-
 generic_inboxes as (
 
     select distinct lower({{ policy_text('local_part') }}) as local_part from {{ policy('generic_inboxes') }}
@@ -47,7 +35,6 @@ select
     leads.lead_id,
     {{ number_key(['leads.lead_id']) }} as lead_key,
     leads.created_at,
-    known.known_from,
     leads.email,
     leads.account_id as given_account_id,
     leads.company_name,
@@ -63,7 +50,6 @@ select
     domains.domain_class as email_domain_class,
     case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic
 from leads
-left join known on leads.lead_id = known.lead_id
 left join domains on {{ dbt.split_part('leads.email', "'@'", 2) }} = domains.host
 left join job_titles on leads.job_title = job_titles.job_title
 left join company_names on leads.company_name = company_names.company_name

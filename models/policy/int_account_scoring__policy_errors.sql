@@ -25,3 +25,5 @@ union distinct
 select * from {{ ref('int_account_scoring__policy_tier_conflicts') }}
 union distinct
 select * from {{ ref('int_account_scoring__policy_tier_cell_conflicts') }}
+union distinct
+select * from {{ ref('int_account_scoring__policy_outcome_conflicts') }}

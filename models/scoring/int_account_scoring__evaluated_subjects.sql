@@ -1,4 +1,4 @@
--- Who was known then; of days to come only those are asked about who may be in a band that the policy looks ahead for.
+-- Who was there then; of days to come only those are asked about who may be in a band that the policy looks ahead for.
 select
     subjects.subject,
     subjects.subject_id,
@@ -13,14 +13,7 @@ from {{ ref('int_account_scoring__subjects') }} as subjects
 inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
     on
         evaluations.days_ahead = 0
-        and (
-            not evaluations.is_past
-            or (
-                coalesce(subjects.created_on <= evaluations.dated_to, true)
-                -- The steps that explain a movement have the subjects of the last day, however late they were loaded.
-                and (evaluations.has_reasons or coalesce(subjects.known_from <= evaluations.known_on, true))
-            )
-        )
+        and (not evaluations.is_past or coalesce(subjects.created_on <= evaluations.dated_to, true))
 union all
 select distinct
     subjects.subject,

@@ -6,8 +6,7 @@ leads as (
         leads.lead_id,
         leads.lead_key,
         lead_accounts.account_id,
-        cast(leads.created_at as date) as created_on,
-        leads.known_from
+        cast(leads.created_at as date) as created_on
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 
@@ -18,8 +17,7 @@ first_leads as (
 
     select
         account_id,
-        min(created_on) as created_on,
-        min(known_from) as known_from
+        min(created_on) as created_on
     from leads
     where account_id is not null
     group by account_id
@@ -31,8 +29,7 @@ select
     lead_id as subject_id,
     lead_key,
     coalesce('account ' || account_id, 'lead ' || lead_id) as peer_group,
-    created_on,
-    known_from
+    created_on
 from leads
 union all
 select
@@ -40,7 +37,6 @@ select
     accounts.account_id as subject_id,
     cast(null as bigint) as lead_key,
     'account ' || accounts.account_id as peer_group,
-    case when accounts.is_derived then first_leads.created_on end as created_on,
-    case when accounts.is_derived then first_leads.known_from end as known_from
+    case when accounts.is_derived then first_leads.created_on end as created_on
 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 left join first_leads on accounts.account_id = first_leads.account_id

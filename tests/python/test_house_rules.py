@@ -20,8 +20,10 @@ PREFIXES = {
     "crm": "int_account_scoring__crm_",
     "history": "int_account_scoring__history_",
     "outlook": "int_account_scoring__outlook_",
-    "backtest": "int_account_scoring__backtest_",
     "calibration": "int_account_scoring__calibration_",
+    "backtest": "int_account_scoring__backtest_",
+    "holdout": "int_account_scoring__holdout",
+    "health": "int_account_scoring__health_",
     "marts": "",
 }
 
@@ -35,7 +37,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__identity_lead_map": ["range(1, 6)"],
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
     "int_account_scoring__top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
-    "int_account_scoring__whole_numbers": ["range(0, 10)", "2 **"],
+    "int_account_scoring__whole_numbers": ["generate_series(1024)"],
 }
 
 ADAPTERS = "duckdb|postgres|spark|snowflake|bigquery|databricks|redshift|motherduck"

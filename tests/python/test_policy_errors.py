@@ -87,6 +87,10 @@ POLICY: dict[str, list[dict[str, str]]] = {
         "match_method,priority,confidence", "account_id,1,1", "email_domain,2,0.9", "derived_domain,3,0.6"
     ),
     "company_domains": rows("domain,domain_class", "example.com,own"),
+    "outcomes": rows(
+        "outcome_id,subject,event,horizon_days,is_repeatable,is_primary,min_subjects,min_outcomes",
+        "opportunity,lead,opportunity_created,90,false,true,50,30",
+    ),
 }
 # tier_cells have no reason of their own.
 POLICY["tier_cells"] = [{key: cell[key] for key in cell if key not in WHY} for cell in POLICY["tier_cells"]]
@@ -312,6 +316,30 @@ MISTAKES = {
         "confidence",
         "at most 1",
         add={"match_method": "company_name", "priority": "4", "confidence": "90", **WHY},
+    ),
+    "a horizon of no days": Mistake(
+        "outcomes",
+        "opportunity",
+        "horizon_days",
+        "at least 1",
+        change=({"outcome_id": "opportunity"}, {"horizon_days": "0"}),
+    ),
+    "a stage to reach without its name": Mistake(
+        "outcomes",
+        "sales_qualified",
+        "event_value",
+        "stage_reached needs the stage",
+        add={
+            "outcome_id": "sales_qualified",
+            "subject": "lead",
+            "event": "stage_reached",
+            "horizon_days": "90",
+            "is_repeatable": "false",
+            "is_primary": "false",
+            "min_subjects": "50",
+            "min_outcomes": "30",
+            **WHY,
+        },
     ),
 }
 

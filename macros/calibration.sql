@@ -1,0 +1,165 @@
+{# Share of one number in another as a double, 0 to 1; null where the other is 0. #}
+{% macro share(part, whole) -%}
+    cast({{ part }} as {{ account_scoring.type_double() }}) / nullif(cast({{ whole }} as {{ account_scoring.type_double() }}), 0)
+{%- endmacro %}
+
+
+{# A share as it is published: six decimals; null stays null, which the bounds of summable would not keep. #}
+{% macro round_share(value) -%}
+    case when {{ value }} is not null then cast(round({{ account_scoring.summable(value) }}, 6) as decimal(18, 6)) end
+{%- endmacro %}
+
+
+{# Any other number as it is published: rounded like points, and null stays null. #}
+{% macro round_number(value) -%}
+    case when {{ value }} is not null then {{ account_scoring.round_points(value) }} end
+{%- endmacro %}
+
+
+{#
+    One end of Wilson's interval of a rate (1927): the rates at which so many conversions among so many leads lie within z standard
+    deviations of what is expected. `sign` is - for the lower end, + for the upper. Unlike the rate plus and minus its standard error it
+    stays within 0 and 1, and is wide where nobody converted.
+#}
+{% macro wilson_bound(conversions, leads, z, sign) -%}
+    {%- set n = 'cast(' ~ leads ~ ' as ' ~ account_scoring.type_double() ~ ')' -%}
+    {%- set rate = '(' ~ conversions ~ ' / ' ~ n ~ ')' -%}
+    (
+        {{ rate }} + {{ z }} * {{ z }} / (2 * {{ n }})
+        {{ sign }} {{ z }} * sqrt({{ rate }} * (1 - {{ rate }}) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }}))
+    ) / (1 + {{ z }} * {{ z }} / {{ n }})
+{%- endmacro %}
+
+
+{#
+    A rate drawn towards the rate of all leads, the more so the fewer leads it is made of: as if `prior_leads` more had been seen that
+    converted like all (the mean of a beta distribution, empirical Bayes).
+#}
+{% macro shrunk_rate(conversions, leads, base_rate, prior_leads) -%}
+    ({{ conversions }} + {{ prior_leads }} * {{ base_rate }}) / nullif({{ leads }} + {{ prior_leads }}, 0)
+{%- endmacro %}
+
+
+{# Share of the leads of one kind (converted, or not) that a group holds; half a lead is added, so that nothing is divided by 0. #}
+{% macro smoothed_share(part, whole) -%}
+    ((cast({{ part }} as {{ account_scoring.type_double() }}) + 0.5) / ({{ whole }} + 1))
+{%- endmacro %}
+
+
+{#
+    Weight of evidence of belonging to a group: natural logarithm of its share of the converted leads over its share of the others. It is
+    what the log-odds of a lead move by, where signals do not overlap.
+#}
+{% macro weight_of_evidence(conversions, leads, all_conversions, all_leads) -%}
+    ln(
+        {{ account_scoring.smoothed_share(conversions, all_conversions) }}
+        / {{ account_scoring.smoothed_share(leads ~ ' - ' ~ conversions, all_leads ~ ' - ' ~ all_conversions) }}
+    )
+{%- endmacro %}
+
+
+{# What a group adds to the information value of its attribute: its weight of evidence times the difference of the two shares. #}
+{% macro information(conversions, leads, all_conversions, all_leads) -%}
+    (
+        {{ account_scoring.smoothed_share(conversions, all_conversions) }}
+        - {{ account_scoring.smoothed_share(leads ~ ' - ' ~ conversions, all_leads ~ ' - ' ~ all_conversions) }}
+    ) * {{ account_scoring.weight_of_evidence(conversions, leads, all_conversions, all_leads) }}
+{%- endmacro %}
+
+
+{# One cell of a likelihood ratio test, seen * ln(seen / expected); 0 where nothing was seen. #}
+{% macro surprise_of_cell(seen, expected) -%}
+    case when {{ seen }} > 0 then ({{ seen }}) * ln(({{ seen }}) / nullif({{ expected }}, 0)) else 0 end
+{%- endmacro %}
+
+
+{#
+    How many standard deviations the conversions of a group lie from what the rate of all leads lets expect: the root of the likelihood ratio
+    (G test) of the four-fold table. `seen` and `expected` are conversions of the group; conversions come in whole numbers, so `seen` is
+    half a lead closer to `expected` than counted (see half_closer). At low rates Wilson's interval calls too much a surprise: made
+    for five false alarms in a hundred, it raised ten on shuffled outcomes of the demo (45 conversions, 142 signals), and this two.
+#}
+{% macro surprise(seen, expected, leads, all_conversions, all_leads) -%}
+    sqrt(greatest(2 * (
+        {{ account_scoring.surprise_of_cell(seen, expected) }}
+        + {{ account_scoring.surprise_of_cell(leads ~ ' - ' ~ seen, leads ~ ' - ' ~ expected) }}
+        + {{ account_scoring.surprise_of_cell(all_conversions ~ ' - ' ~ seen, all_conversions ~ ' - ' ~ expected) }}
+        + {{ account_scoring.surprise_of_cell(
+            all_leads ~ ' - ' ~ leads ~ ' - ' ~ all_conversions ~ ' + ' ~ seen,
+            all_leads ~ ' - ' ~ leads ~ ' - ' ~ all_conversions ~ ' + ' ~ expected
+        ) }}
+    ), 0))
+{%- endmacro %}
+
+
+{# A count moved half a unit towards what is expected, at most up to it. #}
+{% macro half_closer(seen, expected) -%}
+    case
+        when {{ seen }} > {{ expected }} then greatest({{ seen }} - 0.5, {{ expected }})
+        else least({{ seen }} + 0.5, {{ expected }})
+    end
+{%- endmacro %}
+
+
+{#
+    The number of standard deviations that only so small a share of all chances exceeds on one side, for shares below one half. Rational
+    approximation 26.2.23 of Abramowitz and Stegun (1964), off by less than 0.00045.
+#}
+{% macro normal_quantile(tail_share) -%}
+    {%- set t = 'sqrt(-2 * ln(cast(' ~ tail_share ~ ' as ' ~ account_scoring.type_double() ~ ')))' -%}
+    (
+        {{ t }} - (2.515517 + 0.802853 * {{ t }} + 0.010328 * {{ t }} * {{ t }})
+        / (1 + 1.432788 * {{ t }} + 0.189269 * {{ t }} * {{ t }} + 0.001308 * {{ t }} * {{ t }} * {{ t }})
+    )
+{%- endmacro %}
+
+
+{# Query of the whole numbers from 0 on, 64 of them, as `number`. #}
+{% macro small_numbers() -%}
+    {%- for number in range(64) %}
+    {{ 'union all ' if not loop.first }}select {{ number }} as number
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# Points that stand for a change of log-odds: so many more for twice the odds. #}
+{% macro points_of_log_odds(log_odds, points_to_double_odds) -%}
+    {{ log_odds }} * {{ points_to_double_odds }} / ln(2)
+{%- endmacro %}
+
+
+{# Points as a person would write them into a rule: whole ones; null stays null. #}
+{% macro whole_points(points) -%}
+    case when {{ points }} is not null then cast(round({{ account_scoring.summable(points) }}, 0) as decimal(18, 0)) end
+{%- endmacro %}
+
+
+{#
+    Why points are suggested, or not: suggested; no difference (none of the signal that chance would not make as well); not enough data.
+    `is_enough` and `is_significant` are SQL that may be null.
+#}
+{% macro verdict(is_enough, is_significant) -%}
+    case
+        when not coalesce({{ is_enough }}, false) then 'not enough data'
+        when {{ is_significant }} then 'suggested'
+        else 'no difference'
+    end
+{%- endmacro %}
+
+
+{# Half of a number: the half-life by rule of thumb is half the time from a signal to what it announces. #}
+{% macro half(value) -%}
+    {{ value }} / 2
+{%- endmacro %}
+
+
+{# Rank by a column within a partition, 1 for the smallest; equal values share the rank in their middle. #}
+{% macro middle_rank(partition, column) -%}
+    (rank() over ({{ partition }} order by {{ column }}) + (count(*) over ({{ partition }}, {{ column }}) - 1) / cast(2 as {{ account_scoring.type_double() }}))
+{%- endmacro %}
+
+
+{# Text in lower case as part of a name: letters a to z and digits, anything else becomes an underscore. #}
+{% macro as_name(text) -%}
+    {{ account_scoring.replace_regex(text, '[^a-z0-9]+', '_') }}
+{%- endmacro %}

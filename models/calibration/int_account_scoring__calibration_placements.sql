@@ -1,0 +1,31 @@
+{% set of_all = 'partition by measured_at, compared_on, factor' %}
+{% set of_kind = of_all ~ ', has_outcome' %}
+
+with
+
+ranked as (
+
+    select
+        *,
+        -- Equal scores share the rank in their middle.
+        {{ middle_rank(of_all, 'score') }} as rank_of_all,
+        {{ middle_rank(of_kind, 'score') }} as rank_of_kind,
+        count(*) over ({{ of_all }}) - count(*) over ({{ of_kind }}) as others
+    from {{ ref('int_account_scoring__calibration_past_scores') }}
+
+)
+
+-- The share of the other kind that lies on the right side of a lead: below one with the outcome, above one without.
+select
+    outcome_id,
+    measured_at,
+    compared_on,
+    factor,
+    lead_id,
+    has_outcome,
+    case
+        when has_outcome = 1 then {{ share('rank_of_all - rank_of_kind', 'others') }}
+        else 1 - {{ share('rank_of_all - rank_of_kind', 'others') }}
+    end as placement
+from ranked
+where others > 0

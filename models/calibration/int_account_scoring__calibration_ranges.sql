@@ -1,0 +1,99 @@
+with
+
+settings as (
+
+    select * from {{ ref('int_account_scoring__policy_calibration_settings') }}
+
+),
+
+outcomes as (
+
+    select * from {{ ref('int_account_scoring__policy_outcomes') }}
+    where subject = 'lead' and is_primary
+
+),
+
+given_values as (
+
+    select
+        attribute,
+        value,
+        {{ try_number("nullif(value, '')") }} as number_value,
+        count(*) as leads
+    from {{ ref('int_account_scoring__calibration_lead_values') }}
+    group by attribute, value
+
+),
+
+-- A few numbers, such as 1, 2 and 3, are kinds; many are a quantity.
+quantities as (
+
+    select given_values.attribute
+    from given_values
+    cross join settings
+    where given_values.value <> ''
+    group by given_values.attribute, settings.number_bins
+    having count(given_values.number_value) = count(*) and count(*) > settings.number_bins
+
+),
+
+binned as (
+
+    select
+        given_values.attribute,
+        given_values.value,
+        given_values.number_value,
+        given_values.leads,
+        -- Ranges of equally many leads, as far as leads with the same number allow.
+        floor(
+            settings.number_bins * (
+                sum(given_values.leads) over (partition by given_values.attribute order by given_values.number_value)
+                - given_values.leads
+            ) / sum(given_values.leads) over (partition by given_values.attribute)
+        ) as bin
+    from given_values
+    inner join quantities on given_values.attribute = quantities.attribute
+    cross join settings
+    where given_values.value <> ''
+
+),
+
+bins as (
+
+    select
+        binned.attribute,
+        binned.bin,
+        -- A bin with too few leads joins the one below it, the lowest ones the first that is large enough.
+        greatest(
+            sum(case when sum(binned.leads) >= max(outcomes.min_subjects) then 1 else 0 end)
+                over (partition by binned.attribute order by binned.bin),
+            1
+        ) as range_number
+    from binned
+    cross join outcomes
+    group by binned.attribute, binned.bin
+
+),
+
+ranges as (
+
+    select
+        binned.attribute,
+        bins.range_number,
+        min(binned.number_value) as range_from,
+        lead(min(binned.number_value)) over (partition by binned.attribute order by bins.range_number) as range_below
+    from binned
+    inner join bins on binned.attribute = bins.attribute and binned.bin = bins.bin
+    group by binned.attribute, bins.range_number
+
+)
+
+select
+    binned.attribute,
+    binned.value,
+    ranges.range_number,
+    ranges.range_from,
+    ranges.range_below
+from binned
+inner join bins on binned.attribute = bins.attribute and binned.bin = bins.bin
+inner join ranges on bins.attribute = ranges.attribute and bins.range_number = ranges.range_number

@@ -1,0 +1,38 @@
+with
+
+rules as (
+
+    select rules.*
+    from {{ ref('int_account_scoring__policy_activity_rules') }} as rules
+    inner join {{ ref('int_account_scoring__policy_score_models') }} as models on rules.score_model_id = models.score_model_id
+    where models.subject = 'lead' and models.dimension = 'intent' and models.status = 'live' and models.is_primary
+
+),
+
+days as (
+
+    select
+        counted.lead_key,
+        pattern_rules.rule_id,
+        counted.activity_date,
+        count(*) as activity_count,
+        sum(coalesce(counted.quantity, 0)) as quantity
+    from {{ ref('int_account_scoring__activity_counted') }} as counted
+    inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
+        on counted.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
+    inner join rules on pattern_rules.rule_id = rules.rule_id
+    group by counted.lead_key, pattern_rules.rule_id, counted.activity_date
+
+)
+
+select
+    days.lead_key,
+    days.rule_id,
+    days.activity_date,
+    rules.points,
+    rules.decay_mode,
+    rules.half_life_days,
+    rules.lifespan_days,
+    {{ daily_units('days', 'rules') }} as units
+from days
+inner join rules on days.rule_id = rules.rule_id

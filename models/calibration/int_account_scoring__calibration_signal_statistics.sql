@@ -1,0 +1,81 @@
+{% set counts = ['conversions', 'leads', 'all_conversions', 'all_leads'] %}
+
+with
+
+settings as (
+
+    select * from {{ ref('int_account_scoring__policy_calibration_settings') }}
+
+),
+
+counted as (
+
+    select
+        *,
+        {{ share('leads * all_conversions', 'all_leads') }} as expected
+    from {{ ref('int_account_scoring__calibration_signal_counts') }}
+
+),
+
+moved as (
+
+    select
+        *,
+        {{ half_closer('conversions', 'expected') }} as seen
+    from counted
+
+),
+
+weighed as (
+
+    select
+        moved.*,
+        {{ share('moved.conversions', 'moved.leads') }} as conversion_rate,
+        {{ share('moved.all_conversions - moved.conversions', 'moved.all_leads - moved.leads') }} as rate_without,
+        {{ wilson_bound('moved.conversions', 'moved.leads', 'settings.interval_z', '-') }} as rate_from,
+        {{ wilson_bound('moved.conversions', 'moved.leads', 'settings.interval_z', '+') }} as rate_to,
+        {{ shrunk_rate('moved.conversions', 'moved.leads', 'moved.base_rate', 'settings.prior_leads') }} as shrunk_rate,
+        {{ weight_of_evidence('moved.conversions', 'moved.leads', 'moved.all_conversions', 'moved.all_leads') }} as weight_of_evidence,
+        {{ information('moved.conversions', 'moved.leads', 'moved.all_conversions', 'moved.all_leads') }} as information_with,
+        {{ information('(moved.all_conversions - moved.conversions)', '(moved.all_leads - moved.leads)', 'moved.all_conversions', 'moved.all_leads') }}
+            as information_without,
+        {{ surprise('moved.seen', 'moved.expected', 'moved.leads', 'moved.all_conversions', 'moved.all_leads') }} as surprise,
+        settings.false_alarm_rate
+    from moved
+    cross join settings
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (partition by outcome_id, is_enough order by surprise desc, signal_type, signal, signal_value) as surprise_rank,
+        count(*) over (partition by outcome_id, is_enough) as comparisons
+    from weighed
+
+),
+
+-- The false alarms allowed are shared by all that is looked at, and by both sides; who comes later has more room, if those after it
+-- pass too (Benjamini and Hochberg, 1995).
+tested as (
+
+    select
+        *,
+        case
+            when surprise > {{ normal_quantile('false_alarm_rate * surprise_rank / (comparisons + comparisons)') }} then surprise_rank
+        end as passed_rank
+    from ranked
+
+)
+
+select
+    *,
+    conversion_rate / nullif(base_rate, 0) as lift,
+    -- The values of an attribute belong together; having and not having done something do too.
+    case
+        when signal_type = 'attribute' then sum({{ summable('information_with') }}) over (partition by outcome_id, signal_type, signal)
+        else {{ summable('information_with + information_without') }}
+    end as information_value,
+    is_enough and surprise_rank <= coalesce(max(passed_rank) over (partition by outcome_id, is_enough), 0) as is_significant
+from tested

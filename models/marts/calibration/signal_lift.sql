@@ -1,0 +1,22 @@
+select
+    outcome_id,
+    signal_type,
+    signal,
+    nullif(signal_value, '') as value,
+    leads,
+    all_leads - leads as leads_without,
+    conversions,
+    all_conversions - conversions as conversions_without,
+    {{ round_share('conversion_rate') }} as conversion_rate,
+    {{ round_share('rate_without') }} as conversion_rate_without,
+    {{ round_share('base_rate') }} as base_rate,
+    {{ round_number('lift') }} as lift,
+    {{ round_share('rate_from') }} as conversion_rate_from,
+    {{ round_share('rate_to') }} as conversion_rate_to,
+    {{ round_share('shrunk_rate') }} as shrunk_conversion_rate,
+    {{ round_number('weight_of_evidence') }} as weight_of_evidence,
+    {{ round_number('information_value') }} as information_value,
+    is_enough as has_enough_leads,
+    is_significant,
+    {{ as_of() }} as as_of
+from {{ ref('int_account_scoring__calibration_signal_statistics') }}
