@@ -22,12 +22,17 @@ engagement as (
         leads.lead_id,
         cutoffs.cutoff_date,
         count(*) as activity_count,
-        max(counted.activity_date) as last_activity_date
-    from {{ ref('int_account_scoring__activity_counted') }} as counted
+        max(known_activities.activity_date) as last_activity_date
+    from {{ ref('int_account_scoring__activity_known') }} as known_activities
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns
-        on counted.pattern_key = patterns.pattern_key and patterns.is_engagement
-    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on counted.lead_key = leads.lead_key
-    inner join cutoffs on counted.activity_date <= cutoffs.cutoff_date
+        on known_activities.pattern_key = patterns.pattern_key and patterns.is_engagement
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on known_activities.lead_key = leads.lead_key
+    -- Versions of activities, as the day knew them.
+    inner join cutoffs
+        on
+            known_activities.activity_date <= cutoffs.cutoff_date
+            and known_activities.known_from <= cutoffs.cutoff_date
+            and (known_activities.known_to is null or known_activities.known_to > cutoffs.cutoff_date)
     group by leads.lead_id, cutoffs.cutoff_date
 
 ),

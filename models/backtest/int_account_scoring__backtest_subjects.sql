@@ -28,7 +28,10 @@ asked as (
         {{ days_before('known.cutoff_date', '(-outcomes.horizon)') }} as horizon_end
     from {{ ref('int_account_scoring__backtest_engagement') }} as known
     inner join outcomes on known.subject = outcomes.subject
-    where outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days
+    where
+        (outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days)
+        -- Accounts have no date of their own: one is there since somebody of it is. To rank those that came later last is no merit.
+        and (known.contact_count is null or known.contact_count > 0)
 
 ),
 

@@ -8,6 +8,7 @@ pairs or of leaving out one subject after the other, and ties are broken by lot.
 from __future__ import annotations
 
 import datetime
+import io
 import itertools
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from account_scoring.backtest import answers, app, print_backtest
+from account_scoring.databases import DuckDbFile
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -340,3 +346,38 @@ def test_the_matrix_of_pairs_is_worked_out_by_hand():
     # Row means 1 and 0.25, column means 0.5 and 0.75: (0.28125 + 0.03125) / 2.
     assert delong_variance(matrix) == pytest.approx(0.15625)
     assert list(itertools.chain(*matrix)) == [1, 1, 0, 0.5]
+
+
+def test_the_page_shows_scores_beside_counting_and_answers(backtest, fresh_bench: Bench):
+    page = io.StringIO()
+    print_backtest(DuckDbFile(fresh_bench.db("judged"), fresh_bench.project), Console(file=page, width=120), 3)
+    lines = [" ".join(line.split()) for line in page.getvalue().splitlines()]
+    assert "Backtest 2: scores as on 3 past days, 2026-01-31 to 2026-07-31; outcomes up to 2026-10-31" in lines
+    found = backtest("score_backtest").query("outcome_id == 'bought' and period == 'all'").set_index("score_id")
+    live = found.loc["live"]
+    (shown,) = [line for line in lines if line.startswith(f"live (live) {float(live['auc']):.3f} ")]
+    assert f"{float(live['auc_low']):.3f} to {float(live['auc_high']):.3f}" in shown
+    assert any(line.startswith("Is live better than the days since the last activity? Yes: AUC +0.") for line in lines)
+    place = next(number for number, line in enumerate(lines) if line.startswith("nobody (not the primary outcome)"))
+    assert lines[place + 1].startswith("Not enough data to say anything")
+
+
+def test_an_answer_is_yes_no_or_cannot_tell():
+    rows = [
+        ("ours", "activity count", "better", 0.05, 0.01, 0.09),
+        ("ours", "recency", "worse", -0.05, -0.09, -0.01),
+        ("ours", "theirs", "cannot tell", 0.001, -0.02, 0.022),
+        ("ours", "contact count", "not enough data", None, None, None),
+    ]
+    assert answers(rows) == [
+        "Is ours better than counting activities? Yes: AUC +0.050 (+0.010 to +0.090).",
+        "Is ours better than the days since the last activity? No, it is worse: AUC -0.050 (-0.090 to -0.010).",
+        "Is ours better than theirs? Cannot tell: AUC +0.001 (-0.020 to +0.022).",
+    ]
+
+
+@pytest.mark.parametrize("wrong", [["--cutoffs", "0"], ["--months", "13"], ["--as-of", "soon"], ["--input", "nowhere"]])
+def test_the_command_refuses_what_makes_no_sense(wrong: list[str], tmp_path):
+    finished = CliRunner().invoke(app, [*wrong, "--db", str(tmp_path / "backtest.duckdb")])
+    assert finished.exit_code != 0
+    assert not (tmp_path / "backtest.duckdb").exists()

@@ -74,5 +74,6 @@ select
     {{ statistic(difference_bound('handed_over', 'held_out', -1)) }} as uplift_low,
     {{ statistic(difference_bound('handed_over', 'held_out', 1)) }} as uplift_high,
     status,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from bounded

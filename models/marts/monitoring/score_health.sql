@@ -49,5 +49,6 @@ select
     || coalesce(': ' || {{ number_text('cast(value as decimal(18, 4))') }}, ': not known yet')
     || case when status = 'warning' then ', and a warning is given ' || warn_when || ' ' || {{ number_text('warn_at') }} else '' end
     || '.' as sentence,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from judged
