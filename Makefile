@@ -9,7 +9,7 @@ DEMO_AS_OF := 2026-10-31
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 # Paths reach the shell through the environment: blanks and quotes in them do no harm.
-export INPUT AS_OF DB SCHEMA CUTOFFS MONTHS
+export INPUT AS_OF DB SCHEMA LEAD ACCOUNT SINCE CUTOFFS MONTHS
 # Where to build, a target of profiles/profiles.yml.
 TARGET ?= duckdb
 export TARGET
@@ -74,6 +74,10 @@ score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a fold
 backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
 		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF)) $${DB:+--db "$$DB"}
+
+why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LEAD=id (or ACCOUNT=id) [SINCE=YYYY-MM-DD] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.why $${LEAD:+--lead "$$LEAD"} $${ACCOUNT:+--account "$$ACCOUNT"} $${SINCE:+--since "$$SINCE"} \
+		$${DB:+--db "$$DB"}
 
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
