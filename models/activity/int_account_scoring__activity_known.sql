@@ -22,7 +22,7 @@ versions as (
         logged.*,
         cast(null as date) as known_to
     from logged
-    where version_rank = 1
+    where logged.version_rank = 1
     union all
     -- A version counted until the one was loaded that replaced it.
     select

@@ -19,11 +19,17 @@ late as (
     from {{ ref('int_account_scoring__activity_log') }} as log
     -- What was loaded on the day itself may have come after its build.
     inner join replays on log.load_day >= replays.replay_date and cast(log.occurred_at as date) <= replays.replay_date
-    left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
+    left join {{ ref('int_account_scoring__identity_merges') }} as merged_leads on log.lead_key = merged_leads.lead_key
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads
-        on coalesce(merges.surviving_lead_key, log.lead_key) = leads.lead_key
+        on coalesce(merged_leads.surviving_lead_key, log.lead_key) = leads.lead_key
     where log.activity_key <> 0
     group by replays.replay_date, leads.lead_id, log.activity_key, log.load_day
+
+),
+
+wanted as (
+
+    select distinct activity_key from late
 
 ),
 
@@ -34,7 +40,7 @@ texts as (
         source_rows.activity_key,
         min(source_rows.activity_id) as activity_id
     from {{ ref('int_account_scoring__activity_rows') }} as source_rows
-    inner join (select distinct late.activity_key from late) as wanted on source_rows.activity_key = wanted.activity_key
+    inner join wanted on source_rows.activity_key = wanted.activity_key
     group by source_rows.activity_key
 
 )

@@ -49,8 +49,10 @@ select
     reason_type,
     rule_id,
     max(case when step = 'previous' then rule_version end) as previous_rule_version,
-    {%- for step in ['previous', 'before', 'faded', 'corrected', 'now'] %}
-    cast(sum(case when step = '{{ step }}' then points else 0 end) as decimal(18, 4)) as points_{{ step }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    cast(sum(case when step = 'previous' then points else 0 end) as decimal(18, 4)) as points_previous,
+    cast(sum(case when step = 'before' then points else 0 end) as decimal(18, 4)) as points_before,
+    cast(sum(case when step = 'faded' then points else 0 end) as decimal(18, 4)) as points_faded,
+    cast(sum(case when step = 'corrected' then points else 0 end) as decimal(18, 4)) as points_corrected,
+    cast(sum(case when step = 'now' then points else 0 end) as decimal(18, 4)) as points_now
 from steps
 group by subject, subject_id, score_model_id, reason_type, rule_id

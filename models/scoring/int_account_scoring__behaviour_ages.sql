@@ -18,16 +18,16 @@ select
     score_dates.lead_id,
     score_dates.evaluation_id,
     score_dates.score_date,
-    {{ age_in_days('days.activity_date', 'score_dates.score_date') }} as age,
-    days.asset,
-    days.activity_count
+    {{ age_in_days('active_days.activity_date', 'score_dates.score_date') }} as age,
+    active_days.asset,
+    active_days.activity_count
 from score_dates
-inner join {{ ref('int_account_scoring__behaviour_days') }} as days
+inner join {{ ref('int_account_scoring__behaviour_days') }} as active_days
     on
-        score_dates.lead_id = days.lead_id
-        and days.activity_date <= score_dates.score_date
-        and days.activity_date <= score_dates.dated_to
-        and {{ known_then('days', 'score_dates') }}
+        score_dates.lead_id = active_days.lead_id
+        and active_days.activity_date <= score_dates.score_date
+        and active_days.activity_date <= score_dates.dated_to
+        and {{ known_then('active_days', 'score_dates') }}
 union all
 -- The last day may lie before every window: a day of which nothing but its age counts.
 select

@@ -29,7 +29,12 @@ assets as (
         score_date,
         min(age) as age
     from {{ ref('int_account_scoring__behaviour_ages') }}
-    where asset <> '' and age < (select max(window_days) from behaviours where measure = 'distinct_assets')
+    where
+        asset <> ''
+        and age < (
+            select max(behaviours.window_days) from behaviours
+            where behaviours.measure = 'distinct_assets'
+        )
     group by lead_id, evaluation_id, score_date, asset
 
 ),

@@ -3,7 +3,7 @@ with
 counted_rules as (
 
     select * from {{ ref('int_account_scoring__pattern_rules') }}
-    where is_counted
+    where is_counted and activity_count > 0
 
 ),
 
