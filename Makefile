@@ -25,7 +25,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score why calibrate backtest publish test test-spark test-warehouses lint format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score why calibrate backtest publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,7 +82,11 @@ why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LE
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
 
-test: lint ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
+# The SQL linter reads the project on one core for half of its time, which pytest makes use of.
+test: lint-python ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
+	@$(MAKE) --no-print-directory --jobs 2 lint-sql pytest
+
+pytest: $(INSTALLED)
 	@$(VENV_PYTHON) -m pytest
 
 # Starts a cluster on this machine and stops it again.
@@ -104,10 +108,14 @@ SQLFLUFF = ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" PYTHONWARNINGS=ignore::
 	$(VENV_PYTHON) -m sqlfluff
 SQL := models tests/singular
 
-# The demo's columns are what the models are filled in with for the linter.
-lint: $(INSTALLED) $(DEMO) ## Layout of SQL and Python
+lint: lint-python lint-sql ## Layout of SQL and Python
+
+lint-python: $(INSTALLED)
 	@$(VENV_PYTHON) -m ruff check .
 	@$(VENV_PYTHON) -m ruff format --check .
+
+# The demo's columns are what the models are filled in with for the linter.
+lint-sql: $(INSTALLED) $(DEMO)
 	@mkdir -p target
 	@$(SQLFLUFF) lint --processes 2 $(SQL)
 

@@ -79,8 +79,9 @@ class Measuring:
                 connection.execute(f"copy (from '{source.folder / table}' limit 0) to '{folder / table}'")
         for way in self._others():
             self._run_way(way, folder, 0, 0)
+        asked = {"common": "common" in self.plan.peers, "project_30_models": self.plan.builds_models()}
         for way, steps in {"project": 2, "project_one_model": 1, "project_30_models": 1, "common": 2}.items():
-            if way != "common" or "common" in self.plan.peers:
+            if asked.get(way, True):
                 for _ in range(self.plan.repeat):
                     self._build(way, folder, 0, 0)
                 # Each on a day of its own: dbt reads a project anew when a var has changed, as it does every night.

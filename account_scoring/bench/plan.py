@@ -57,10 +57,14 @@ class Plan:
         """Rows that one day adds at a size."""
         return max(round(size * NEW_ROWS_SHARE), 50)
 
+    def builds_models(self) -> bool:
+        """Are 30 score models built at any size?"""
+        return any(size <= self.models_up_to for size in self.sizes)
+
     def steps(self) -> int:
         """How many processes are timed, for the progress bar, input not counted."""
         others = len(self.peers) - ("common" in self.peers)
-        steps = self.repeat * (4 + others + 2 * ("common" in self.peers))
+        steps = self.repeat * (3 + self.builds_models() + others + 2 * ("common" in self.peers))
         for size in self.sizes:
             is_largest = size == max(self.sizes)
             steps += 3 + ("common" in self.peers) + 2 * (size <= self.models_up_to) + (not is_largest)

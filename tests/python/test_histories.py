@@ -6,7 +6,6 @@ other ones each time: SOAK=50 .venv/bin/python -m pytest -n 0 tests/python/test_
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import random
@@ -128,22 +127,6 @@ HISTORY_WITHOUT_LOAD_TIMES = History(
 
 
 @pytest.fixture(scope="module")
-def policy_checks(fresh_bench) -> list[str]:
-    """Models that do nothing but judge the policy; they cost a third of a build, and the policies here are right."""
-    gate = f"model.account_scoring.{POLICY_ERRORS}"
-    fresh_bench.manifest.build_parent_and_child_maps()
-    children = {
-        name: {child for child in found if child.startswith("model.")}
-        for name, found in fresh_bench.manifest.child_map.items()
-        if name.startswith("model.")
-    }
-    checks = {gate}
-    while more := {name for name, found in children.items() if found and found <= checks and name not in checks}:
-        checks |= more
-    return sorted(name.rpartition(".")[2] for name in checks)
-
-
-@pytest.fixture(scope="module")
 def read(fresh_bench, write_input, write_policy) -> Callable[[State], None]:
     """Let the next build read a state: its files and its policy."""
 
@@ -166,12 +149,10 @@ def seeded(fresh_bench, run_bench, write_policy) -> Path:
 
 
 @pytest.fixture(scope="module")
-def build(fresh_bench, seeded, policy_checks, read, run_bench) -> Callable[..., None]:
+def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
     """Build a state into the database of this name, which is made if it is not there."""
-    # Policy that each database has loaded. The manifest, millions of objects, is no garbage and need not be looked at.
+    # Policy that each database has loaded.
     loaded: dict[str, dict] = {}
-    gc.collect()
-    gc.freeze()
 
     def run(
         name: str,
@@ -202,21 +183,17 @@ def build(fresh_bench, seeded, policy_checks, read, run_bench) -> Callable[..., 
         # Loading what is there already costs a fifth of a build.
         there = {} if is_unsure else loaded[name]
         same = [seed for seed, rows in state.policy.items() if rows == there.get(seed)]
-        gc.disable()
-        try:
-            run_bench(
-                fresh_bench,
-                [*BUILD, *options, "--exclude", "path:seeds/reference", "path:seeds/contract", *same, *policy_checks],
-                name,
-                {"account_scoring_as_of": state.as_of},
-                threads=threads or state.threads,
-            )
-        finally:
-            gc.enable()
+        run_bench(
+            fresh_bench,
+            [*BUILD, *options, "--exclude", "path:seeds/reference", "path:seeds/contract", *same],
+            name,
+            {"account_scoring_as_of": state.as_of},
+            judges_policy=False,
+            threads=threads or state.threads,
+        )
         loaded[name] = dict(state.policy)
 
-    yield run
-    gc.unfreeze()
+    return run
 
 
 @pytest.fixture(scope="module")

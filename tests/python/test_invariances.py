@@ -171,7 +171,7 @@ def test_another_build_with_more_threads_in_another_time_zone_changes_nothing(
 ):
     move_to("America/Los_Angeles")
     write_tables(world, zoned=True)
-    run_bench(world, BUILD, "world", threads=2)
+    run_bench(world, BUILD, "world", judges_policy=False, threads=2)
     assert_same(first_marts, marts(world.db("world")))
 
 
@@ -180,13 +180,13 @@ def test_a_third_build_with_eight_threads_far_in_the_east_from_shuffled_rows_cha
 ):
     move_to("Pacific/Kiritimati")
     write_tables(world, zoned=True, shuffled=True)
-    run_bench(world, BUILD, "world", threads=8)
+    run_bench(world, BUILD, "world", judges_policy=False, threads=8)
     assert_same(first_marts, marts(world.db("world")))
 
 
 def test_rows_dated_after_the_day_of_scoring_change_no_score(world, first_marts, run_bench, marts):
     write_tables(world, until=world.as_of)
-    run_bench(world, BUILD, "truncated")
+    run_bench(world, BUILD, "truncated", judges_policy=False)
     actual = marts(world.db("truncated"))
     assert actual["input_reconciliation"] != first_marts["input_reconciliation"]
     assert_same(first_marts, actual, leave_out=INPUT_MARTS)
@@ -206,7 +206,7 @@ def test_empty_leads_and_activities_give_empty_marts(fresh_bench, run_bench, que
         fresh_bench,
         {"leads": "lead_id,created_at\n", "activities": "activity_id,lead_id,activity_type,occurred_at\n"},
     )
-    run_bench(fresh_bench, BUILD, "nothing")
+    run_bench(fresh_bench, BUILD, "nothing", judges_policy=False)
     db = fresh_bench.db("nothing")
     filled = {mart for mart, rows in marts(db).items() if rows}
     assert filled <= {"scorecard", "input_reconciliation", "policy_lint"}

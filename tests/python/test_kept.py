@@ -96,7 +96,8 @@ def nights(fresh_bench, run_bench, write_input, query) -> dict[str, Night]:
     ]:
         tables = {"leads": leads(day), "activities": ACTIVITIES, "accounts": ACCOUNTS, "consents": consents(day)}
         write_input(fresh_bench.inputs, tables)
-        run_bench(fresh_bench, arguments, "kept", {"account_scoring_as_of": day})
+        is_first = arguments is FIRST_BUILD
+        run_bench(fresh_bench, arguments, "kept", {"account_scoring_as_of": day}, judges_policy=is_first)
         added = query(
             fresh_bench.db("kept"), "select * from crm_outbox where change_seq > ? order by change_seq", [last]
         )
@@ -191,7 +192,8 @@ def test_a_changed_policy_scores_new_days_and_leaves_those_that_are_written(
 
     edit_seed(fresh_bench.project, "activity_rules", more_points)
     for day, arguments in ((THURSDAY, FIRST_BUILD), ("2026-03-06", BUILD)):
-        run_bench(fresh_bench, arguments, "kept", {"account_scoring_as_of": day})
+        is_first = arguments is FIRST_BUILD
+        run_bench(fresh_bench, arguments, "kept", {"account_scoring_as_of": day}, judges_policy=is_first)
 
     after = query(fresh_bench.db("kept"), "select * from lead_score_history order by all")
     kept, friday = (
@@ -212,7 +214,7 @@ def test_a_changed_policy_scores_new_days_and_leaves_those_that_are_written(
 def test_only_an_explicit_var_empties_the_outbox(nights, fresh_bench, run_bench, query):
     wiped = {"account_scoring_as_of": "2026-03-07", "account_scoring_wipe_outbox": "yes"}
     # The var decides while dbt parses, so what was parsed before is of no use.
-    run_bench(replace(fresh_bench, manifest=None), BUILD, "kept", wiped)
+    run_bench(replace(fresh_bench, manifest=None), BUILD, "kept", wiped, judges_policy=False)
 
     rows = query(
         fresh_bench.db("kept"), "select change_seq, operation, cast(as_of as varchar) as as_of from crm_outbox"

@@ -150,19 +150,19 @@ def dbt_at_server(server: Postgres, fresh_bench: Bench, run_dbt) -> Callable[...
 
 @pytest.fixture(scope="module")
 def both(
-    server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts, mart_columns
+    server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts, mart_columns, policy_checks
 ) -> Callable[..., tuple[Marts, Marts]]:
     """Builds a folder of input on DuckDB and, loaded as tables, on PostgreSQL, and returns the marts of both."""
 
-    def run(name: str, folder: Path, as_of: str, *arguments: str) -> tuple[Marts, Marts]:
-        """Build; the last arguments are dbt's on PostgreSQL."""
+    def run(name: str, folder: Path, as_of: str, *left_out: str, judges_policy: bool = True) -> tuple[Marts, Marts]:
+        """Build; `left_out` are types of resources, and more arguments of dbt on PostgreSQL, which alone may judge."""
         variables = {"account_scoring_input_folder": str(folder), "account_scoring_as_of": as_of}
-        run_bench(fresh_bench, [*BUILD, "test"], name, variables)
+        run_bench(fresh_bench, [*BUILD, "test"], name, variables, judges_policy=False)
         with pytest.MonkeyPatch.context() as patch:
             for key, value in server.environment(SCHEMA, USER).items():
                 patch.setenv(key, value)
             PostgresServer().take_input(folder, SCHEMA)
-        dbt_at_server([*BUILD, *arguments], as_of)
+        dbt_at_server([*BUILD, *left_out, *([] if judges_policy else ["--exclude", *policy_checks])], as_of)
         columns = mart_columns(fresh_bench.db(name))
         on_postgres = {
             mart: server.execute(f"select {', '.join(found)} from {SCHEMA}.{mart}") for mart, found in columns.items()
@@ -185,8 +185,10 @@ def three_builds(both, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[M
         (folder / "activities.parquet").unlink()
         rows = duckdb.sql(ACTIVITIES_OF_A_STEP.format(folder=demo, as_of=as_of, step=step))
         rows.write_parquet(str(folder / "activities.parquet"))
-        without_tests = ["test"] if step < STEPS - 1 else []
-        results.append(both("steps", folder, as_of, *without_tests))
+        # The policy is the same each time: judged once, with the data tests.
+        is_last = step == STEPS - 1
+        left_out = [] if is_last else ["test"]
+        results.append(both("steps", folder, as_of, *left_out, judges_policy=is_last))
     return results
 
 

@@ -34,6 +34,7 @@ def example(fresh_bench, run_bench, project_root) -> Path:
         ["build", "--exclude-resource-type", "unit_test", "test"],
         "example",
         {"account_scoring_as_of": "2026-03-31"},
+        judges_policy=False,
     )
     return fresh_bench.db("example")
 
