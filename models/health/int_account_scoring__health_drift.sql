@@ -42,17 +42,20 @@ shares as (
         totals.subject,
         totals.score_model_id,
         totals.month_start,
-        {{ share_with_half('coalesce(now.subjects, 0)', 'totals.subjects') }} as share_now,
-        {{ share_with_half('coalesce(before.subjects, 0)', 'totals.last_subjects') }} as share_before
+        {{ share_with_half('coalesce(latest_counts.subjects, 0)', 'totals.subjects') }} as share_now,
+        {{ share_with_half('coalesce(earlier_counts.subjects, 0)', 'totals.last_subjects') }} as share_before
     from totals
     inner join buckets on totals.score_model_id = buckets.score_model_id
-    left join months as now
-        on totals.score_model_id = now.score_model_id and totals.month_start = now.month_start and buckets.score_bucket = now.score_bucket
-    left join months as before
+    left join months as latest_counts
         on
-            totals.score_model_id = before.score_model_id
-            and totals.last_month = before.month_start
-            and buckets.score_bucket = before.score_bucket
+            totals.score_model_id = latest_counts.score_model_id
+            and totals.month_start = latest_counts.month_start
+            and buckets.score_bucket = latest_counts.score_bucket
+    left join months as earlier_counts
+        on
+            totals.score_model_id = earlier_counts.score_model_id
+            and totals.last_month = earlier_counts.month_start
+            and buckets.score_bucket = earlier_counts.score_bucket
     where totals.last_month is not null
 
 )

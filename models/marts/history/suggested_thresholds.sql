@@ -60,9 +60,9 @@ select
     {{ statistic('today.entered_per_week') }} as entered_per_week,
     {{ statistic('today.hit_rate') }} as hit_rate,
     cast(compared.most_per_week as decimal(18, 4)) as most_per_week,
-    case when compared.status = 'ok' then compared.capacity_score end as threshold_for_capacity,
+    cast(case when compared.status = 'ok' then compared.capacity_score end as decimal(18, 4)) as threshold_for_capacity,
     cast(compared.least_hit_rate as decimal(18, 6)) as least_hit_rate,
-    case when compared.status = 'ok' then compared.hit_rate_score end as threshold_for_hit_rate,
+    cast(case when compared.status = 'ok' then compared.hit_rate_score end as decimal(18, 4)) as threshold_for_hit_rate,
     compared.status,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
