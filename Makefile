@@ -9,13 +9,13 @@ DEMO_AS_OF := 2026-10-31
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 # Paths reach the shell through the environment: blanks and quotes in them do no harm.
-export INPUT AS_OF DB SCHEMA
+export INPUT AS_OF DB SCHEMA CUTOFFS MONTHS
 # Where to build, a target of profiles/profiles.yml.
 TARGET ?= duckdb
 export TARGET
 # The benchmark's, in the words of its options.
 SIZES ?= 1M
-export SIZES LEADS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
+export SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -25,7 +25,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score publish test test-spark test-warehouses lint format docs bench bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score why calibrate backtest publish test test-spark test-warehouses lint format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a fold
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
+# The demo where no folder is named, with the day that its data end on.
+backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
+		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF)) $${DB:+--db "$$DB"}
+
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
 
@@ -83,12 +88,8 @@ test-spark: $(SPARK_INSTALLED) ## The same models, tests and marts on Apache Spa
 # Apart from the rest: the adapters are many packages, and nobody needs them who does not change SQL.
 setup-warehouses: .venv-warehouses/.installed ## Install the adapters of warehouses that cannot be run here into .venv-warehouses
 
-.venv-warehouses/.installed: requirements-warehouses.lock
-	@rm -f $@
-	@echo "Installing into .venv-warehouses (once, about a minute)"
-	@$(PYTHON) -m venv .venv-warehouses
-	@.venv-warehouses/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-warehouses.lock
-	@touch $@
+.venv-warehouses/.installed: requirements-warehouses.lock pyproject.toml
+	$(call install,.venv-warehouses,requirements-warehouses.lock,about a minute)
 
 test-warehouses: .venv-warehouses/.installed ## Compile for Snowflake, BigQuery, Databricks and Redshift without a connection, and parse the SQL
 	@.venv-warehouses/bin/python -m pytest -o addopts= -q tests/warehouses
@@ -120,6 +121,9 @@ docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
 bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
 		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
+
+bench-outbox: $(INSTALLED) ## Count what a CRM is sent on each of 90 days, in about an hour: make bench-outbox [LEADS=100K] [DAYS=90] [OUT=file.md]
+	@$(VENV_PYTHON) -m account_scoring.bench.outbox $${LEADS:+--leads "$$LEADS"} $${DAYS:+--days "$$DAYS"} $${OUT:+--out "$$OUT"}
 
 bench-spark: $(SPARK_INSTALLED) ## Time the first build on Spark beside DuckDB's: make bench-spark [SIZES=10M] [MEMORY_LIMIT=8GB] [OUT=file.md]
 	@$(SPARK_PYTHON) -m account_scoring.bench.engines --size "$$SIZES" $${LEADS:+--leads "$$LEADS"} \

@@ -70,9 +70,9 @@ def main(
     Nothing is written before the input has been checked. Exit status: 0 built, 1 something is wrong (told on stderr),
     130 interrupted.
     """
-    try:
-        with _interruptible():
-            status = build(
+    with exit_status() as leave:
+        leave(
+            build(
                 input_folder,
                 as_of,
                 _database(target, db),
@@ -80,15 +80,29 @@ def main(
                 select=select or (),
                 project_dir=PROJECT_DIR,
             )
+        )
+
+
+@contextlib.contextmanager
+def exit_status() -> Iterator[Callable[[int], None]]:
+    """What a command ends with: wrong input and an interrupt are told on stderr. What it yields takes the status.
+
+    Raises:
+        typer.Exit: always, with the status: the one given, 1 for wrong input or 130 for an interrupt.
+    """
+    given = [0]
+    try:
+        with _interruptible():
+            yield given.append
     except InputError as error:
         for line in str(error).splitlines():
             typer.echo(f"Error: {line}", err=True)
-        status = 1
+        given.append(1)
     except KeyboardInterrupt:
-        status = 130
-    if status == 130:
+        given.append(130)
+    if given[-1] == 130:
         typer.echo(INTERRUPTED, err=True)
-    raise typer.Exit(status)
+    raise typer.Exit(given[-1])
 
 
 def build(
@@ -99,6 +113,9 @@ def build(
     source_schema: str | None,
     select: Sequence[str],
     project_dir: Path,
+    settings: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+    tell: Callable[[Database, Console], None] = print_summary,
 ) -> int:
     """Check, build, tell. Messages for people go to stdout, errors and warnings to stderr.
 
@@ -111,6 +128,9 @@ def build(
         source_schema: schema of the input tables on a server; None leaves it to the project's vars.
         select: node selections in dbt's syntax; empty builds everything.
         project_dir: the dbt project, with profiles/ in it.
+        settings: further vars of the project.
+        options: further options of `dbt build`.
+        tell: prints the result of a database that was built.
 
     Returns:
         Exit status: 0, 1 (dbt failed) or 130 (interrupted).
@@ -118,7 +138,7 @@ def build(
     Raises:
         InputError: wrong input, or a database that cannot be used; nothing was changed.
     """
-    variables: dict[str, str] = {}
+    variables = dict(settings or {})
     if as_of is not None:
         variables["account_scoring_as_of"] = parse_as_of(as_of).isoformat()
     if source_schema is not None:
@@ -135,6 +155,7 @@ def build(
     arguments = ["build", "--log-level", "none", "--log-level-file", "debug", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
+    arguments += options
 
     errors = Console(stderr=True, width=None if Console(stderr=True).is_terminal else 120)
     warnings: list[str] = []
@@ -158,7 +179,7 @@ def build(
     if not result.success:
         _tell_failure(result, database, project_dir)
         return 1
-    print_summary(database, Console(width=None if Console().is_terminal else 120))
+    tell(database, Console(width=None if Console().is_terminal else 120))
     # A file serves one process, so its readers get a copy; a server needs none, nor does a part of the project.
     if isinstance(database, DuckDbFile) and not select and (project_dir / "models" / "marts").is_dir():
         typer.echo(f"For dashboards: {publish(database, project_dir)}")
@@ -172,6 +193,7 @@ def run_dbt(
     db: Path | Database,
     variables: Mapping[str, object] | None = None,
     callback: Callable[[Any], None] | None = None,
+    manifest: Any | None = None,  # noqa: ANN401 (dbt's Manifest, whose import takes seconds)
 ) -> dbtRunnerResult:
     """Run one dbt command in this process, on one database, which is closed again afterwards.
 
@@ -181,6 +203,7 @@ def run_dbt(
         db: the database; a path means a DuckDB file, whose folder must exist.
         variables: dbt vars by name.
         callback: called with every event of dbt.
+        manifest: result of an earlier "parse"; saves seconds where models, YAML and what they parse are the same.
 
     Returns:
         dbt's result; an exception inside dbt, also a KeyboardInterrupt, is in its field `exception`.
@@ -197,7 +220,7 @@ def run_dbt(
         "DO_NOT_TRACK": "1",
     }
     with _environment(environment):
-        result = dbtRunner(callbacks=[callback] if callback else []).invoke(
+        result = dbtRunner(manifest, callbacks=[callback] if callback else []).invoke(
             [
                 command,
                 *rest,

@@ -92,7 +92,7 @@ def print_summary(database: Database, console: Console) -> None:
             _print_tiers(connection, console, tiers)
             _print_top_accounts(connection, console, tiers, tables)
     console.print()
-    _line(console, f"Database: {database}")
+    print_line(console, f"Database: {database}")
 
 
 def _print_input(connection: Connection, console: Console) -> None:
@@ -103,9 +103,9 @@ def _print_input(connection: Connection, console: Console) -> None:
     as_of = connection.execute("select max(as_of) from input_reconciliation").fetchone()
     if as_of and as_of[0] is not None:
         console.print()
-        _line(console, f"Scored as of {as_of[0]}")
+        print_line(console, f"Scored as of {as_of[0]}")
     # Optional tables that are not in the input are no news.
-    _print_table(
+    print_table(
         console,
         ["Rows", "in", "accepted", "duplicate", "quarantined", "suppressed"],
         [row for row in rows if row[1] or row[0] in ("leads", "activities")],
@@ -114,22 +114,22 @@ def _print_input(connection: Connection, console: Console) -> None:
 
 def _print_tiers(connection: Connection, console: Console, tiers: str) -> None:
     rows = connection.execute(_ACCOUNTS_PER_TIER.format(tiers=tiers)).fetchall()
-    _print_table(console, ["Tier", "leads", "accounts"], [(tier or "no tier", *counts) for tier, *counts in rows])
+    print_table(console, ["Tier", "leads", "accounts"], [(tier or "no tier", *counts) for tier, *counts in rows])
 
 
 def _print_top_accounts(connection: Connection, console: Console, tiers: str, tables: set[str]) -> None:
     accounts = connection.execute(_TOP_ACCOUNTS.format(tiers=tiers, count=TOP_ACCOUNTS)).fetchall()
     console.print()
-    _line(console, "Top accounts" if accounts else "No account has a score yet")
+    print_line(console, "Top accounts" if accounts else "No account has a score yet")
     for place, (account_id, name, domain, tier, intent, engaged, contacts) in enumerate(accounts, start=1):
         site = f" ({domain})" if domain and domain != name else ""
         facts = [tier or "no tier"]
         if intent is not None:
             facts.append(f"intent {intent:.1f}")
         facts.append(f"{engaged or 0} of {contacts or 0} contacts engaged")
-        _line(console, f"{place}. {name}{site}: {', '.join(facts)}")
+        print_line(console, f"{place}. {name}{site}: {', '.join(facts)}")
         for reason in _reasons(connection, account_id, tables):
-            _line(console, f"     {reason}")
+            print_line(console, f"     {reason}")
 
 
 def _reasons(connection: Connection, account_id: str, tables: set[str]) -> list[str]:
@@ -144,18 +144,18 @@ def _reasons(connection: Connection, account_id: str, tables: set[str]) -> list[
     return []
 
 
-def _print_table(console: Console, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """First column to the left, numbers to the right, no frame."""
+def print_table(console: Console, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows: the first column to the left, numbers to the right, no frame; a number may be text already."""
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
     table.add_column(header[0], no_wrap=True)
     for name in header[1:]:
         table.add_column(name, justify="right", no_wrap=True)
     for first, *numbers in rows:
-        table.add_row(str(first), *(f"{number or 0:,}" for number in numbers))
+        table.add_row(str(first), *(number if isinstance(number, str) else f"{number or 0:,}" for number in numbers))
     console.print()
     console.print(table, markup=False, highlight=False)
 
 
-def _line(console: Console, text: str) -> None:
+def print_line(console: Console, text: str) -> None:
     """One line as it is: names of companies may hold what would be markup, and logs must not wrap it."""
     console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -114,14 +114,6 @@
 {%- endmacro %}
 
 
-{# Query of the whole numbers from 0 on, 64 of them, as `number`. #}
-{% macro small_numbers() -%}
-    {%- for number in range(64) %}
-    {{ 'union all ' if not loop.first }}select {{ number }} as number
-    {%- endfor %}
-{%- endmacro %}
-
-
 {# Points that stand for a change of log-odds: so many more for twice the odds. #}
 {% macro points_of_log_odds(log_odds, points_to_double_odds) -%}
     {{ log_odds }} * {{ points_to_double_odds }} / ln(2)

@@ -5,7 +5,9 @@
 {% macro check_vars() -%}
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
-        'account_scoring_lookback_days', 'account_scoring_wipe_outbox'] -%}
+        'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_replay_from', 'account_scoring_replay_to',
+        'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since',
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
     {%- endfor -%}
@@ -20,12 +22,18 @@
             {%- do problems.append('Var ' ~ name ~ ' must be text, not ' ~ value ~ '. Put it in quotes.') -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- set as_of = account_scoring.as_of_text() | string -%}
-    {%- set is_date = modules.re.match('^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', as_of) -%}
-    {%- set days_in_month = {'02': 29 if as_of[:4] | int % 4 == 0 and (as_of[:4] | int % 100 != 0 or as_of[:4] | int % 400 == 0) else 28,
-        '04': 30, '06': 30, '09': 30, '11': 30} -%}
-    {%- if not is_date or as_of[8:] | int > days_in_month.get(as_of[5:7], 31) -%}
-        {%- do problems.append("Var account_scoring_as_of must be a date such as '2026-10-31', not '" ~ as_of ~ "'.") -%}
+    {%- set replayed = account_scoring.replayed_days() -%}
+    {%- set dates = {'as_of': account_scoring.as_of_text(), 'replay_from': replayed.from, 'replay_to': replayed.to,
+        'why_since': var('account_scoring_why_since', none)} -%}
+    {%- for name, date in dates.items() if date is not none and not account_scoring.is_date_text(date | string) -%}
+        {%- do problems.append("Var account_scoring_" ~ name ~ " must be a date such as '2026-10-31', not '" ~ date ~ "'.") -%}
+    {%- endfor -%}
+    {%- if not problems and replayed.from and account_scoring.days_between(replayed.from, replayed.to) > 1000 -%}
+        {%- do problems.append('Vars account_scoring_replay_from and account_scoring_replay_to name more than 1000 days; replay them in parts.') -%}
+    {%- endif -%}
+    {%- if not problems and replayed.to and not (replayed.from and replayed.from <= replayed.to and replayed.to <= dates.as_of) -%}
+        {%- do problems.append("Vars account_scoring_replay_from and account_scoring_replay_to name the first and the last day to replay: from '"
+            ~ replayed.from ~ "' to '" ~ replayed.to ~ "' are no days up to " ~ dates.as_of ~ ".") -%}
     {%- endif -%}
     {%- if var('account_scoring_input_folder', none) and target.type != 'duckdb' -%}
         {%- do problems.append('Var account_scoring_input_folder works on DuckDB only; name a schema or relations instead.') -%}
@@ -33,6 +41,14 @@
     {%- if not modules.re.match('^\\d{1,4}$', var('account_scoring_lookback_days', '3') | string) -%}
         {%- do problems.append("Var account_scoring_lookback_days must be a whole number of days such as '3', not '" ~ var('account_scoring_lookback_days') ~ "'.") -%}
     {%- endif -%}
+    {%- for name, text, lowest, highest in [
+        ('account_scoring_backtest_cutoffs', var('account_scoring_backtest_cutoffs', '0'), 0, 120),
+        ('account_scoring_backtest_months', var('account_scoring_backtest_months', '1'), 1, 12),
+    ] -%}
+        {%- if not modules.re.match('^\\d{1,3}$', text | string) or text | int < lowest or text | int > highest -%}
+            {%- do problems.append('Var ' ~ name ~ ' must be a whole number from ' ~ lowest ~ ' to ' ~ highest ~ " such as '12', not '" ~ text ~ "'.") -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
     {%- endif -%}
@@ -62,4 +78,20 @@
         {%- endfor -%}
     {%- endfor -%}
     {{- return(found) -}}
+{%- endmacro %}
+
+
+{# Is a text a date that exists, as YYYY-MM-DD? #}
+{% macro is_date_text(text) -%}
+    {%- if not modules.re.match('^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', text) -%}{{- return(false) -}}{%- endif -%}
+    {%- set year = text[:4] | int -%}
+    {%- set february = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28 -%}
+    {{- return(text[8:] | int <= {'02': february, '04': 30, '06': 30, '09': 30, '11': 30}.get(text[5:7], 31)) -}}
+{%- endmacro %}
+
+
+{# Days from one date to another, both as text, as a number. #}
+{% macro days_between(first, last) -%}
+    {%- set strptime = modules.datetime.datetime.strptime -%}
+    {{- return((strptime(last, '%Y-%m-%d') - strptime(first, '%Y-%m-%d')).days) -}}
 {%- endmacro %}

@@ -53,6 +53,10 @@
         'calibration_settings': ['setting'],
         'calibration_exclusions': ['attribute'],
         'half_life_factors': ['factor'],
+        'backtest_shares': ['top_share'],
+        'holdouts': ['subject', 'tier'],
+        'band_targets': ['score_model_id', 'band'],
+        'health_checks': ['check_id'],
     }) -}}
 {%- endmacro %}
 

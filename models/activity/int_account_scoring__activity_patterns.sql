@@ -4,8 +4,9 @@ counted as (
 
     select
         pattern_key,
-        count(*) as activity_count
-    from {{ ref('int_account_scoring__activity_counted') }}
+        -- 0: only versions that were replaced since have it; a day of the past may ask for them.
+        sum(case when known_to is null then 1 else 0 end) as activity_count
+    from {{ ref('int_account_scoring__activity_known') }}
     group by pattern_key
 
 ),

@@ -10,7 +10,7 @@ contacts as (
     from {{ ref('int_account_scoring__contacts') }} as contacts
     inner join {{ ref('int_account_scoring__models') }} as models on contacts.score_model_id = models.score_model_id
     where
-        contacts.days_back = 0
+        contacts.days_back = 0 and contacts.evaluation_id = {{ present() }}
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
 
 ),

@@ -1,6 +1,7 @@
 select distinct
     conditions.subject,
     conditions.subject_id,
+    conditions.evaluation_id,
     conditions.score_date,
     models.score_model_id
 from {{ ref('int_account_scoring__subject_conditions') }} as conditions

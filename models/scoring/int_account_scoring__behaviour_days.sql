@@ -1,8 +1,8 @@
 with
 
-score_dates as (
+first_dates as (
 
-    select max(days_back) as days_back
+    select min(score_date) as score_date
     from {{ ref('int_account_scoring__score_dates') }}
     where subject = 'lead'
 
@@ -19,19 +19,21 @@ windows as (
 -- Days before this one lie outside every window, whichever day is scored.
 horizons as (
 
-    select {{ days_before(as_of(), '(score_dates.days_back + windows.window_days)') }} as first_date
-    from score_dates
+    select {{ days_before('first_dates.score_date', 'windows.window_days') }} as first_date
+    from first_dates
     cross join windows
 
 )
 
 select
     leads.lead_id,
-    counted.activity_date,
+    known.activity_date,
     patterns.asset,
+    known.known_from,
+    known.known_to,
     count(*) as activity_count
-from {{ ref('int_account_scoring__activity_counted') }} as counted
-inner join horizons on counted.activity_date >= horizons.first_date
-inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on counted.pattern_key = patterns.pattern_key and patterns.is_engagement
-inner join {{ ref('int_account_scoring__identity_leads') }} as leads on counted.lead_key = leads.lead_key
-group by leads.lead_id, counted.activity_date, patterns.asset
+from {{ ref('int_account_scoring__activity_known') }} as known
+inner join horizons on known.activity_date >= horizons.first_date
+inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key and patterns.is_engagement
+inner join {{ ref('int_account_scoring__identity_leads') }} as leads on known.lead_key = leads.lead_key
+group by leads.lead_id, known.activity_date, patterns.asset, known.known_from, known.known_to

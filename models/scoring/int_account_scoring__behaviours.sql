@@ -11,11 +11,12 @@ active_days as (
 
     select
         lead_id,
+        evaluation_id,
         score_date,
         age,
         sum(activity_count) as activity_count
     from {{ ref('int_account_scoring__behaviour_ages') }}
-    group by lead_id, score_date, age
+    group by lead_id, evaluation_id, score_date, age
 
 ),
 
@@ -24,16 +25,12 @@ assets as (
 
     select
         lead_id,
+        evaluation_id,
         score_date,
         min(age) as age
     from {{ ref('int_account_scoring__behaviour_ages') }}
-    where
-        asset <> ''
-        and age < (
-            select max(behaviours.window_days) from behaviours
-            where behaviours.measure = 'distinct_assets'
-        )
-    group by lead_id, score_date, asset
+    where asset <> '' and age < (select max(window_days) from behaviours where measure = 'distinct_assets')
+    group by lead_id, evaluation_id, score_date, asset
 
 ),
 
@@ -41,11 +38,12 @@ active_weeks as (
 
     select
         active_days.lead_id,
+        active_days.evaluation_id,
         active_days.score_date,
         behaviours.attribute
     from active_days
     inner join behaviours on behaviours.measure = 'active_weeks' and active_days.age < behaviours.window_days
-    group by active_days.lead_id, active_days.score_date, behaviours.attribute, {{ week_of_age('active_days.age') }}
+    group by active_days.lead_id, active_days.evaluation_id, active_days.score_date, behaviours.attribute, {{ week_of_age('active_days.age') }}
 
 ),
 
@@ -53,6 +51,7 @@ measured as (
 
     select
         active_days.lead_id,
+        active_days.evaluation_id,
         active_days.score_date,
         behaviours.attribute,
         case behaviours.measure
@@ -65,29 +64,32 @@ measured as (
         on
             behaviours.measure in ('activities', 'active_days', 'days_since_last_activity')
             and (behaviours.window_days is null or active_days.age < behaviours.window_days)
-    group by active_days.lead_id, active_days.score_date, behaviours.attribute, behaviours.measure
+    group by active_days.lead_id, active_days.evaluation_id, active_days.score_date, behaviours.attribute, behaviours.measure
     union all
     select
         lead_id,
+        evaluation_id,
         score_date,
         attribute,
         count(*) as value
     from active_weeks
-    group by lead_id, score_date, attribute
+    group by lead_id, evaluation_id, score_date, attribute
     union all
     select
         assets.lead_id,
+        assets.evaluation_id,
         assets.score_date,
         behaviours.attribute,
         count(*) as value
     from assets
     inner join behaviours on behaviours.measure = 'distinct_assets' and assets.age < behaviours.window_days
-    group by assets.lead_id, assets.score_date, behaviours.attribute
+    group by assets.lead_id, assets.evaluation_id, assets.score_date, behaviours.attribute
 
 )
 
 select
     lead_id,
+    evaluation_id,
     score_date,
     attribute,
     cast(cast(value as bigint) as {{ dbt.type_string() }}) as value

@@ -40,7 +40,7 @@ with_failures as (
         *,
         coalesce(
             sum({{ log_of_failure('probability') }}) over (
-                partition by account_id, rollup_id, score_date
+                partition by account_id, rollup_id, evaluation_id, score_date
                 order by contact_rank
                 rows between unbounded preceding and 1 preceding
             ),
@@ -61,6 +61,7 @@ select
     account_id,
     lead_id,
     score_model_id,
+    evaluation_id,
     score_date,
     days_back,
     rollup_id,

@@ -2,6 +2,7 @@ select
     account_id,
     lead_id,
     score_model_id,
+    evaluation_id,
     score_date,
     days_back,
     is_engaged,

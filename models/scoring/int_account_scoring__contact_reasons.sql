@@ -7,6 +7,8 @@ contact_points as (
         models.rolls_up_score_model_id
     from {{ ref('int_account_scoring__contact_points') }} as contact_points
     inner join {{ ref('int_account_scoring__models') }} as models on contact_points.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on contact_points.evaluation_id = evaluations.evaluation_id and evaluations.has_reasons
     where contact_points.days_back = 0 and contact_points.points <> 0
 
 ),
@@ -23,11 +25,12 @@ lead_reasons as (
 
     select
         points.subject_id as lead_id,
+        points.evaluation_id,
         points.score_model_id,
         points.last_activity_date,
         points.rule_id,
         row_number() over (
-            partition by points.subject_id, points.score_model_id
+            partition by points.subject_id, points.evaluation_id, points.score_model_id
             order by points.points desc, points.rule_id
         ) as reason_rank
     from {{ ref('int_account_scoring__rule_points') }} as points
@@ -39,6 +42,7 @@ lead_reasons as (
 select
     contact_points.account_id,
     contact_points.lead_id,
+    contact_points.evaluation_id,
     contact_points.score_model_id,
     contact_points.points,
     lead_reasons.last_activity_date,
@@ -51,6 +55,7 @@ inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contact_
 left join lead_reasons
     on
         contact_points.lead_id = lead_reasons.lead_id
+        and contact_points.evaluation_id = lead_reasons.evaluation_id
         and contact_points.rolls_up_score_model_id = lead_reasons.score_model_id
         and lead_reasons.reason_rank = 1
 left join {{ ref('int_account_scoring__policy_activity_rules') }} as activity_rules on lead_reasons.rule_id = activity_rules.rule_id

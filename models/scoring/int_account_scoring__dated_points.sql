@@ -15,8 +15,10 @@ unioned as (
     select
         'lead' as subject,
         lead_id as subject_id,
+        evaluation_id,
         score_date,
         days_back,
+        is_explained,
         score_model_id,
         'activity_rule' as reason_type,
         rule_id,
@@ -30,8 +32,10 @@ unioned as (
     select
         subject,
         subject_id,
+        evaluation_id,
         score_date,
         days_back,
+        is_explained,
         score_model_id,
         'fit_rule' as reason_type,
         rule_id,
@@ -56,7 +60,10 @@ of_audience as (
             and unioned.subject_id = audiences.subject_id
             and unioned.score_model_id = audiences.score_model_id
             -- Null: in the audience on every day.
-            and (audiences.score_date is null or unioned.score_date = audiences.score_date)
+            and (
+                audiences.score_date is null
+                or (unioned.evaluation_id = audiences.evaluation_id and unioned.score_date = audiences.score_date)
+            )
     where models.audience_attribute is null or audiences.subject_id is not null
 
 )

@@ -8,13 +8,16 @@ activity_rules as (
 
 pattern_rules as (
 
+    -- What only versions that were replaced match does not keep a rule alive.
     select * from {{ ref('int_account_scoring__pattern_rules') }}
+    where activity_count > 0
 
 ),
 
 types_seen as (
 
     select distinct activity_type from {{ ref('int_account_scoring__activity_patterns') }}
+    where activity_count > 0
 
 ),
 

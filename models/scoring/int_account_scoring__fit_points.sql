@@ -6,6 +6,7 @@ rules as (
         fit_rules.*,
         models.subject,
         models.needed_days,
+        models.needed_days_ahead,
         models.is_rolled_up,
         case
             when rule_groups.match_mode = 'first' then fit_rules.rule_group_id
@@ -22,14 +23,16 @@ matched as (
     select
         score_dates.subject,
         score_dates.subject_id,
+        score_dates.evaluation_id,
         score_dates.score_date,
         score_dates.days_back,
+        score_dates.is_explained,
         rules.score_model_id,
         rules.rule_id,
         rules.points,
         row_number() over (
             partition by
-                score_dates.subject, score_dates.subject_id, score_dates.score_date,
+                score_dates.subject, score_dates.subject_id, score_dates.evaluation_id, score_dates.score_date,
                 rules.score_model_id, rules.competition
             order by rules.priority nulls last, rules.rule_id
         ) as match_rank
@@ -43,17 +46,21 @@ matched as (
         on
             conditions.subject = score_dates.subject
             and conditions.subject_id = score_dates.subject_id
-            and score_dates.days_back <= rules.needed_days
-            and (score_dates.is_own or rules.is_rolled_up)
-            and (conditions.score_date is null or conditions.score_date = score_dates.score_date)
+            and {{ is_scored('score_dates', 'rules') }}
+            and (
+                conditions.score_date is null
+                or (conditions.evaluation_id = score_dates.evaluation_id and conditions.score_date = score_dates.score_date)
+            )
 
 )
 
 select
     subject,
     subject_id,
+    evaluation_id,
     score_date,
     days_back,
+    is_explained,
     score_model_id,
     rule_id,
     {{ round_points('points') }} as points

@@ -5,22 +5,24 @@ points as (
     select
         subject,
         subject_id,
-        {{ as_of() }} as score_date,
+        evaluation_id,
+        score_date,
         score_model_id,
         rule_group_id,
         points + rule_cap_change as points
     from {{ ref('int_account_scoring__rule_points') }}
     union all
-    -- The day of scoring is stored above, because its reasons are asked for; of other days only the sums are.
+    -- Days whose reasons are asked for are stored above; of other days only the sums are.
     select
         subject,
         subject_id,
+        evaluation_id,
         score_date,
         score_model_id,
         rule_group_id,
         points + rule_cap_change as points
     from {{ ref('int_account_scoring__dated_points') }}
-    where days_back > 0
+    where not is_explained
 
 ),
 
@@ -29,12 +31,13 @@ summed as (
     select
         subject,
         subject_id,
+        evaluation_id,
         score_date,
         score_model_id,
         rule_group_id,
         cast(sum(points) as decimal(28, 4)) as points
     from points
-    group by subject, subject_id, score_date, score_model_id, rule_group_id
+    group by subject, subject_id, evaluation_id, score_date, score_model_id, rule_group_id
 
 )
 

@@ -6,6 +6,7 @@ rules as (
         rule_signals.signal_key,
         activity_rules.*,
         models.needed_days,
+        models.needed_days_ahead,
         models.is_rolled_up
     from {{ ref('int_account_scoring__rule_signals') }} as rule_signals
     inner join {{ ref('int_account_scoring__policy_activity_rules') }} as activity_rules on rule_signals.rule_id = activity_rules.rule_id
@@ -15,8 +16,10 @@ rules as (
 
 select
     signal_units.lead_id,
+    signal_units.evaluation_id,
     signal_units.score_date,
     signal_units.days_back,
+    signal_units.is_explained,
     rules.score_model_id,
     rules.rule_id,
     rules.rule_group_id,
@@ -28,5 +31,4 @@ from {{ ref('int_account_scoring__signal_units') }} as signal_units
 inner join rules
     on
         signal_units.signal_key = rules.signal_key
-        and signal_units.days_back <= rules.needed_days
-        and (signal_units.is_own or rules.is_rolled_up)
+        and {{ is_scored('signal_units', 'rules') }}

@@ -1,12 +1,10 @@
 select
-    scores.subject,
-    scores.subject_id,
-    cast(max(case when scores.dimension = 'fit' then scores.score end) as decimal(18, 4)) as fit_score,
-    max(case when scores.dimension = 'fit' then scores.band end) as fit_band,
-    cast(max(case when scores.dimension = 'intent' then scores.score end) as decimal(18, 4)) as intent_score,
-    max(case when scores.dimension = 'intent' then scores.band end) as intent_band,
-    {{ round_points('sum(scores.score * models.combined_weight)') }} as combined_score
-from {{ ref('int_account_scoring__scores') }} as scores
-inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
-where scores.is_primary
-group by scores.subject, scores.subject_id
+    subject,
+    subject_id,
+    fit_score,
+    fit_band,
+    intent_score,
+    intent_band,
+    combined_score
+from {{ ref('int_account_scoring__evaluated_primary_scores') }}
+where evaluation_id = {{ present() }}

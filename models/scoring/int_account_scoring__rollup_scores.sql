@@ -5,10 +5,11 @@ summed as (
     select
         account_id,
         score_model_id,
+        evaluation_id,
         score_date,
         sum(points) as points
     from {{ ref('int_account_scoring__contact_points') }}
-    group by account_id, score_model_id, score_date
+    group by account_id, score_model_id, evaluation_id, score_date
 
 ),
 
@@ -17,6 +18,7 @@ accounts as (
     select
         score_dates.subject,
         score_dates.subject_id,
+        score_dates.evaluation_id,
         score_dates.score_date,
         score_dates.days_back,
         models.score_model_id,
@@ -24,7 +26,7 @@ accounts as (
         models.score_floor
     from {{ ref('int_account_scoring__score_dates') }} as score_dates
     inner join {{ ref('int_account_scoring__models') }} as models
-        on score_dates.subject = models.subject and score_dates.days_back <= models.needed_days
+        on score_dates.subject = models.subject and {{ is_scored('score_dates', 'models') }}
     where models.rolls_up_score_model_id is not null
 
 ),
@@ -39,6 +41,7 @@ totals as (
         on
             accounts.subject_id = summed.account_id
             and accounts.score_model_id = summed.score_model_id
+            and accounts.evaluation_id = summed.evaluation_id
             and accounts.score_date = summed.score_date
 
 )
@@ -46,6 +49,7 @@ totals as (
 select
     subject,
     subject_id,
+    evaluation_id,
     score_date,
     days_back,
     score_model_id,

@@ -1,6 +1,8 @@
 select
     subject,
     subject_id,
+    evaluation_id,
+    score_date,
     score_model_id,
     reason_type,
     rule_id,
@@ -10,4 +12,4 @@ select
     activity_count,
     last_activity_date
 from {{ ref('int_account_scoring__dated_points') }}
-where days_back = 0
+where is_explained

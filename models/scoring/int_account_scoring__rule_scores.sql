@@ -5,11 +5,12 @@ summed as (
     select
         subject,
         subject_id,
+        evaluation_id,
         score_date,
         score_model_id,
         sum(points + group_cap_change) as points
     from {{ ref('int_account_scoring__group_points') }}
-    group by subject, subject_id, score_date, score_model_id
+    group by subject, subject_id, evaluation_id, score_date, score_model_id
 
 ),
 
@@ -18,6 +19,7 @@ subjects as (
     select
         score_dates.subject,
         score_dates.subject_id,
+        score_dates.evaluation_id,
         score_dates.score_date,
         score_dates.days_back,
         models.score_model_id,
@@ -27,8 +29,7 @@ subjects as (
     inner join {{ ref('int_account_scoring__models') }} as models
         on
             score_dates.subject = models.subject
-            and score_dates.days_back <= models.needed_days
-            and (score_dates.is_own or models.is_rolled_up)
+            and {{ is_scored('score_dates', 'models') }}
     where models.rolls_up_score_model_id is null
 
 ),
@@ -43,6 +44,7 @@ totals as (
         on
             subjects.subject = summed.subject
             and subjects.subject_id = summed.subject_id
+            and subjects.evaluation_id = summed.evaluation_id
             and subjects.score_date = summed.score_date
             and subjects.score_model_id = summed.score_model_id
 
@@ -51,6 +53,7 @@ totals as (
 select
     subject,
     subject_id,
+    evaluation_id,
     score_date,
     days_back,
     score_model_id,

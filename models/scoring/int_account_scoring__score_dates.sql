@@ -1,65 +1,66 @@
 with
 
-leads as (
-
-    select
-        leads.lead_id,
-        leads.lead_key,
-        lead_accounts.account_id
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-
-),
-
--- Contacts of one account are scored on the same days, because the account's score on a day is made of theirs.
-subjects as (
-
-    select
-        'lead' as subject,
-        lead_id as subject_id,
-        lead_key,
-        coalesce('account ' || account_id, 'lead ' || lead_id) as peer_group
-    from leads
-    union all
-    select
-        'account' as subject,
-        account_id as subject_id,
-        cast(null as bigint) as lead_key,
-        'account ' || account_id as peer_group
-    from {{ ref('int_account_scoring__identity_accounts') }}
-
-),
-
 -- Models may hold for different times.
-hold_starts as (
+holds as (
 
-    select distinct
-        hold_days as days_back,
-        {{ days_before(as_of(), 'hold_days') }} as score_date
+    select distinct hold_days
     from {{ ref('int_account_scoring__models') }}
     where hold_days > 0
 
 ),
 
--- Between activities points only fade, so a score peaks on a day of activity or on the first day of the hold.
-active_days as (
+hold_starts as (
 
-    select distinct
-        counted.lead_key,
-        coalesce('account ' || leads.account_id, 'lead ' || leads.lead_id) as peer_group,
-        counted.activity_date as score_date
-    from {{ ref('int_account_scoring__activity_counted') }} as counted
-    inner join leads on counted.lead_key = leads.lead_key
-    where counted.activity_date < {{ as_of() }} and counted.activity_date > (select min(hold_starts.score_date) from hold_starts)
+    select
+        evaluations.evaluation_id,
+        {{ days_before('evaluations.score_date', 'holds.hold_days') }} as score_date
+    from {{ ref('int_account_scoring__evaluations') }} as evaluations
+    cross join holds
+    where evaluations.has_hold
 
 ),
 
-peak_days as (
+-- Contacts of one account are scored on the same days, because the account's score on a day is made of theirs.
+peer_days as (
 
     select distinct
+        evaluation_id,
         peer_group,
         score_date
-    from active_days
+    from {{ ref('int_account_scoring__peak_days') }}
+
+),
+
+dated as (
+
+    select
+        evaluated.*,
+        evaluated.asked_date as score_date,
+        true as is_own
+    from {{ ref('int_account_scoring__evaluated_subjects') }} as evaluated
+    union all
+    select
+        evaluated.*,
+        hold_starts.score_date,
+        true as is_own
+    from {{ ref('int_account_scoring__evaluated_subjects') }} as evaluated
+    inner join hold_starts on evaluated.evaluation_id = hold_starts.evaluation_id
+    union all
+    select
+        evaluated.*,
+        peer_days.score_date,
+        -- Not a day of this lead but of a colleague.
+        evaluated.lead_key is null or own_days.lead_key is not null as is_own
+    from {{ ref('int_account_scoring__evaluated_subjects') }} as evaluated
+    inner join peer_days on evaluated.evaluation_id = peer_days.evaluation_id and evaluated.peer_group = peer_days.peer_group
+    left join hold_starts
+        on peer_days.evaluation_id = hold_starts.evaluation_id and peer_days.score_date = hold_starts.score_date
+    left join {{ ref('int_account_scoring__peak_days') }} as own_days
+        on
+            evaluated.evaluation_id = own_days.evaluation_id
+            and evaluated.lead_key = own_days.lead_key
+            and peer_days.score_date = own_days.score_date
+    where hold_starts.score_date is null
 
 )
 
@@ -67,31 +68,10 @@ select
     subject,
     subject_id,
     lead_key,
-    {{ as_of() }} as score_date,
-    0 as days_back,
-    true as is_own
-from subjects
-union all
-select
-    subjects.subject,
-    subjects.subject_id,
-    subjects.lead_key,
-    hold_starts.score_date,
-    hold_starts.days_back,
-    true as is_own
-from subjects
-cross join hold_starts
-union all
-select
-    subjects.subject,
-    subjects.subject_id,
-    subjects.lead_key,
-    peak_days.score_date,
-    {{ dbt.datediff('peak_days.score_date', as_of(), 'day') }} as days_back,
-    -- Not a day of this lead but of a colleague.
-    subjects.lead_key is null or active_days.lead_key is not null as is_own
-from subjects
-inner join peak_days on subjects.peer_group = peak_days.peer_group
-left join hold_starts on peak_days.score_date = hold_starts.score_date
-left join active_days on subjects.lead_key = active_days.lead_key and peak_days.score_date = active_days.score_date
-where hold_starts.score_date is null
+    evaluation_id,
+    score_date,
+    {{ dbt.datediff('score_date', 'asked_date', 'day') }} as days_back,
+    days_ahead,
+    has_reasons and score_date = asked_date as is_explained,
+    is_own
+from dated

@@ -11,6 +11,7 @@ used as (
         cast(case when rule_signals.decay_mode <> 'none' then rule_signals.half_life_days end as decimal(18, 6)) as half_life_days,
         rule_signals.lifespan_days,
         max(models.needed_days) as needed_days,
+        max(models.needed_days_ahead) as needed_days_ahead,
         max(case when models.is_rolled_up then 1 else 0 end) = 1 as is_rolled_up
     from {{ ref('int_account_scoring__rule_signals') }} as rule_signals
     inner join {{ ref('int_account_scoring__models') }} as models on rule_signals.score_model_id = models.score_model_id
@@ -22,7 +23,9 @@ used as (
 
 holds as (
 
-    select coalesce(max(needed_days), 0) as hold_days
+    select
+        coalesce(max(needed_days), 0) as hold_days,
+        coalesce(max(needed_days_ahead), 0) as days_ahead
     from {{ ref('int_account_scoring__models') }}
 
 )
@@ -43,7 +46,9 @@ select
     cast(null as decimal(18, 6)) as half_life_days,
     cast(null as decimal(18, 6)) as lifespan_days,
     holds.hold_days as needed_days,
-    false as is_rolled_up,
+    holds.days_ahead as needed_days_ahead,
+    -- What somebody did last is asked for on every day that is scored.
+    true as is_rolled_up,
     true as fades_alone,
     holds.hold_days
 from holds

@@ -39,6 +39,7 @@ select
     'lead' as subject,
     lead_attributes.lead_id as subject_id,
     -- Null: it holds on every day.
+    cast(null as int) as evaluation_id,
     cast(null as date) as score_date,
     matches.condition_type,
     matches.condition_id
@@ -49,6 +50,7 @@ union all
 select
     'account' as subject,
     account_attributes.account_id as subject_id,
+    cast(null as int) as evaluation_id,
     cast(null as date) as score_date,
     matches.condition_type,
     matches.condition_id
@@ -59,6 +61,7 @@ union all
 select
     'lead' as subject,
     behaviours.lead_id as subject_id,
+    behaviours.evaluation_id,
     behaviours.score_date,
     matches.condition_type,
     matches.condition_id
@@ -70,6 +73,7 @@ union all
 select
     score_dates.subject,
     score_dates.subject_id,
+    score_dates.evaluation_id,
     score_dates.score_date,
     matches.condition_type,
     matches.condition_id
@@ -80,6 +84,7 @@ inner join matches
 left join {{ ref('int_account_scoring__behaviours') }} as behaviours
     on
         score_dates.subject_id = behaviours.lead_id
+        and score_dates.evaluation_id = behaviours.evaluation_id
         and score_dates.score_date = behaviours.score_date
         and without_activity.attribute = behaviours.attribute
 where behaviours.lead_id is null

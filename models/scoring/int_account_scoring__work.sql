@@ -61,7 +61,7 @@ due as (
             'hour', 'cast(tiers.follow_up_hours as int)',
             'coalesce(moments.last_activity_at, cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ '))'
         ) }} as follow_up_by
-    from {{ ref('int_account_scoring__tiers') }} as tiers
+    from {{ ref('int_account_scoring__holdout_handovers') }} as tiers
     left join moments on tiers.subject = moments.subject and tiers.subject_id = moments.subject_id
     where tiers.is_handed_to_sales
 

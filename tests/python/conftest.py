@@ -14,7 +14,9 @@ Helpers (session scope; see the functions below for arguments):
     failures(result) -> {unique_id: message} of the nodes that failed
     write_input(folder, tables) -> folder; writes {table: rows as dicts} as CSV files
     write_policy(project_dir, seeds) -> None; {seed: rows as dicts}; every other policy seed keeps its header only
-    marts(db) -> {public mart: its rows as tuples, sorted}; without those that are kept for good (models/marts/history)
+    mart_columns(db) -> {public mart: its columns that say what is so, which is all but run_id}; without those that are
+        kept for good (models/marts/history)
+    marts(db) -> {public mart: its rows as tuples, sorted}; the same marts and columns
     run_bench(bench, args, name, variables=..., ...) -> dbtRunnerResult; a run on a Bench, below
 """
 
@@ -31,10 +33,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
-import dbt.cli.main
 import duckdb
 import pandas as pd
 import psycopg2
@@ -191,13 +191,12 @@ def run_dbt() -> Callable[..., object]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in (environment or {}).items():
                 patch.setenv(name, value)
-            if manifest is not None:
-                patch.setattr(dbt.cli.main, "dbtRunner", partial(dbt.cli.main.dbtRunner, manifest))
             result = build.run_dbt(
                 [command, "--log-level", "none", "--threads", str(threads), *places, *rest],
                 project_dir=project_dir,
                 db=PostgresServer() if target == "postgres" else db,
                 variables=variables,
+                manifest=manifest,
             )
         if check and not result.success:
             messages = "\n".join(f"{name}: {message}" for name, message in build.failures(result).items())
@@ -333,18 +332,35 @@ def write_policy(edit_seed) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def marts() -> Callable[[Path], dict[str, list[tuple]]]:
-    """All columns and rows of every public mart of a database, in an order that depends on the rows alone.
+def mart_columns() -> Callable[[Path], dict[str, list[str]]]:
+    """Columns of every public mart of a database that another build of the same day must not change.
 
-    What is kept for good (models/marts/history) is left out: it is what earlier builds said, whatever is true now.
+    That is all but run_id, which names the build. What is kept for good (models/marts/history) is left out: it is what
+    earlier builds said, whatever is true now.
     """
     files = (PROJECT_ROOT / "models" / "marts").rglob("*.sql")
     names = sorted(path.stem for path in files if path.parent.name != "history")
 
+    def read(db: Path) -> dict[str, list[str]]:
+        with duckdb.connect(str(db), read_only=True) as connection:
+            columns = {name: connection.table(name).columns for name in names}
+        return {name: [column for column in found if column != "run_id"] for name, found in columns.items()}
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def marts(mart_columns) -> Callable[[Path], dict[str, list[tuple]]]:
+    """Rows of the marts and columns that mart_columns names, in an order that depends on the rows alone."""
+
     def read(db: Path) -> dict[str, list[tuple]]:
+        columns = mart_columns(db)
         with duckdb.connect(str(db), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            return {name: sorted(connection.table(name).fetchall(), key=repr) for name in names}
+            return {
+                name: sorted(connection.table(name).select(*found).fetchall(), key=repr)
+                for name, found in columns.items()
+            }
 
     return read
 

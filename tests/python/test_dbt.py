@@ -1,24 +1,45 @@
-"""All unit tests and data tests of dbt, in one build of a small demo."""
+"""All unit tests and data tests of dbt, in one build of a small demo, and one that must fail when a part is built."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
 
+import pytest
+
 from account_scoring.demo.generate import generate
 
 AS_OF = "2026-10-31"
 
 
-def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, run_bench):
+@pytest.fixture(scope="module")
+def built(fresh_bench, run_bench):
+    """Result of the build; it fails with dbt's messages where a test does."""
     generate(fresh_bench.inputs, leads=250, seed=1, as_of=datetime.date.fromisoformat(AS_OF))
+    return run_bench(fresh_bench, ["build"], "demo", {"account_scoring_as_of": AS_OF})
 
-    # Fails with dbt's messages where a test does.
-    result = run_bench(fresh_bench, ["build"], "demo", {"account_scoring_as_of": AS_OF})
 
-    ended = Counter((str(node.node.resource_type), str(node.status)) for node in result.result.results)
+def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
+    ended = Counter((str(node.node.resource_type), str(node.status)) for node in built.result.results)
     declared = Counter(str(node.resource_type) for node in fresh_bench.manifest.nodes.values())
     assert ended["unit_test", "pass"] == len(fresh_bench.manifest.unit_tests) > 150
     # The demo holds an activity type that the policy does not list, of which a test warns.
     assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 120
     assert ended["test", "warn"] <= 1
+
+
+def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, run_bench, query):
+    """The tests alone, which are another run than the build, hold; after a run of one mart they name that mart."""
+
+    def dbt(*arguments: str, day: str = AS_OF):
+        return run_bench(fresh_bench, arguments, "demo", {"account_scoring_as_of": day}, check=False)
+
+    judge = ("test", "--select", "every_mart_is_of_one_run")
+    assert dbt(*judge).success
+    for day, differing in ((AS_OF, ["run_id"]), ("2026-10-30", ["as_of", "run_id"])):
+        assert dbt("run", "--select", "lead_scores", day=day).success
+
+        (failed,) = (node for node in dbt(*judge).result.results if node.status == "fail")
+        (row,) = query(fresh_bench.db("demo"), failed.node.compiled_code).to_dict("records")
+        assert row["table_name"] == "lead_scores"
+        assert [name for name in ("as_of", "run_id") if row[f"expected_{name}"] != row[f"actual_{name}"]] == differing

@@ -18,7 +18,12 @@ PREFIXES = {
     "policy": "int_account_scoring__policy_",
     "scoring": "int_account_scoring__",
     "crm": "int_account_scoring__crm_",
+    "history": "int_account_scoring__history_",
+    "outlook": "int_account_scoring__outlook_",
     "calibration": "int_account_scoring__calibration_",
+    "backtest": "int_account_scoring__backtest_",
+    "holdout": "int_account_scoring__holdout",
+    "health": "int_account_scoring__health_",
     "marts": "",
 }
 
@@ -32,6 +37,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__identity_lead_map": ["range(1, 6)"],
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
     "int_account_scoring__top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "int_account_scoring__whole_numbers": ["generate_series(1024)"],
 }
 
 ADAPTERS = "duckdb|postgres|spark|snowflake|bigquery|databricks|redshift|motherduck"
@@ -175,6 +181,21 @@ def test_every_mart_has_a_yaml_file_of_its_own(models):
     for name, model in models.items():
         if model.fqn[1] == "marts":
             assert Path(model.patch_path).stem == name
+
+
+def test_marts_tell_their_day_and_run_and_what_a_crm_reads_tells_neither(models, manifest):
+    """A column that differs from run to run would make every record of a CRM a changed one."""
+    marts = {name: model for name, model in models.items() if model.fqn[1] == "marts"}
+    dated = {name for name, model in marts.items() if "as_of" in model.columns}
+    assert {name for name in dated if "run_id" not in marts[name].columns} == set()
+    told = [model.columns["run_id"] for model in marts.values() if "run_id" in model.columns]
+    assert len({(column.description, column.data_type) for column in told}) == 1
+    assert {
+        name for name, model in marts.items() if model.fqn[2] == "crm" and {"as_of", "run_id"} & {*model.columns}
+    } == set()
+    compared = manifest.nodes["test.account_scoring.every_mart_is_of_one_run"].depends_on.nodes
+    kept = {name for name in dated if marts[name].fqn[2] == "history"}
+    assert {node.rpartition(".")[2] for node in compared} == dated - kept
 
 
 def test_a_model_fits_on_a_screen(models):

@@ -149,7 +149,9 @@ def dbt_at_server(server: Postgres, fresh_bench: Bench, run_dbt) -> Callable[...
 
 
 @pytest.fixture(scope="module")
-def both(server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts) -> Callable[..., tuple[Marts, Marts]]:
+def both(
+    server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts, mart_columns
+) -> Callable[..., tuple[Marts, Marts]]:
     """Builds a folder of input on DuckDB and, loaded as tables, on PostgreSQL, and returns the marts of both."""
 
     def run(name: str, folder: Path, as_of: str, *arguments: str) -> tuple[Marts, Marts]:
@@ -161,10 +163,11 @@ def both(server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts) 
                 patch.setenv(key, value)
             PostgresServer().take_input(folder, SCHEMA)
         dbt_at_server([*BUILD, *arguments], as_of)
-        on_duckdb = marts(fresh_bench.db(name))
-        with duckdb.connect(str(fresh_bench.db(name)), read_only=True) as connection:
-            columns = {mart: ", ".join(connection.table(mart).columns) for mart in on_duckdb}
-        return on_duckdb, {mart: server.execute(f"select {columns[mart]} from {SCHEMA}.{mart}") for mart in on_duckdb}
+        columns = mart_columns(fresh_bench.db(name))
+        on_postgres = {
+            mart: server.execute(f"select {', '.join(found)} from {SCHEMA}.{mart}") for mart, found in columns.items()
+        }
+        return marts(fresh_bench.db(name)), on_postgres
 
     return run
 

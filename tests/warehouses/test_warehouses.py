@@ -11,8 +11,8 @@ from sqlglot import exp
 
 # Functions that all four have, and those that the project uses in one of them.
 FUNCTIONS = """
-    abs cast coalesce count exp floor greatest lag lead least left length ln lower max md5 min mod nullif power
-    regexp_replace replace round row_number substring sum translate trim
+    abs cast coalesce count dense_rank exp floor greatest lag lead least left length ln lower max md5 min mod nullif
+    power regexp_replace replace round row_number substring sum translate trim
 """
 OWN_FUNCTIONS = {
     "snowflake": "bitand convert_timezone dateadd datediff hash listagg position regexp_instr split_part try_cast",

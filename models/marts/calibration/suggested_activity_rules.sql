@@ -36,7 +36,8 @@ select
         "case when judged.verdict = 'suggested' then "
         ~ points_of_log_odds('judged.weight_of_evidence', 'settings.points_to_double_odds') ~ ' end'
     ) }} as points_by_evidence,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from judged
 cross join settings
 left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules

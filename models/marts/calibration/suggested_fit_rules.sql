@@ -28,6 +28,7 @@ select
         "case when suggestions.verdict = 'suggested' then "
         ~ points_of_log_odds('suggestions.weight_of_evidence', 'settings.points_to_double_odds') ~ ' end'
     ) }} as points_by_evidence,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__calibration_fit_suggestions') }} as suggestions
 cross join settings

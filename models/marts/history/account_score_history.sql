@@ -14,12 +14,14 @@ select
     scores.score,
     scores.band,
     account_scores.tier,
+    holdout.is_held_out,
     account_scores.contacts,
     account_scores.engaged_contacts,
     versions.policy_version,
     {{ run_id() }} as run_id
 from scores
 inner join {{ ref('account_scores') }} as account_scores on scores.subject_id = account_scores.account_id
+left join {{ ref('int_account_scoring__holdout') }} as holdout on holdout.subject = 'account' and scores.subject_id = holdout.subject_id
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 {#- A day is written once, and no day before one that was written. #}
 {%- if is_incremental() %}

@@ -1,8 +1,6 @@
 {{ config(full_refresh=wipes_outbox()) }}
-
-{# What was sent is remembered here and nowhere else. #}
+{# What was sent is remembered here and nowhere else. Columns are written once, because they are selected twice. #}
 {% set sent_before = this if is_incremental() else ref('int_account_scoring__crm_sent_before') %}
-{# Written once, because they are selected twice. #}
 {% set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] %}
 {% set truths = ['is_mql', 'is_handed_to_sales'] %}
 {% set reported = ['is_tier_changed', 'is_eligibility_changed', 'is_reason_changed', 'is_score_changed'] %}
@@ -13,10 +11,18 @@ numbered as (
 
     select
         *,
-        row_number() over (partition by subject, record_id order by change_seq desc) as choice,
-        max(change_seq) over () as last_seq,
-        max(as_of) over () as last_as_of
+        row_number() over (partition by subject, record_id order by change_seq desc) as choice
     from {{ sent_before }}
+
+),
+
+-- Over all subjects, also those that the policy sends no more.
+last_sent as (
+
+    select
+        coalesce(max(change_seq), 0) as change_seq,
+        max(as_of) as as_of
+    from numbered
 
 ),
 
@@ -57,12 +63,11 @@ compared as (
         and (
             {{ score_moved('states.fit_score', 'latest.fit_score', 'crm_objects.min_delta') }}
             or {{ score_moved('states.intent_score', 'latest.intent_score', 'crm_objects.min_delta') }}
-        ) as is_score_changed,
-        coalesce(max(latest.last_seq) over (), 0) as last_seq,
-        max(latest.last_as_of) over () as last_as_of
+        ) as is_score_changed
     from {{ ref('int_account_scoring__crm_states') }} as states
     full outer join latest on states.subject = latest.subject and states.record_id = latest.record_id
-    left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects
+    -- Without a row of the policy nothing of that kind is sent, and nothing that was sent is withdrawn.
+    inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects
         on coalesce(states.subject, latest.subject) = crm_objects.subject
 
 ),
@@ -81,14 +86,15 @@ changes as (
             when 'clear' then coalesce(compared.last_operation = 'upsert', false)
             else coalesce(compared.last_operation <> 'upsert', true) or compared.{{ reported | join(' or compared.') }}
         end
-        -- A past day that is scored again sends nothing.
-        and coalesce(compared.last_as_of <= {{ as_of() }}, true)
 
 )
 
 select
-    cast(last_seq + row_number() over (order by subject, record_id) as bigint) as change_seq,
-    {{ (['subject', 'record_id', 'operation'] + texts + truths + ['fit_score', 'intent_score'] + reported) | join(',\n    ') }},
+    cast(last_sent.change_seq + row_number() over (order by changes.subject, changes.record_id) as bigint) as change_seq,
+    changes.{{ (['subject', 'record_id', 'operation'] + texts + truths + ['fit_score', 'intent_score'] + reported) | join(',\n    changes.') }},
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from changes
+cross join last_sent
+-- A past day that is scored again sends nothing.
+where coalesce(last_sent.as_of <= {{ as_of() }}, true)

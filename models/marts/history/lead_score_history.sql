@@ -6,12 +6,14 @@ select
     scores.score,
     scores.band,
     tiers.tier,
+    holdout.is_held_out,
     scores.is_disqualified,
     versions.policy_version,
     {{ run_id() }} as run_id
 from {{ ref('lead_scores') }} as scores
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 left join {{ ref('int_account_scoring__tiers') }} as tiers on tiers.subject = 'lead' and scores.lead_id = tiers.subject_id
+left join {{ ref('int_account_scoring__holdout') }} as holdout on holdout.subject = 'lead' and scores.lead_id = holdout.subject_id
 {#- A day is written once, and no day before one that was written. #}
 {%- if is_incremental() %}
 where not exists (select 1 from {{ this }} as known where known.snapshot_date >= {{ as_of() }})

@@ -23,7 +23,8 @@ select
     scores.tier,
     scores.contacts,
     scores.engaged_contacts,
-    scores.as_of
+    scores.as_of,
+    {{ run_id() }} as run_id
 from {{ ref('account_scores') }} as scores
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.account_id = accounts.account_id
 left join {{ ref('int_account_scoring__identity_countries') }} as countries on lower(accounts.country) = countries.alias

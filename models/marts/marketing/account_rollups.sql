@@ -6,7 +6,7 @@ contributions as (
     from {{ ref('int_account_scoring__contact_contributions') }} as contributions
     inner join {{ ref('int_account_scoring__models') }} as models on contributions.score_model_id = models.score_model_id
     where
-        contributions.days_back = 0
+        contributions.days_back = 0 and contributions.evaluation_id = {{ present() }}
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
 
 ),
@@ -30,7 +30,8 @@ select
     ] %}
     cast(max(case when summed.method = '{{ method }}' then {{ round_points('summed.rollup_value') }} end) as decimal(18, 4)) as {{ column }},
     {%- endfor %}
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 left join summed on accounts.account_id = summed.account_id
 group by accounts.account_id

@@ -31,7 +31,8 @@ select
     disqualifications.disqualified_reason,
     buying_roles.buying_role,
     last_activities.last_activity_at,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_leads') }} as leads
 left join scores on leads.lead_id = scores.subject_id
 left join tiers on leads.lead_id = tiers.subject_id

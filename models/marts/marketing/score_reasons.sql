@@ -8,5 +8,6 @@ select
     cast(activity_count as bigint) as activity_count,
     last_activity_date,
     reason,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__reasons') }}

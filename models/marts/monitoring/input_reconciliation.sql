@@ -75,7 +75,8 @@ select
     cast(coalesce(by_status.quarantined_rows, 0) as bigint) as quarantined_rows,
     cast(coalesce(by_status.suppressed_rows, 0) as bigint) as suppressed_rows,
     cast(coalesce(value_counts.quarantined_values, 0) as bigint) as quarantined_values,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from raw_counts
 left join by_status on raw_counts.table_name = by_status.table_name
 left join logged on raw_counts.table_name = logged.table_name

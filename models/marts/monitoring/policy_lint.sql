@@ -51,5 +51,6 @@ findings as (
 
 select
     *,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from findings

@@ -42,5 +42,6 @@ unioned as (
 
 select
     *,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from unioned

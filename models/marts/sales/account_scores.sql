@@ -29,7 +29,8 @@ select
     engagement.engaged_buying_roles,
     engagement.missing_buying_roles,
     engagement.last_activity_at,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
 left join scores on accounts.account_id = scores.subject_id

@@ -6,7 +6,8 @@ select
     scores.score,
     scores.band,
     disqualifications.lead_id is not null as is_disqualified,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__scores') }} as scores
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on scores.subject_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications

@@ -13,7 +13,8 @@ select
     work.reason_3,
     work.last_activity_at,
     work.last_touched_at,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__work') }} as work
 inner join {{ ref('int_account_scoring__identity_leads') }} as leads on work.subject_id = leads.lead_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on work.subject_id = lead_accounts.lead_id

@@ -1,0 +1,195 @@
+"""Score past days and see what came of it, told in a page: python -m account_scoring.backtest --help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from account_scoring.build import PROJECT_DIR, build, exit_status
+from account_scoring.databases import Connection, Database, DuckDbFile
+from account_scoring.summary import print_line, print_table
+
+# All that the page and docs/backtest.md speak of, with what it is made from.
+MARTS = ("score_backtest", "score_lift", "score_calibration", "score_comparison")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+# What this build wrote; without a cut-off it wrote nothing, and what is there is of another one.
+_LATEST = """
+    select
+        max(score_backtest.backtest_number), count(distinct days.period), min(days.period), max(days.period),
+        max(score_backtest.as_of)
+    from (select distinct period from int_account_scoring__backtest_judgements where period <> 'all') as days
+    left join score_backtest on days.period = score_backtest.period
+"""
+
+_OUTCOMES = """
+    select outcome_id, subject, horizon_days, is_primary_outcome, max(subjects), max(outcome_subjects), max(base_rate)
+    from score_backtest
+    where backtest_number = ? and period = 'all'
+    group by outcome_id, subject, horizon_days, is_primary_outcome
+    order by subject desc, is_primary_outcome desc, outcome_id
+"""
+
+_SCORES = """
+    select score_id, is_champion, auc, auc_low, auc_high
+    from score_backtest
+    where backtest_number = ? and period = 'all' and outcome_id = ?
+    order by is_champion desc, score_kind <> 'score_model', score_kind = 'reference', auc desc, score_id
+"""
+
+_LIFTS = """
+    select score_id, top_share, lift
+    from score_lift
+    where backtest_number = ? and period = 'all' and outcome_id = ?
+    order by top_share
+"""
+
+_COMPARISONS = """
+    select champion_id, challenger_id, verdict, auc_difference, difference_low, difference_high
+    from score_comparison
+    where backtest_number = ? and period = 'all' and outcome_id = ?
+        and champion_id in (select score_id from score_backtest where backtest_number = ? and dimension = 'intent')
+    order by champion_id, challenger_kind <> 'reference', challenger_kind desc, challenger_id
+"""
+
+
+@app.command()
+def main(
+    input_folder: Annotated[
+        Path | None,
+        typer.Option("--input", help="Folder with leads and activities (and optional tables) as Parquet or CSV."),
+    ] = None,
+    cutoffs: Annotated[int, typer.Option(min=1, max=120, help="How many past days to score.")] = 24,
+    months: Annotated[int, typer.Option(min=1, max=12, help="Months from one of them to the next.")] = 1,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Last day whose outcomes are known, UTC. Default: today."),
+    ] = None,
+    db: Annotated[
+        Path | None,
+        typer.Option(help="DuckDB file to write. Default: data/backtest.duckdb, so that no nightly build waits."),
+    ] = None,
+) -> None:
+    """Score past ends of months under today's policy, and tell how well the scores foresaw what happened next.
+
+    The answer is kept in the database, beside those of earlier backtests. Exit status: 0 answered, whatever the answer
+    is, 1 something is wrong (told on stderr), 130 interrupted.
+    """
+    with exit_status() as leave:
+        leave(
+            build(
+                input_folder,
+                as_of,
+                DuckDbFile(db or PROJECT_DIR / "data" / "backtest.duckdb", PROJECT_DIR),
+                source_schema=None,
+                select=[f"+{mart}" for mart in MARTS],
+                project_dir=PROJECT_DIR,
+                # Invariants also read marts that this does not build.
+                options=["--indirect-selection", "cautious"],
+                settings={
+                    "account_scoring_backtest_cutoffs": str(cutoffs),
+                    "account_scoring_backtest_months": str(months),
+                },
+                tell=partial(print_backtest, cutoffs=cutoffs),
+            )
+        )
+
+
+def print_backtest(database: Database, console: Console, cutoffs: int) -> None:
+    """Print the latest backtest of a database: a table and its answers for each outcome.
+
+    Args:
+        database: with the marts of a backtest.
+        console: where to print; widths adapt to it.
+        cutoffs: how many past days were asked for.
+
+    Raises:
+        Exception: of the database's client: it cannot be opened, or a mart is not in its contracted form.
+    """
+    with database.connect() as connection:
+        number, days, first, last, as_of = connection.execute(_LATEST).fetchone()
+        console.print()
+        if days == 0:
+            print_line(
+                console, f"No backtest: at none of {cutoffs} cut-offs was anybody known whose time is up by now."
+            )
+        else:
+            print_line(
+                console, f"Backtest {number}: scores as on {days} past days, {first} to {last}; outcomes up to {as_of}"
+            )
+            for outcome in connection.execute(_OUTCOMES, [number]).fetchall():
+                _print_outcome(connection, console, number, outcome)
+    console.print()
+    print_line(console, f"Database: {database}")
+
+
+def _print_outcome(connection: Connection, console: Console, number: int, outcome: Sequence[Any]) -> None:
+    """One outcome: who was asked about, the scores side by side, and the answers."""
+    outcome_id, subject, horizon, is_primary, subjects, outcome_subjects, base_rate = outcome
+    console.print()
+    print_line(
+        console,
+        f"{outcome_id}{'' if is_primary else ' (not the primary outcome)'}: {subjects:,} {subject}s,"
+        f" {outcome_subjects:,} had it within {horizon} days of some day; on one day {float(base_rate):.1%} do",
+    )
+    scores = connection.execute(_SCORES, [number, outcome_id]).fetchall()
+    if all(auc is None for _, _, auc, _, _ in scores):
+        print_line(
+            console, "Not enough data to say anything: the seed outcomes asks for more subjects, or more that had it."
+        )
+        return
+    lifts = connection.execute(_LIFTS, [number, outcome_id]).fetchall()
+    shares = list(dict.fromkeys(share for _, share, _ in lifts))
+    by_score = {(score, share): lift for score, share, lift in lifts}
+    table = [
+        [
+            f"{score}{' (live)' if is_champion else ''}",
+            _number(auc, 3),
+            f"{_number(low, 3)} to {_number(high, 3)}",
+            *(_number(by_score.get((score, share)), 1) for share in shares),
+        ]
+        for score, is_champion, auc, low, high in scores
+    ]
+    print_table(console, ["Score", "AUC", "95 %", *(f"lift, top {float(share):.0%}" for share in shares)], table)
+    console.print()
+    for answer in answers(connection.execute(_COMPARISONS, [number, outcome_id, number]).fetchall()):
+        print_line(console, answer)
+
+
+def answers(comparisons: Sequence[Sequence[Any]]) -> list[str]:
+    """What comparisons with a live score say, as one question and answer each; not enough data says nothing.
+
+    Args:
+        comparisons: champion, challenger, verdict, difference of the AUCs, and the ends of its
+            interval; of one outcome.
+
+    Returns:
+        Sentences in the order of the comparisons.
+    """
+    rivals = {
+        "activity count": "counting activities",
+        "contact count": "counting contacts",
+        "recency": "the days since the last activity",
+    }
+    words = {"better": "Yes", "worse": "No, it is worse", "cannot tell": "Cannot tell"}
+    return [
+        f"Is {champion} better than {rivals.get(challenger, challenger)}? {words[verdict]}:"
+        f" AUC {float(difference):+.3f} ({float(low):+.3f} to {float(high):+.3f})."
+        for champion, challenger, verdict, difference, low, high in comparisons
+        if verdict in words
+    ]
+
+
+def _number(value: Any, places: int) -> str:  # noqa: ANN401 (a Decimal of the database, or nothing)
+    """A number for people; a dash where there is none."""
+    return "-" if value is None else f"{float(value):.{places}f}"
+
+
+if __name__ == "__main__":
+    app()

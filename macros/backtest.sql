@@ -1,0 +1,159 @@
+{# How many past days a backtest looks at: the var account_scoring_backtest_cutoffs, 0 by default, which is no backtest. #}
+{% macro backtest_cutoffs() -%}
+    {{ return(var('account_scoring_backtest_cutoffs', '0') | int) }}
+{%- endmacro %}
+
+
+{# Months from one of them to the next: the var account_scoring_backtest_months, 1 by default. #}
+{% macro backtest_months() -%}
+    {{ return(var('account_scoring_backtest_months', '1') | int) }}
+{%- endmacro %}
+
+
+{# What the period is called that holds all cut-offs together, as a text literal. #}
+{% macro all_cutoffs() -%}
+    'all'
+{%- endmacro %}
+
+
+{#
+    Number of those that one subject goes before, where it goes before half of those with an equal score: nobody gains or loses by a tie.
+    One decimal place, so that sums are exact.
+#}
+{% macro with_half_of_ties(others_beaten, others_tied) -%}
+    cast(cast({{ others_beaten }} as decimal(18, 1)) + 0.5 * cast({{ others_tied }} as decimal(18, 1)) as decimal(18, 1))
+{%- endmacro %}
+
+
+{# Tenth of the subjects, 1 (lowest scores) to 10, that the middle of those with one score falls into: equal scores are never parted. #}
+{% macro score_tenth(subjects_below, subjects_tied, subjects) -%}
+    cast(floor(
+        10 * cast({{ account_scoring.with_half_of_ties(subjects_below, subjects_tied) }} as {{ account_scoring.type_double() }}) / ({{ subjects }})
+    ) as int) + 1
+{%- endmacro %}
+
+
+{# A share, or another number of a statistic, as it is published: six decimals, ties away from zero; null stays null. #}
+{% macro statistic(value) -%}
+    cast(case when {{ value }} is not null then round({{ account_scoring.summable(value) }}, 6) end as decimal(18, 6))
+{%- endmacro %}
+
+
+{# How far out 95 % of a normal distribution lie, in standard errors. All intervals of the project are of 95 %. #}
+{% macro interval_z() -%}
+    1.959964
+{%- endmacro %}
+
+
+{#
+    Lower or upper end of the interval of a share that was seen in n cases (Wilson 1927); share and n are not null, and n is above 0. It stays within 0 and 1 and is never of width 0, which
+    the share plus and minus its error is where nobody, or everybody, converts. n need not be a whole number.
+    side is -1 for the lower end and 1 for the upper one.
+#}
+{% macro share_bound(share, n, side) -%}
+    {%- set z = account_scoring.interval_z() -%}
+    least(greatest(
+        (
+            {{ share }} + {{ z }} * {{ z }} / (2 * {{ n }})
+            {{ '-' if side < 0 else '+' }} {{ z }} * sqrt(greatest({{ share }} * (1 - {{ share }}) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }}), 0))
+        ) / (1 + {{ z }} * {{ z }} / {{ n }}), 0), 1)
+{%- endmacro %}
+
+
+{#
+    In how many cases an AUC was seen, for the interval of a share: as many as give a share of this size the variance that the AUC has. Where
+    all pairs are in one order there is no variance to go by, and the smaller group counts.
+#}
+{% macro auc_cases(auc, variance, outcome_subjects, other_subjects) -%}
+    case
+        when {{ variance }} > 0 and {{ auc }} > 0 and {{ auc }} < 1 then {{ auc }} * (1 - {{ auc }}) / {{ variance }}
+        else least({{ outcome_subjects }}, {{ other_subjects }})
+    end
+{%- endmacro %}
+
+
+{#
+    Variance of an AUC, or of a difference of two, as an aggregate over subjects: columns outcome_part and other_part are what a subject, with and
+    without the outcome, moves the number by, and has_outcome and has_other say whether it has such rows. Each part is corrected for its own
+    number of subjects; the product is there because one subject can be both at different cut-offs. Obuchowski (1997); where every
+    subject is there once it is the variance of DeLong, DeLong and Clarke-Pearson (1988).
+#}
+{% macro clustered_variance() -%}
+    {%- set squares = {'outcome_part * outcome_part': 'has_outcome', 'other_part * other_part': 'has_other'} -%}
+    greatest(
+        {%- for product, counted in squares.items() %}
+        coalesce(
+            cast(sum({{ account_scoring.carried(product) }}) as {{ account_scoring.type_double() }})
+            * {{ account_scoring.small_sample_factor('sum(case when ' ~ counted ~ ' then 1 else 0 end)') }}, 0
+        ) +
+        {%- endfor %}
+        2 * coalesce(
+            cast(sum({{ account_scoring.carried('outcome_part * other_part') }}) as {{ account_scoring.type_double() }})
+            * {{ account_scoring.small_sample_factor('count(*)') }}, 0
+        ), 0
+    )
+{%- endmacro %}
+
+
+{# n / (n - 1), by which a sum of squares about a mean of the sample itself is corrected; null for one subject. #}
+{% macro small_sample_factor(n) -%}
+    cast({{ n }} as {{ account_scoring.type_double() }}) / nullif({{ n }} - 1, 0)
+{%- endmacro %}
+
+
+{# Squared errors of one forecast for observations, of which some (outcomes) had the outcome, as a decimal that can be summed. #}
+{% macro squared_errors(forecast) -%}
+    {{ account_scoring.summable(
+        'outcomes * (1 - ' ~ forecast ~ ') * (1 - ' ~ forecast ~ ') + (observations - outcomes) * ' ~ forecast ~ ' * ' ~ forecast
+    ) }}
+{%- endmacro %}
+
+
+{# Whether there is enough to say anything: 'ok', or 'not enough data' where the policy asks for more. Both kinds of subjects are needed. #}
+{% macro enough_data(subjects, outcome_subjects, other_subjects, policy) -%}
+    case
+        when
+            {{ subjects }} >= {{ policy }}.min_subjects
+            and {{ outcome_subjects }} >= {{ policy }}.min_outcomes
+            and {{ other_subjects }} >= {{ policy }}.min_outcomes
+            then 'ok'
+        else 'not enough data'
+    end
+{%- endmacro %}
+
+
+{# The number of this backtest, one above the highest so far in the table that keeps them. #}
+{% macro backtest_number(kept) -%}
+    {%- if is_incremental() -%}
+        (select coalesce(max(known.backtest_number), 0) + 1 from {{ kept }} as known)
+    {%- else -%}
+        1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    The part of those with one score that is among the top share of all, 0 to 1: of equal scores that the line cuts through nobody is the better
+    one, so each counts for the same part. The line is drawn at a whole number of subjects, rounded up.
+#}
+{% macro part_within_top(top_share, subjects, subjects_above, subjects_tied) -%}
+    {{ account_scoring.share(
+        'least(greatest(ceil(' ~ top_share ~ ' * cast(' ~ subjects ~ ' as decimal(18, 0))) - ' ~ subjects_above ~ ', 0), ' ~ subjects_tied ~ ')', subjects_tied
+    ) }}
+{%- endmacro %}
+
+
+{# The number of the backtest that this run of dbt wrote, as kept by score_backtest; a table without rows where it wrote none. #}
+{% macro this_backtest() -%}
+    (
+        select distinct backtest_number
+        from {{ ref('score_backtest') }}
+        where run_id = {{ account_scoring.run_id() }}
+    )
+{%- endmacro %}
+
+
+{# Days as weeks, a double. #}
+{% macro weeks(days) -%}
+    ({{ days }} / cast(7 as {{ account_scoring.type_double() }}))
+{%- endmacro %}

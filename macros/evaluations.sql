@@ -1,0 +1,66 @@
+{# Number of the evaluation "as_of, as everything is known now": what the marts show. #}
+{% macro present() -%}
+    0
+{%- endmacro %}
+
+
+{# The date of knowledge of somebody who knows all that the tables hold. #}
+{% macro everything_known() -%}
+    cast('9999-12-31' as date)
+{%- endmacro %}
+
+
+{#
+    Did a row count for what was known on a date? `rows` is a relation with known_from and known_to (the days of loading of a version and of
+    the one that replaced it; null: none did), `evaluations` one with known_on.
+#}
+{% macro known_then(rows, evaluations) -%}
+    (
+        {{ rows }}.known_from <= {{ evaluations }}.known_on
+        and ({{ rows }}.known_to is null or {{ rows }}.known_to > {{ evaluations }}.known_on)
+    )
+{%- endmacro %}
+
+
+{#
+    Is a model worked out on a date of score_dates? On days of the hold only if it holds bands, on days on which a colleague did something only
+    if it is rolled up, on days to come only if the policy looks ahead.
+#}
+{% macro is_scored(score_dates, models) -%}
+    {{ score_dates }}.days_back <= {{ models }}.needed_days
+    and ({{ score_dates }}.is_own or {{ models }}.is_rolled_up)
+    and {{ score_dates }}.days_ahead <= {{ models }}.needed_days_ahead
+{%- endmacro %}
+
+
+{#
+    The latest day before as_of whose reasons an earlier build kept, as text; none if there is none, or if a later day was scored already. Asked
+    of the table itself: a ref would close a circle, because the table is made of the scores.
+#}
+{% macro last_snapshot() -%}
+    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(none) -}}{%- endif -%}
+    {%- set node = graph.nodes.get('model.account_scoring.int_account_scoring__history_reasons') -%}
+    {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) if node else none -%}
+    {%- if kept is none -%}{{- return(none) -}}{%- endif -%}
+    {%- set days = run_query(
+        'select cast(max(case when snapshot_date < ' ~ account_scoring.as_of() ~ ' then snapshot_date end) as ' ~ dbt.type_string() ~ '), '
+        ~ 'max(case when snapshot_date > ' ~ account_scoring.as_of() ~ ' then 1 else 0 end) from ' ~ kept
+    ).rows[0] -%}
+    {{- return(days[0] if days[0] and days[1] | int == 0 else none) -}}
+{%- endmacro %}
+
+
+{# Which days are replayed, as a dict from, to of dates as text (vars account_scoring_replay_from and _to); both none: no day. #}
+{% macro replayed_days() -%}
+    {%- set first = var('account_scoring_replay_from', none) -%}
+    {{- return({'from': first, 'to': var('account_scoring_replay_to', none) or first}) -}}
+{%- endmacro %}
+
+
+{# Statement that removes reasons of days before the latest one before as_of: two days are compared, and no more are kept. #}
+{% macro forget_older_reasons() -%}
+    {%- set last_snapshot = account_scoring.last_snapshot() -%}
+    {%- if last_snapshot -%}
+        delete from {{ this }} where snapshot_date < cast('{{ last_snapshot }}' as date)
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,66 @@
+with
+
+outcomes as (
+
+    select
+        *,
+        cast(horizon_days as int) as horizon
+    from {{ ref('int_account_scoring__policy_outcomes') }}
+
+),
+
+events as (
+
+    select * from {{ ref('int_account_scoring__calibration_outcome_events') }}
+
+),
+
+-- Everybody who was known at a cut-off and has an answer by now: before the horizon is over, nobody without the event is called lost.
+asked as (
+
+    select
+        outcomes.outcome_id,
+        outcomes.subject,
+        known.subject_id,
+        known.cutoff_date,
+        outcomes.min_leads,
+        outcomes.is_repeatable,
+        {{ days_before('known.cutoff_date', '(-outcomes.horizon)') }} as horizon_end
+    from {{ ref('int_account_scoring__backtest_engagement') }} as known
+    inner join outcomes on known.subject = outcomes.subject
+    where outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days
+
+),
+
+counted as (
+
+    select
+        asked.outcome_id,
+        asked.subject,
+        asked.subject_id,
+        asked.cutoff_date,
+        asked.min_leads,
+        asked.is_repeatable,
+        -- An event without a lead counts as one more lead.
+        count(distinct case when events.outcome_date <= asked.cutoff_date then coalesce(events.lead_id, '') end) as leads_before,
+        count(distinct case when events.outcome_date > asked.cutoff_date then coalesce(events.lead_id, '') end) as leads_within
+    from asked
+    left join events
+        on
+            asked.outcome_id = events.outcome_id
+            and asked.subject_id = events.subject_id
+            and asked.horizon_end >= events.outcome_date
+    where asked.horizon_end <= {{ as_of() }}
+    group by
+        asked.outcome_id, asked.subject, asked.subject_id, asked.cutoff_date, asked.min_leads, asked.is_repeatable
+
+)
+
+select
+    outcome_id,
+    subject,
+    subject_id,
+    cutoff_date,
+    leads_within >= min_leads as has_outcome
+from counted
+where is_repeatable or leads_before < min_leads

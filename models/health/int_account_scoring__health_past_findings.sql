@@ -1,0 +1,77 @@
+with
+
+bands as (
+
+    select * from {{ ref('int_account_scoring__health_bands') }}
+
+),
+
+primary_outcomes as (
+
+    select * from {{ ref('int_account_scoring__policy_outcomes') }}
+    where is_primary
+
+),
+
+findings as (
+
+    select
+        'band_share' as check_id,
+        subject,
+        score_model_id as checked,
+        band as detail,
+        month_start,
+        band_share as value
+    from bands
+    union all
+    select
+        'band_conversion' as check_id,
+        subject,
+        score_model_id as checked,
+        band as detail,
+        month_start,
+        outcome_rate as value
+    from bands
+    union all
+    select
+        'bands_out_of_order' as check_id,
+        bands.subject,
+        bands.score_model_id as checked,
+        '' as detail,
+        bands.month_start,
+        case
+            when max(bands.outcomes_of_month) >= max(primary_outcomes.min_outcomes)
+                then sum(case when bands.outcome_rate < bands.outcome_rate_below then 1 else 0 end)
+        end as value
+    from bands
+    inner join primary_outcomes on bands.subject = primary_outcomes.subject
+    group by bands.subject, bands.score_model_id, bands.month_start
+    union all
+    select
+        'mql_inflation' as check_id,
+        subject,
+        subject as checked,
+        '' as detail,
+        month_start,
+        inflation as value
+    from {{ ref('int_account_scoring__health_qualified') }}
+    union all
+    select
+        'score_drift' as check_id,
+        subject,
+        score_model_id as checked,
+        '' as detail,
+        month_start,
+        stability_index as value
+    from {{ ref('int_account_scoring__health_drift') }}
+
+)
+
+select
+    check_id,
+    subject,
+    checked,
+    detail,
+    cast(month_start as {{ dbt.type_string() }}) as period,
+    {{ statistic('value') }} as value
+from findings

@@ -1,0 +1,61 @@
+with
+
+dead as (
+
+    select
+        seed,
+        count(*) as rules
+    from {{ ref('int_account_scoring__dead_rules') }}
+    group by seed
+
+),
+
+seeds as (
+
+    {%- for seed in ['activity_rules', 'fit_rules', 'disqualifiers'] %}
+    {{ 'union all' if not loop.first }}
+    select '{{ seed }}' as seed
+    {%- endfor %}
+
+),
+
+silences as (
+
+    select
+        outcomes.outcome_id,
+        outcomes.subject,
+        {{ dbt.datediff('max(events.outcome_date)', as_of(), 'day') }} as days
+    from {{ ref('int_account_scoring__policy_outcomes') }} as outcomes
+    left join {{ ref('int_account_scoring__calibration_outcome_events') }} as events on outcomes.outcome_id = events.outcome_id
+    where outcomes.is_primary
+    group by outcomes.outcome_id, outcomes.subject
+
+),
+
+findings as (
+
+    select
+        'dead_rules' as check_id,
+        'policy' as subject,
+        seeds.seed as checked,
+        coalesce(dead.rules, 0) as value
+    from seeds
+    left join dead on seeds.seed = dead.seed
+    union all
+    select
+        'outcome_silence' as check_id,
+        subject,
+        outcome_id as checked,
+        days as value
+    from silences
+
+)
+
+select
+    check_id,
+    subject,
+    checked,
+    '' as detail,
+    cast({{ as_of() }} as {{ dbt.type_string() }}) as period,
+    {{ statistic('value') }} as value
+from findings

@@ -1,0 +1,72 @@
+with
+
+targets as (
+
+    select
+        targets.*,
+        bands.at_least_score
+    from {{ ref('int_account_scoring__policy_band_targets') }} as targets
+    inner join {{ ref('int_account_scoring__policy_score_bands') }} as bands
+        on targets.score_model_id = bands.score_model_id and targets.band = bands.band
+
+),
+
+judged as (
+
+    select
+        score_names.score_model_id,
+        judgements.outcome_id,
+        judgements.status,
+        outcomes.min_subjects
+    from {{ ref('int_account_scoring__backtest_judgements') }} as judgements
+    inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes on judgements.outcome_id = outcomes.outcome_id
+    inner join {{ ref('int_account_scoring__backtest_score_names') }} as score_names
+        on judgements.subject = score_names.subject and judgements.score_id = score_names.score_id and score_names.is_champion
+    where judgements.is_primary and judgements.period = {{ all_cutoffs() }}
+
+),
+
+compared as (
+
+    select
+        targets.score_model_id,
+        targets.band,
+        targets.at_least_score,
+        targets.most_per_week,
+        targets.least_hit_rate,
+        judged.outcome_id,
+        judged.status,
+        min(case when scores.entered_per_week <= targets.most_per_week then scores.whole_score end) as capacity_score,
+        min(case
+            when scores.hit_rate >= targets.least_hit_rate and scores.observations_above >= judged.min_subjects then scores.whole_score
+        end) as hit_rate_score,
+        -- What the threshold of today gives: the score nearest above it that occurs.
+        min(case when scores.whole_score >= targets.at_least_score then scores.whole_score end) as score_of_today
+    from targets
+    inner join judged on targets.score_model_id = judged.score_model_id
+    inner join {{ ref('int_account_scoring__backtest_whole_scores') }} as scores on targets.score_model_id = scores.score_model_id
+    group by
+        targets.score_model_id, targets.band, targets.at_least_score, targets.most_per_week, targets.least_hit_rate,
+        judged.outcome_id, judged.status
+
+)
+
+select
+    this_backtest.backtest_number,
+    compared.score_model_id,
+    compared.band,
+    compared.outcome_id,
+    cast(compared.at_least_score as decimal(18, 4)) as threshold_of_today,
+    {{ statistic('today.entered_per_week') }} as entered_per_week,
+    {{ statistic('today.hit_rate') }} as hit_rate,
+    cast(compared.most_per_week as decimal(18, 4)) as most_per_week,
+    case when compared.status = 'ok' then compared.capacity_score end as threshold_for_capacity,
+    cast(compared.least_hit_rate as decimal(18, 6)) as least_hit_rate,
+    case when compared.status = 'ok' then compared.hit_rate_score end as threshold_for_hit_rate,
+    compared.status,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
+from compared
+left join {{ ref('int_account_scoring__backtest_whole_scores') }} as today
+    on compared.score_model_id = today.score_model_id and compared.score_of_today = today.whole_score
+cross join {{ this_backtest() }} as this_backtest

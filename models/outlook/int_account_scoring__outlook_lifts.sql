@@ -1,0 +1,98 @@
+{% set activities = 'ceil(near.missing_points / rules.points)' %}
+
+with
+
+near as (
+
+    select * from {{ ref('int_account_scoring__outlook_near') }}
+    where missing_points > 0
+
+),
+
+-- How much of a quantity one more activity brings, nobody knows.
+rules as (
+
+    select
+        rules.*,
+        rule_groups.group_cap
+    from {{ ref('int_account_scoring__policy_activity_rules') }} as rules
+    left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
+    where rules.points > 0 and rules.quantity_per_unit is null
+
+),
+
+rule_points as (
+
+    select * from {{ ref('int_account_scoring__rule_points') }}
+    where evaluation_id = {{ present() }} and subject = 'lead'
+
+),
+
+group_points as (
+
+    select * from {{ ref('int_account_scoring__group_points') }}
+    where evaluation_id = {{ present() }} and score_date = {{ as_of() }} and subject = 'lead'
+
+),
+
+-- Activities of one kind, as many as are missing, if no limit takes their points.
+possible as (
+
+    select
+        near.subject,
+        near.subject_id,
+        near.score_model_id,
+        {{ activities }} as activities,
+        rules.reason,
+        row_number() over (partition by near.subject_id, near.score_model_id order by {{ activities }}, rules.points, rules.rule_id) as choice
+    from near
+    inner join rules on near.score_model_id = rules.score_model_id
+    left join rule_points on near.subject_id = rule_points.subject_id and rules.rule_id = rule_points.rule_id
+    left join group_points
+        on
+            near.subject_id = group_points.subject_id
+            and rules.score_model_id = group_points.score_model_id
+            and rules.rule_group_id = group_points.rule_group_id
+    where
+        near.subject = 'lead'
+        and coalesce({{ activities }} <= rules.daily_cap and coalesce(rule_points.last_activity_date < {{ as_of() }}, true), rules.daily_cap is null)
+        and coalesce(near.missing_points <= rules.rule_cap - coalesce(rule_points.points + rule_points.rule_cap_change, 0), true)
+        and coalesce(near.missing_points <= rules.group_cap - coalesce(group_points.points + group_points.group_cap_change, 0), true)
+
+),
+
+-- Contacts at the engaged threshold, each of which adds the same.
+contacts as (
+
+    select
+        near.subject,
+        near.subject_id,
+        near.score_model_id,
+        ceil(
+            near.missing_points * methods.full_score_at / methods.scale_to / case methods.method
+                when 'effective_contacts' then {{ summable(effective_contact('rolled_up.engaged_threshold', 'rolled_up.effective_contact_scale')) }}
+                else 1
+            end
+        ) as contacts
+    from near
+    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+        on near.score_model_id = methods.score_model_id and methods.is_primary and methods.method in ('effective_contacts', 'engaged_contacts')
+    inner join {{ ref('int_account_scoring__models') }} as models on near.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__models') }} as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+
+)
+
+select
+    subject,
+    subject_id,
+    score_model_id,
+    {{ times_text('activities', 'reason') }} as lifted_by
+from possible
+where choice = 1
+union all
+select
+    subject,
+    subject_id,
+    score_model_id,
+    {{ more_contacts_text('contacts') }} as lifted_by
+from contacts

@@ -1,0 +1,73 @@
+{#- No contact adds more: the sum is at least what each method makes of it. -#}
+{% set contribution = summable("case methods.method
+    when 'effective_contacts' then " ~ effective_contact('leads.points', 'models.effective_contact_scale') ~ "
+    when 'engaged_contacts' then case when leads.points >= models.engaged_threshold then 1 else 0 end
+    when 'noisy_or' then leads.points / methods.scale_to
+    else leads.points
+end") %}
+{% set account_points = round_points(
+    'cast(' ~ contribution ~ ' as ' ~ type_double() ~ ') * cast(methods.scale_to as ' ~ type_double() ~ ') / cast(methods.full_score_at as '
+    ~ type_double() ~ ')'
+) %}
+
+with
+
+looking_ahead as (
+
+    select
+        bands.score_model_id,
+        models.rolls_up_score_model_id,
+        cast(max(bands.outlook_days) as int) as days_ahead,
+        -- Who is below even this has lost the band already.
+        min(bands.at_least_score * (1 - coalesce(models.hysteresis_margin, 0))) as least_score
+    from {{ ref('int_account_scoring__policy_score_bands') }} as bands
+    inner join {{ ref('int_account_scoring__models') }} as models on bands.score_model_id = models.score_model_id
+    where bands.outlook_days > 0 and bands.at_least_score is not null and models.status = 'live'
+    group by bands.score_model_id, models.rolls_up_score_model_id
+
+),
+
+leads as (
+
+    select
+        subjects.peer_group,
+        subjects.lead_key,
+        most_points.score_model_id,
+        most_points.points
+    from {{ ref('int_account_scoring__most_points') }} as most_points
+    inner join {{ ref('int_account_scoring__subjects') }} as subjects on most_points.lead_key = subjects.lead_key
+
+),
+
+possible as (
+
+    select
+        leads.peer_group,
+        leads.lead_key,
+        looking_ahead.days_ahead
+    from leads
+    inner join looking_ahead on leads.score_model_id = looking_ahead.score_model_id and leads.points >= looking_ahead.least_score
+    union all
+    -- An account is made of all its contacts.
+    select
+        leads.peer_group,
+        cast(null as bigint) as lead_key,
+        looking_ahead.days_ahead
+    from leads
+    inner join looking_ahead on leads.score_model_id = looking_ahead.rolls_up_score_model_id
+    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+        on looking_ahead.score_model_id = methods.score_model_id and methods.is_primary
+    inner join {{ ref('int_account_scoring__models') }} as models on leads.score_model_id = models.score_model_id
+    group by
+        leads.peer_group, looking_ahead.score_model_id, looking_ahead.days_ahead, looking_ahead.least_score,
+        methods.scale_to, methods.full_score_at
+    having sum({{ account_points }}) >= looking_ahead.least_score
+
+)
+
+select
+    peer_group,
+    lead_key,
+    max(days_ahead) as days_ahead
+from possible
+group by peer_group, lead_key

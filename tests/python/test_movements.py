@@ -1,0 +1,262 @@
+"""Why scores move from one built day to the next, and what a replay of a day says, with all numbers worked out by hand.
+
+The days lie ten days apart and the one half-life is ten days, so that all that nobody adds to is halved: see `PEOPLE`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+FIRST, SECOND, THIRD = "2026-03-01", "2026-03-11", "2026-03-21"
+
+OWNED = {"reason": "Because", "owner": "me"}
+MODEL = {"status": "live", "is_primary": "true", "score_floor": "0", "hysteresis_margin": "0", **OWNED}
+
+POLICY = {
+    "score_models": [
+        {"score_model_id": "intent", "subject": "lead", "dimension": "intent", "engaged_threshold": "1000", **MODEL},
+        {"score_model_id": "fit", "subject": "lead", "dimension": "fit", **MODEL},
+        {
+            "score_model_id": "company",
+            "subject": "account",
+            "dimension": "intent",
+            "rolls_up_score_model_id": "intent",
+            **MODEL,
+        },
+    ],
+    "activity_rules": [
+        {"rule_id": rule, "activity_type": rule, "points": points, "rule_cap": cap}
+        | {"score_model_id": "intent", "purchase_stage": "decision", "half_life_days": "10", **OWNED}
+        for rule, points, cap in (("demo", "40", ""), ("page", "10", "15"))
+    ],
+    "fit_rules": [
+        {"rule_id": "boss", "score_model_id": "fit", "attribute": "job_title", "operator": "equals", "value": "boss"}
+        | {"points": "25", **OWNED}
+    ],
+    "disqualifiers": [
+        {"disqualifier_id": "no", "attribute": "lead_status", "operator": "equals", "value": "unqualified", **OWNED}
+    ],
+    "account_rollup_methods": [
+        {"rollup_id": "sum", "score_model_id": "company", "method": "sum", "is_primary": "true", "scale_to": "100"}
+        | {"full_score_at": "100", **OWNED}
+    ],
+    "match_methods": [{"match_method": "account_id", "priority": "1", "confidence": "1", **OWNED}],
+}
+
+# lead: (activities as (type, day, day of loading), what becomes of it by the second day)
+PEOPLE = {
+    "quiet": [("demo", FIRST, FIRST)],
+    "active": [("demo", FIRST, FIRST), ("page", SECOND, SECOND)],
+    "late": [("page", FIRST, "2026-03-05")],
+    "corrected": [("page", FIRST, FIRST), ("demo", FIRST, "2026-03-05")],
+    "capped": [("page", FIRST, FIRST)] * 3,
+    "survivor": [("page", FIRST, FIRST)],
+    "merged": [("demo", FIRST, FIRST)],
+    "deleted": [("demo", FIRST, FIRST)],
+    "promoted": [],
+    "refused": [("demo", FIRST, FIRST)],
+    "newcomer": [("demo", SECOND, SECOND)],
+}
+
+EXPECTED = {
+    "quiet": {"decay": -20},
+    "active": {"decay": -20, "new_activity": 10},
+    "late": {"late_rows": 5},
+    # 10 fade to 5; the page turns out to have been a demo, of which 20 are left.
+    "corrected": {"decay": -5, "late_rows": 15},
+    # 30 held at 15 become 15 that need no holding.
+    "capped": {"decay": -15, "caps": 15},
+    "survivor": {"merge_or_rematch": 40, "decay": -25},
+    "merged": {"merge_or_rematch": -40},
+    "deleted": {"consent_or_exclusion": -40},
+    "promoted": {"changed_facts": 25},
+    # Keeps its score, but is no contact any more: see the account.
+    "refused": {"decay": -20},
+    "newcomer": {"new_subject": 40},
+}
+
+
+def tables(day: str) -> dict[str, list[dict]]:
+    """Input as a source has it on a day: what was loaded by then."""
+    leads = [
+        {
+            "lead_id": lead,
+            "created_at": "2026-03-05" if lead == "newcomer" else "2026-01-01",
+            "account_id": "acme" if lead in ("quiet", "refused") else "",
+            "job_title": "boss" if lead == "promoted" and day > FIRST else "clerk",
+            "status": "unqualified" if lead == "refused" and day > FIRST else "open",
+            "merged_into_lead_id": "survivor" if lead == "merged" and day > FIRST else "",
+            "is_deleted": str(lead == "deleted" and day > FIRST).lower(),
+            "loaded_at": "2026-03-05" if day > FIRST and lead in ("promoted", "newcomer", "refused") else "2026-01-01",
+        }
+        for lead in PEOPLE
+        if lead != "newcomer" or day > FIRST
+    ]
+    activities = [
+        {
+            # Two versions of one activity where it was corrected.
+            "activity_id": f"{lead} {0 if lead == 'corrected' else number}",
+            "lead_id": lead,
+            "activity_type": kind,
+            "occurred_at": f"{on} 09:00:00",
+            "loaded_at": f"{loaded} 10:00:00",
+        }
+        for lead, done in PEOPLE.items()
+        for number, (kind, on, loaded) in enumerate(done)
+        if loaded <= day
+    ]
+    return {"leads": leads, "activities": activities, "accounts": [{"account_id": "acme", "name": "Acme"}]}
+
+
+def moved(frame, subject: str, day: str) -> dict[str, dict[str, Decimal]]:
+    """Points by cause and subject_id of one day."""
+    rows = frame[(frame["subject"] == subject) & (frame["snapshot_date"] == day)]
+    found: dict[str, dict[str, Decimal]] = {}
+    for row in rows.itertuples():
+        found.setdefault(row.subject_id, {})[row.cause] = row.points
+    return found
+
+
+@pytest.fixture(scope="module")
+def built(fresh_bench, run_bench, write_input, write_policy, edit_seed, query):
+    """Three days; on the third a demo is worth 80. The second and third replay the first."""
+    write_policy(fresh_bench.project, POLICY)
+    replays = {}
+    for day in (FIRST, SECOND, THIRD):
+        write_input(fresh_bench.inputs, tables(day))
+        if day == THIRD:
+            edit_seed(
+                fresh_bench.project,
+                "activity_rules",
+                lambda rows: [{**row, "points": "80" if row["rule_id"] == "demo" else row["points"]} for row in rows],
+            )
+        replay = {} if day == FIRST else {"account_scoring_replay_from": FIRST, "account_scoring_replay_to": SECOND}
+        if day == SECOND:
+            replay["account_scoring_replay_to"] = FIRST
+        run_bench(
+            fresh_bench,
+            ["build", "--exclude-resource-type", "unit_test"],
+            "moved",
+            {"account_scoring_as_of": day, **replay},
+        )
+        replays[day] = query(
+            fresh_bench.db("moved"), "select *, cast(replay_date as varchar) as day from score_replay order by all"
+        )
+    movements = query(
+        fresh_bench.db("moved"),
+        "select * replace (cast(snapshot_date as varchar) as snapshot_date) from score_movements",
+    )
+    return movements, replays
+
+
+def test_every_cause_of_a_movement_is_told_apart(built):
+    movements, _ = built
+
+    assert moved(movements, "lead", SECOND) == EXPECTED
+
+
+def test_an_account_moves_with_its_contacts_and_when_it_loses_one(built):
+    """80 from two contacts; one is disqualified, and 20 of the other's 40 are left."""
+    movements, _ = built
+
+    assert moved(movements, "account", SECOND) == {"acme": {"consent_or_exclusion": -40, "decay": -20}}
+
+
+def test_a_changed_policy_is_told_apart_from_time(built):
+    """80 for a demo: the 20 that were left of it are 40, which then fade to 20 in ten days."""
+    movements, _ = built
+    third = moved(movements, "lead", THIRD)
+
+    assert third["quiet"] == {"policy_change": 20, "decay": -20}
+    assert third["capped"] == {"decay": Decimal("-7.5")}
+    assert moved(movements, "account", THIRD) == {"acme": {"policy_change": 20, "decay": -20}}
+
+
+def test_movements_add_up_to_the_difference_of_the_scores(built, fresh_bench, query):
+    """The same as the project's own test, over both pairs of days and without its SQL."""
+    movements, _ = built
+    history = query(
+        fresh_bench.db("moved"),
+        "select 'lead' as subject, lead_id as subject_id, score_model_id, snapshot_date, score from lead_score_history"
+        " union all select 'account', account_id, score_model_id, snapshot_date, score from account_score_history",
+    )
+    scores = {
+        (row.subject, row.subject_id, row.score_model_id, str(row.snapshot_date)[:10]): row.score
+        for row in history.itertuples()
+    }
+    total = 0
+    for day, before in ((SECOND, FIRST), (THIRD, SECOND)):
+        for subject, subject_id, model in {key[:3] for key in scores}:
+            rows = movements[
+                (movements["subject"] == subject)
+                & (movements["subject_id"] == subject_id)
+                & (movements["score_model_id"] == model)
+                & (movements["snapshot_date"] == day)
+            ]
+            key = (subject, subject_id, model)
+            assert sum(rows["points"]) == scores.get((*key, day), 0) - scores.get((*key, before), 0), (key, day)
+            total += len(rows)
+    assert total == len(movements)
+
+
+def replayed(frame, day: str, model: str = "intent") -> dict[str, Decimal]:
+    rows = frame[(frame["day"] == day) & (frame["score_model_id"] == model)]
+    return dict(zip(rows["subject_id"], rows["score"], strict=True))
+
+
+def test_a_replay_counts_what_was_known_then_under_todays_policy(built):
+    """The late page was not known, nor the correction; the newcomer was not there. A demo is worth 80 today."""
+    _, replays = built
+    first = replayed(replays[THIRD], FIRST)
+
+    assert first == {
+        "quiet": 80,
+        "active": 80,
+        "late": 0,
+        "corrected": 10,
+        "capped": 15,
+        "survivor": 90,
+        "promoted": 0,
+        "refused": 80,
+    }
+    assert replayed(replays[THIRD], SECOND)["corrected"] == 40
+    assert replayed(replays[THIRD], FIRST, "company") == {"acme": 80}
+
+
+def test_a_replay_with_the_policy_of_the_day_is_what_was_kept_but_for_listed_rows(built, fresh_bench, query):
+    """Leads that were changed since are listed; everybody else has the kept score, in every model."""
+    _, replays = built
+    replay = replays[SECOND]
+    assert set(replay["is_same_policy"]) == {True}
+
+    different = replay[(replay["score"] != replay["kept_score"]) & (replay["subject"] == "lead")]
+    assert set(different["subject_id"]) == {"promoted", "survivor"}
+    listed = query(
+        fresh_bench.db("moved"), "select * from score_replay_late_rows where replay_date = date '2026-03-01'"
+    )
+    assert {("leads", "promoted"), ("activities", "late"), ("activities", "corrected")} <= set(
+        zip(listed["table_name"], listed["lead_id"], strict=True)
+    )
+    assert "quiet" not in set(listed[listed["load_day"] > "2026-03-01"]["lead_id"])
+
+
+def test_the_analysis_explains_a_score_and_its_change_to_the_last_decimal(built, fresh_bench, run_bench, query):
+    variables = {
+        "account_scoring_as_of": THIRD,
+        "account_scoring_why_id": "active",
+        "account_scoring_why_since": "2026-03-10",
+    }
+    result = run_bench(fresh_bench, ["compile", "--select", "why_this_score"], "moved", variables)
+    lines = query(fresh_bench.db("moved"), result.result.results[0].node.compiled_code)
+
+    points = {part: sum(rows["points"]) for part, rows in lines[lines["score_model_id"] == "intent"].groupby("part")}
+    # A quarter of 80 and half of 10, from 40 twenty days ago.
+    assert points == {"score": 25, "reason": 25, "before": 40, "change": -15}
+    changes = lines[(lines["score_model_id"] == "intent") & (lines["part"] == "change")]
+    assert dict(zip(changes["line"], changes["points"], strict=True)) == {
+        "Time passed": -45,
+        "The policy was changed": 20,
+        "What was done since": 10,
+    }

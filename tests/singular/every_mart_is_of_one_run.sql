@@ -1,0 +1,63 @@
+-- All marts were written by the same run and tell the same day: none is left over where a run broke off, or built some of them only.
+-- They are compared with each other, because the run that tests them may be another one. An empty mart tells nothing. What is kept
+-- for good is left out: a second build of a day adds nothing there, so its rows are older by right.
+
+with
+
+runs as (
+
+    {%- for mart in [
+        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
+        'score_reasons', 'score_outlook', 'score_replay', 'score_replay_late_rows', 'quarantined_rows', 'input_reconciliation', 'policy_lint',
+        'signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search',
+    ] %}
+    {{ 'union all' if not loop.first }}
+    select distinct
+        '{{ mart }}' as table_name,
+        as_of,
+        run_id
+    from {{ ref(mart) }}
+    {%- endfor %}
+
+),
+
+counted as (
+
+    select
+        *,
+        count(*) over (partition by as_of, run_id) as marts_of_run
+    from runs
+
+),
+
+ranked as (
+
+    select
+        *,
+        -- What most marts tell is expected; of two that as many tell, the later day.
+        dense_rank() over (order by marts_of_run desc, as_of desc, run_id) as run_rank
+    from counted
+
+),
+
+compared as (
+
+    select
+        table_name,
+        run_rank,
+        max(case when run_rank = 1 then as_of end) over () as expected_as_of,
+        as_of as actual_as_of,
+        max(case when run_rank = 1 then run_id end) over () as expected_run_id,
+        run_id as actual_run_id
+    from ranked
+
+)
+
+select
+    table_name,
+    expected_as_of,
+    actual_as_of,
+    expected_run_id,
+    actual_run_id
+from compared
+where run_rank > 1
