@@ -75,6 +75,9 @@ backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past d
 	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
 		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF)) $${DB:+--db "$$DB"}
 
+calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, beside the policy: make calibrate [INPUT=folder] [DB=file] [POINTS=overlap]
+	@$(VENV_PYTHON) -m account_scoring.calibrate --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"} $${POINTS:+--points "$$POINTS"}
+
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
 
