@@ -79,6 +79,9 @@ why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LE
 	@$(VENV_PYTHON) -m account_scoring.why $${LEAD:+--lead "$$LEAD"} $${ACCOUNT:+--account "$$ACCOUNT"} $${SINCE:+--since "$$SINCE"} \
 		$${DB:+--db "$$DB"}
 
+calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, beside the policy: make calibrate [INPUT=folder] [DB=file] [POINTS=overlap]
+	@$(VENV_PYTHON) -m account_scoring.calibrate --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"} $${POINTS:+--points "$$POINTS"}
+
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
 

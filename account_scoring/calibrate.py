@@ -374,7 +374,9 @@ def _moved(connection: Connection, subject: str) -> list[tuple]:
         with open_opportunities as (
             select {own} as subject_id, count(*) as opportunities, sum(amount_usd) as amount_usd
             from int_account_scoring__input_opportunities
-            where row_status = 'accepted' and (is_won is null or cast(closed_at as date) > (select max(as_of) from lead_fit_intent))
+            where
+                row_status = 'accepted'
+                and (is_won is null or cast(closed_at as date) > (select max(as_of) from lead_fit_intent))
             group by {own}
         )
 

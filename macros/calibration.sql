@@ -6,13 +6,13 @@
 
 {# A share as it is published: six decimals; null stays null, which the bounds of summable would not keep. #}
 {% macro round_share(value) -%}
-    case when {{ value }} is not null then cast(round({{ account_scoring.summable(value) }}, 6) as decimal(18, 6)) end
+    cast(case when {{ value }} is not null then round({{ account_scoring.summable(value) }}, 6) end as decimal(18, 6))
 {%- endmacro %}
 
 
 {# Any other number as it is published: rounded like points, and null stays null. #}
 {% macro round_number(value) -%}
-    case when {{ value }} is not null then {{ account_scoring.round_points(value) }} end
+    cast(case when {{ value }} is not null then {{ account_scoring.round_points(value) }} end as decimal(18, 4))
 {%- endmacro %}
 
 
@@ -114,14 +114,6 @@
 {%- endmacro %}
 
 
-{# Query of the whole numbers from 0 on, 64 of them, as `number`. #}
-{% macro small_numbers() -%}
-    {%- for number in range(64) %}
-    {{ 'union all ' if not loop.first }}select {{ number }} as number
-    {%- endfor %}
-{%- endmacro %}
-
-
 {# Points that stand for a change of log-odds: so many more for twice the odds. #}
 {% macro points_of_log_odds(log_odds, points_to_double_odds) -%}
     {{ log_odds }} * {{ points_to_double_odds }} / ln(2)
@@ -130,7 +122,7 @@
 
 {# Points as a person would write them into a rule: whole ones; null stays null. #}
 {% macro whole_points(points) -%}
-    case when {{ points }} is not null then cast(round({{ account_scoring.summable(points) }}, 0) as decimal(18, 0)) end
+    cast(case when {{ points }} is not null then round({{ account_scoring.summable(points) }}, 0) end as decimal(18, 0))
 {%- endmacro %}
 
 

@@ -12,7 +12,7 @@ outcomes as (
 
 numbers as (
 
-    {{ small_numbers() }}
+    select number from {{ ref('int_account_scoring__whole_numbers') }}
 
 )
 

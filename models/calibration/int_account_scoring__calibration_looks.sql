@@ -72,11 +72,11 @@ numbered as (
 dealt as (
 
     select
-        others.lead_id,
+        unconverted.lead_id,
         converted.age_at_outcome
-    from numbered as others
-    inner join numbered as converted on mod(others.place, others.conversions) + 1 = converted.place
-    where others.outcome_date is null and converted.outcome_date is not null
+    from numbered as unconverted
+    inner join numbered as converted on mod(unconverted.place, unconverted.conversions) + 1 = converted.place
+    where unconverted.outcome_date is null and converted.outcome_date is not null
 
 )
 

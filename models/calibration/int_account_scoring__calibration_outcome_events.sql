@@ -6,13 +6,6 @@ outcomes as (
 
 ),
 
-opportunities as (
-
-    select * from {{ ref('int_account_scoring__input_opportunities') }}
-    where row_status = 'accepted'
-
-),
-
 patterns as (
 
     select * from {{ ref('int_account_scoring__activity_patterns') }}
@@ -21,31 +14,7 @@ patterns as (
 
 sales_events as (
 
-    select
-        'opportunity_created' as event,
-        lower(opportunity_type) as event_value,
-        surviving_lead_id as lead_id,
-        account_id,
-        cast(created_at as date) as outcome_date
-    from opportunities
-    union all
-    select
-        'opportunity_won' as event,
-        lower(opportunity_type) as event_value,
-        surviving_lead_id as lead_id,
-        account_id,
-        cast(closed_at as date) as outcome_date
-    from opportunities
-    where is_won
-    union all
-    select
-        'stage_reached' as event,
-        lower(stage) as event_value,
-        surviving_lead_id as lead_id,
-        cast(null as {{ dbt.type_string() }}) as account_id,
-        cast(entered_at as date) as outcome_date
-    from {{ ref('int_account_scoring__input_lead_stages') }}
-    where row_status = 'accepted'
+    select * from {{ ref('int_account_scoring__calibration_sales_events') }}
 
 ),
 
@@ -56,7 +25,9 @@ happened as (
         outcomes.subject,
         sales_events.lead_id,
         sales_events.account_id,
-        sales_events.outcome_date
+        sales_events.outcome_date,
+        -- No table of sales tells when it was loaded.
+        sales_events.outcome_date as known_on
     from sales_events
     inner join outcomes on sales_events.event = outcomes.event
     where outcomes.event_value is null or outcomes.event_value = sales_events.event_value
@@ -66,11 +37,13 @@ happened as (
         outcomes.subject,
         leads.lead_id,
         cast(null as {{ dbt.type_string() }}) as account_id,
-        activities.activity_date as outcome_date
+        activities.activity_date as outcome_date,
+        greatest(activities.known_from, activities.activity_date) as known_on
     from outcomes
     -- First to the few kinds of activity: without such an outcome the log is not read.
     inner join patterns on outcomes.event_value = patterns.activity_type or (outcomes.event_value is null and patterns.is_engagement)
-    inner join {{ ref('int_account_scoring__activity_counted') }} as activities on patterns.pattern_key = activities.pattern_key
+    inner join {{ ref('int_account_scoring__activity_known') }} as activities
+        on patterns.pattern_key = activities.pattern_key and activities.known_to is null
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on activities.lead_key = leads.lead_key
     where outcomes.event = 'activity'
 
@@ -78,19 +51,25 @@ happened as (
 
 of_subjects as (
 
-    select distinct
-        happened.outcome_id,
-        happened.subject,
-        case when happened.subject = 'lead' then happened.lead_id else coalesce(happened.account_id, lead_accounts.account_id) end as subject_id,
-        happened.lead_id,
-        happened.outcome_date,
-        -- No table of sales tells when it was loaded.
-        happened.outcome_date as known_on
+    select
+        happened.*,
+        case
+            when happened.subject = 'lead' then happened.lead_id
+            else coalesce(happened.account_id, lead_accounts.account_id)
+        end as subject_id
     from happened
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on happened.lead_id = lead_accounts.lead_id
 
 )
 
-select * from of_subjects
+select
+    outcome_id,
+    subject,
+    subject_id,
+    lead_id,
+    outcome_date,
+    min(known_on) as known_on
+from of_subjects
 -- The input may hold a decision that was made after the day of scoring.
 where subject_id is not null and outcome_date <= {{ as_of() }}
+group by outcome_id, subject, subject_id, lead_id, outcome_date

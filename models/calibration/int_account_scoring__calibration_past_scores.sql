@@ -40,7 +40,7 @@ select
     populations.lead_id,
     populations.has_outcome,
     factors.factor,
-    coalesce(scores.score, 0) as score
+    cast(coalesce(scores.score, 0) as {{ type_decimal(28, 10) }}) as score
 from populations
 cross join factors
 left join scores

@@ -10,7 +10,7 @@ ranked as (
         -- Equal scores share the rank in their middle.
         {{ middle_rank(of_all, 'score') }} as rank_of_all,
         {{ middle_rank(of_kind, 'score') }} as rank_of_kind,
-        count(*) over ({{ of_all }}) - count(*) over ({{ of_kind }}) as others
+        count(*) over ({{ of_all }}) - count(*) over ({{ of_kind }}) as opponents
     from {{ ref('int_account_scoring__calibration_past_scores') }}
 
 )
@@ -24,8 +24,8 @@ select
     lead_id,
     has_outcome,
     case
-        when has_outcome = 1 then {{ share('rank_of_all - rank_of_kind', 'others') }}
-        else 1 - {{ share('rank_of_all - rank_of_kind', 'others') }}
+        when has_outcome = 1 then {{ share('rank_of_all - rank_of_kind', 'opponents') }}
+        else 1 - {{ share('rank_of_all - rank_of_kind', 'opponents') }}
     end as placement
 from ranked
-where others > 0
+where opponents > 0

@@ -79,7 +79,7 @@ where
     (known.is_repeatable or coalesce(happened.had_before, 0) = 0)
     and (
         known.population_active_days is null
-        or {{ dbt.datediff('last_engagements.last_date', 'known.cut_off_date', 'day') }} < known.population_active_days
+        or last_engagements.last_date > {{ days_before('known.cut_off_date', 'known.population_active_days') }}
     )
 union all
 -- And the day before each outcome, with the same age of those without one.

@@ -92,8 +92,8 @@ select
     binned.attribute,
     binned.value,
     ranges.range_number,
-    ranges.range_from,
-    ranges.range_below
+    cast(ranges.range_from as decimal(18, 6)) as range_from,
+    cast(ranges.range_below as decimal(18, 6)) as range_below
 from binned
 inner join bins on binned.attribute = bins.attribute and binned.bin = bins.bin
 inner join ranges on bins.attribute = ranges.attribute and bins.range_number = ranges.range_number

@@ -1,5 +1,3 @@
-{% set counts = ['conversions', 'leads', 'all_conversions', 'all_leads'] %}
-
 with
 
 settings as (
@@ -37,8 +35,9 @@ weighed as (
         {{ shrunk_rate('moved.conversions', 'moved.leads', 'moved.base_rate', 'settings.prior_leads') }} as shrunk_rate,
         {{ weight_of_evidence('moved.conversions', 'moved.leads', 'moved.all_conversions', 'moved.all_leads') }} as weight_of_evidence,
         {{ information('moved.conversions', 'moved.leads', 'moved.all_conversions', 'moved.all_leads') }} as information_with,
-        {{ information('(moved.all_conversions - moved.conversions)', '(moved.all_leads - moved.leads)', 'moved.all_conversions', 'moved.all_leads') }}
-            as information_without,
+        {{ information(
+            '(moved.all_conversions - moved.conversions)', '(moved.all_leads - moved.leads)', 'moved.all_conversions', 'moved.all_leads'
+        ) }} as information_without,
         {{ surprise('moved.seen', 'moved.expected', 'moved.leads', 'moved.all_conversions', 'moved.all_leads') }} as surprise,
         settings.false_alarm_rate
     from moved

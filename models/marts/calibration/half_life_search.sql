@@ -64,6 +64,7 @@ select
     within_interval.is_best,
     within_interval.is_in_interval,
     {{ round_share('middles.middle_factor') }} as middle_factor,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from within_interval
 inner join middles on within_interval.outcome_id = middles.outcome_id and within_interval.measured_at = middles.measured_at

@@ -18,5 +18,6 @@ select
     {{ round_number('information_value') }} as information_value,
     is_enough as has_enough_leads,
     is_significant,
-    {{ as_of() }} as as_of
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__calibration_signal_statistics') }}

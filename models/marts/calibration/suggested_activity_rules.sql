@@ -28,15 +28,16 @@ select
     {{ round_share('judged.shrunk_rate') }} as conversion_rate,
     {{ round_share('judged.base_rate') }} as base_rate,
     judged.verdict,
-    case
-        when judged.verdict = 'suggested'
-            then {{ whole_points(share('settings.activity_points_at_base_rate * judged.shrunk_rate', 'judged.base_rate')) }}
-    end as points,
-    case
-        when judged.verdict = 'suggested'
-            then {{ whole_points(points_of_log_odds('judged.weight_of_evidence', 'settings.points_to_double_odds')) }}
-    end as points_by_evidence,
-    {{ as_of() }} as as_of
+    {{ whole_points(
+        "case when judged.verdict = 'suggested' then "
+        ~ share('settings.activity_points_at_base_rate * judged.shrunk_rate', 'judged.base_rate') ~ ' end'
+    ) }} as points,
+    {{ whole_points(
+        "case when judged.verdict = 'suggested' then "
+        ~ points_of_log_odds('judged.weight_of_evidence', 'settings.points_to_double_odds') ~ ' end'
+    ) }} as points_by_evidence,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from judged
 cross join settings
 left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules

@@ -20,14 +20,15 @@ select
     {{ round_share('suggestions.shrunk_rate') }} as conversion_rate,
     {{ round_share('suggestions.base_rate') }} as base_rate,
     suggestions.verdict,
-    case
-        when suggestions.verdict = 'suggested'
-            then {{ whole_points(share('settings.fit_points_at_base_rate * suggestions.shrunk_rate', 'suggestions.base_rate')) }}
-    end as points,
-    case
-        when suggestions.verdict = 'suggested'
-            then {{ whole_points(points_of_log_odds('suggestions.weight_of_evidence', 'settings.points_to_double_odds')) }}
-    end as points_by_evidence,
-    {{ as_of() }} as as_of
+    {{ whole_points(
+        "case when suggestions.verdict = 'suggested' then "
+        ~ share('settings.fit_points_at_base_rate * suggestions.shrunk_rate', 'suggestions.base_rate') ~ ' end'
+    ) }} as points,
+    {{ whole_points(
+        "case when suggestions.verdict = 'suggested' then "
+        ~ points_of_log_odds('suggestions.weight_of_evidence', 'settings.points_to_double_odds') ~ ' end'
+    ) }} as points_by_evidence,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__calibration_fit_suggestions') }} as suggestions
 cross join settings

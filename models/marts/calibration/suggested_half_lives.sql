@@ -56,9 +56,10 @@ select
     {{ round_number('judged.median_days') }} as median_days,
     rules.half_life_days as present_half_life_days,
     judged.verdict,
-    case when judged.verdict = 'suggested' then {{ round_number(half('judged.average_days')) }} end as half_life_days,
-    case when judged.verdict = 'suggested' then {{ round_number(half('judged.median_days')) }} end as half_life_days_by_median,
-    {{ as_of() }} as as_of
+    {{ round_number("case when judged.verdict = 'suggested' then " ~ half('judged.average_days') ~ ' end') }} as half_life_days,
+    {{ round_number("case when judged.verdict = 'suggested' then " ~ half('judged.median_days') ~ ' end') }} as half_life_days_by_median,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
 from judged
 left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules
     on judged.signal_type = 'activity_rule' and judged.signal = rules.rule_id
