@@ -31,8 +31,8 @@ counted as (
         period,
         sum(outcomes + others) as observations,
         sum(outcomes) as outcomes,
-        sum(cast(outcomes as decimal(18, 0)) * cast(all_others as decimal(18, 0))) as pairs,
-        sum(cast(outcomes as decimal(18, 0)) * {{ with_half_of_ties('others_below', 'others') }}) as right_pairs
+        cast(sum(cast(outcomes as decimal(18, 0)) * cast(all_others as decimal(18, 0))) as decimal(36, 0)) as pairs,
+        cast(sum(cast(outcomes as decimal(18, 0)) * {{ with_half_of_ties('others_below', 'others') }}) as decimal(36, 1)) as right_pairs
     from periods
     group by outcome_id, subject, score_id, period
 

@@ -55,8 +55,8 @@ select
     score_id,
     period,
     top_share,
-    sum(chosen) as chosen,
-    sum(hits) as hits,
+    cast(sum(chosen) as {{ type_decimal(28, 10) }}) as chosen,
+    cast(sum(hits) as {{ type_decimal(28, 10) }}) as hits,
     -- One who is at the top at every cut-off is still one.
     cast(sum(part_of_subject) as {{ type_double() }}) as chosen_subjects,
     {{ share('sum(hits)', 'sum(chosen)') }} as hit_rate

@@ -4,8 +4,8 @@ select
     score_id,
     cutoff_date,
     {{ score_tenth('subjects_below', 'outcomes + others', 'all_outcomes + all_others') }} as score_tenth,
-    min(score) as lowest_score,
-    max(score) as highest_score,
+    cast(min(score) as decimal(18, 4)) as lowest_score,
+    cast(max(score) as decimal(18, 4)) as highest_score,
     sum(outcomes + others) as observations,
     sum(outcomes) as outcomes
 from {{ ref('int_account_scoring__backtest_levels') }}

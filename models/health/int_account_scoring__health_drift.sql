@@ -64,6 +64,6 @@ select
     subject,
     score_model_id,
     month_start,
-    sum({{ summable('(share_now - share_before) * ln(share_now / share_before)') }}) as stability_index
+    cast(sum({{ summable('(share_now - share_before) * ln(share_now / share_before)') }}) as {{ type_decimal(28, 10) }}) as stability_index
 from shares
 group by subject, score_model_id, month_start

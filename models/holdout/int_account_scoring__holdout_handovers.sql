@@ -38,7 +38,7 @@ select
     case when judged.is_held_out then coalesce(shown.tier, '') else judged.tier end as tier,
     case when judged.is_held_out then shown.tier_rank else judged.tier_rank end as tier_rank,
     case when judged.is_held_out then coalesce(shown.action, '') else judged.action end as action,
-    case when not judged.is_held_out then judged.follow_up_hours end as follow_up_hours,
+    cast(case when not judged.is_held_out then judged.follow_up_hours end as decimal(18, 6)) as follow_up_hours,
     judged.is_mql and not judged.is_held_out as is_mql,
     judged.is_handed_to_sales and not judged.is_held_out as is_handed_to_sales
 from judged

@@ -70,7 +70,7 @@ select
     cast(held_out_outcomes as bigint) as held_out_outcomes,
     {{ statistic('handed_over_rate') }} as handed_over_rate,
     {{ statistic('held_out_rate') }} as held_out_rate,
-    case when status = 'ok' then {{ statistic('handed_over_rate - held_out_rate') }} end as uplift,
+    {{ statistic("case when status = 'ok' then handed_over_rate - held_out_rate end") }} as uplift,
     {{ statistic(difference_bound('handed_over', 'held_out', -1)) }} as uplift_low,
     {{ statistic(difference_bound('handed_over', 'held_out', 1)) }} as uplift_high,
     status,
