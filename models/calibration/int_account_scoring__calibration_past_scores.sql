@@ -10,7 +10,7 @@ factors as (
 
 populations as (
 
-    select * from {{ ref('int_account_scoring__calibration_populations') }}
+    select * from {{ ref('int_account_scoring__calibration_compared_leads') }}
 
 ),
 

@@ -21,5 +21,6 @@ select
     max(case when setting = 'points_to_double_odds' then value end) as points_to_double_odds,
     max(case when setting = 'overlap_penalty' then value end) as overlap_penalty,
     max(case when setting = 'cut_offs' then value end) as cut_offs,
-    max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs
+    max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs,
+    max(case when setting = 'leads_compared' then value end) as leads_compared
 from settings
