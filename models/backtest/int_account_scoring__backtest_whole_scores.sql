@@ -60,7 +60,8 @@ summed as (
     select
         score_model_id,
         whole_score,
-        {{ dbt.datediff('min(first_cutoff)', 'max(last_cutoff)', 'day') }} as days,
+        {{ dbt.datediff('min(first_cutoff)', 'max(last_cutoff)', 'day') }}
+            as day_count,
         sum(entered) as entered,
         sum(observations) as observations,
         sum(outcomes) as outcomes
@@ -76,5 +77,5 @@ select
     sum(outcomes) over ({{ above }}) as outcomes_above,
     {{ share('sum(outcomes) over (' ~ above ~ ')', 'sum(observations) over (' ~ above ~ ')') }} as hit_rate,
     -- Null where there is one cut-off only.
-    {{ share('sum(entered) over (' ~ above ~ ')', weeks('days')) }} as entered_per_week
+    {{ share('sum(entered) over (' ~ above ~ ')', weeks('day_count')) }} as entered_per_week
 from summed

@@ -24,7 +24,7 @@ silences as (
     select
         outcomes.outcome_id,
         outcomes.subject,
-        {{ dbt.datediff('max(events.outcome_date)', as_of(), 'day') }} as days
+        {{ dbt.datediff('max(events.outcome_date)', as_of(), 'day') }} as day_count
     from {{ ref('int_account_scoring__policy_outcomes') }} as outcomes
     left join {{ ref('int_account_scoring__calibration_outcome_events') }} as events on outcomes.outcome_id = events.outcome_id
     where outcomes.is_primary
@@ -46,7 +46,7 @@ findings as (
         'outcome_silence' as check_id,
         subject,
         outcome_id as checked,
-        days as value
+        day_count as value
     from silences
 
 )

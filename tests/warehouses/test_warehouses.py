@@ -11,11 +11,13 @@ from sqlglot import exp
 
 # Functions that all four have, and those that the project uses in one of them.
 FUNCTIONS = """
-    abs cast ceil coalesce count dense_rank exp floor greatest lag lead least left length ln lower max md5 min mod nullif
-    power regexp_replace replace round row_number sqrt substring sum translate trim
+    abs cast ceil coalesce count dense_rank exp floor greatest lag lead least left length ln lower max md5 min
+    mod nullif power regexp_replace replace round row_number sqrt substring sum translate trim
 """
 OWN_FUNCTIONS = {
-    "snowflake": "bitand convert_timezone date_trunc dateadd datediff hash listagg position regexp_instr split_part try_cast",
+    "snowflake": """
+        bitand convert_timezone date_trunc dateadd datediff hash listagg position regexp_instr split_part try_cast
+    """,
     "bigquery": """
         array_reverse current_timestamp datetime_add datetime_diff farm_fingerprint regexp_contains safe_cast
         safe_offset safe_ordinal split string_agg strpos timestamp_trunc to_hex

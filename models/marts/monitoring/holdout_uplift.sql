@@ -17,11 +17,12 @@ counted as (
         outcome_id,
         subject,
         tier,
-        {%- for side in sides %}
-        sum(case when is_{{ side }} then 1 else 0 end) as {{ side }},
-        count(distinct case when is_{{ side }} then drawn_unit end) as {{ side }}_units,
-        sum(case when is_{{ side }} and has_outcome then 1 else 0 end) as {{ side }}_outcomes{{ ',' if not loop.last }}
-        {%- endfor %}
+        sum(case when is_handed_over then 1 else 0 end) as handed_over,
+        count(distinct case when is_handed_over then drawn_unit end) as handed_over_units,
+        sum(case when is_handed_over and has_outcome then 1 else 0 end) as handed_over_outcomes,
+        sum(case when is_held_out then 1 else 0 end) as held_out,
+        count(distinct case when is_held_out then drawn_unit end) as held_out_units,
+        sum(case when is_held_out and has_outcome then 1 else 0 end) as held_out_outcomes
     from entries
     group by outcome_id, subject, tier
 
