@@ -42,11 +42,10 @@
     {%- set node = graph.nodes.get('model.account_scoring.int_account_scoring__history_reasons') -%}
     {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) if node else none -%}
     {%- if kept is none -%}{{- return(none) -}}{%- endif -%}
-    {%- set days = run_query(
-        'select cast(max(case when snapshot_date < ' ~ account_scoring.as_of() ~ ' then snapshot_date end) as ' ~ dbt.type_string() ~ '), '
-        ~ 'max(case when snapshot_date > ' ~ account_scoring.as_of() ~ ' then 1 else 0 end) from ' ~ kept
-    ).rows[0] -%}
-    {{- return(days[0] if days[0] and days[1] | int == 0 else none) -}}
+    {{- return(run_query(
+        'select case when max(snapshot_date) <= ' ~ account_scoring.as_of() ~ ' then cast(max(case when snapshot_date < ' ~ account_scoring.as_of()
+        ~ ' then snapshot_date end) as ' ~ dbt.type_string() ~ ') end from ' ~ kept
+    ).rows[0][0]) -}}
 {%- endmacro %}
 
 

@@ -95,6 +95,6 @@ points as (
 select
     lead_key,
     score_model_id,
-    sum(points) as points
+    cast(sum(points) as decimal(18, 4)) as points
 from points
 group by lead_key, score_model_id

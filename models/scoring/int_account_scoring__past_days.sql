@@ -87,7 +87,7 @@ select
     running.known_to,
     cast(running.activity_count as bigint) as activity_count,
     running.last_occurred_at,
-    {{ daily_units('running', 'signals') }} as units
+    cast({{ daily_units('running', 'signals') }} as decimal(28, 6)) as units
 from running
 inner join {{ ref('int_account_scoring__signals') }} as signals on running.signal_key = signals.signal_key
 where running.activity_count > 0
