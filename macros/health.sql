@@ -8,3 +8,18 @@
 {% macro share_with_half(part, whole) -%}
     ({{ part }} + cast(0.5 as {{ account_scoring.type_double() }})) / (cast({{ whole }} as {{ account_scoring.type_double() }}) + 0.5)
 {%- endmacro %}
+
+
+{# A number with the interval that holds it, in words, two decimals; null where one of the three is. #}
+{% macro interval_text(value, low, high) -%}
+    {{ account_scoring.number_text('cast(' ~ value ~ ' as decimal(18, 2))') }}
+    || ' (' || {{ account_scoring.number_text('cast(' ~ low ~ ' as decimal(18, 2))') }}
+    || ' to ' || {{ account_scoring.number_text('cast(' ~ high ~ ' as decimal(18, 2))') }} || ')'
+{%- endmacro %}
+
+
+{# The quarter of a date as text, such as 2026 Q4. #}
+{% macro quarter_text(date) -%}
+    cast(cast(extract(year from {{ date }}) as int) as {{ dbt.type_string() }})
+    || ' Q' || cast(cast(extract(quarter from {{ date }}) as int) as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -9,7 +9,7 @@ runs as (
     {%- for mart in [
         'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
         'score_reasons', 'score_outlook', 'score_replay', 'score_replay_late_rows', 'quarantined_rows', 'input_reconciliation', 'policy_lint',
-        'score_health', 'holdout_uplift',
+        'score_health', 'model_review', 'holdout_uplift',
         'signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search',
     ] %}
     {{ 'union all' if not loop.first }}

@@ -1,0 +1,72 @@
+with
+
+comparisons as (
+
+    select * from {{ ref('score_comparison') }}
+    where
+        backtest_number = (select max(kept.backtest_number) from {{ ref('score_comparison') }} as kept)
+        and period = {{ all_cutoffs() }}
+
+),
+
+findings as (
+
+    select
+        'is it working' as topic,
+        champion_id as about,
+        case verdict
+            when 'better' then champion_id || ' foresees ' || outcome_id || ' better than ' || challenger_id
+            when 'worse' then champion_id || ' foresees ' || outcome_id || ' worse than ' || challenger_id
+            when 'cannot tell' then 'Nobody can tell yet whether ' || champion_id || ' foresees ' || outcome_id || ' better than ' || challenger_id
+            else 'Too little has happened to judge ' || champion_id || ' by ' || outcome_id
+        end as finding,
+        'AUC difference ' || coalesce({{ interval_text('auc_difference', 'difference_low', 'difference_high') }}, 'not known') as evidence,
+        case
+            when verdict = 'worse' and challenger_kind = 'reference' then 'Its rules are not worth their work: calibrate them'
+            when verdict = 'worse' then 'Let ' || challenger_id || ' take its place'
+            else ''
+        end as proposal
+    from comparisons
+    union all
+    select
+        'what to look at' as topic,
+        health.check_id as about,
+        health.sentence as finding,
+        health.period as evidence,
+        checks.reason as proposal
+    from {{ ref('score_health') }} as health
+    inner join {{ ref('int_account_scoring__policy_health_checks') }} as checks on health.check_id = checks.check_id
+    where health.status = 'warning'
+    union all
+    select
+        'what to change' as topic,
+        coalesce(rule_id, signal) as about,
+        'Leads with it convert otherwise than its points say' as finding,
+        {{ number_text('conversions') }} || ' of ' || {{ number_text('leads') }} || ' leads converted' as evidence,
+        {{ number_text('points') }} || ' points instead of ' || coalesce({{ number_text('present_points') }}, 'none') as proposal
+    from {{ ref('suggested_activity_rules') }}
+    where verdict = 'suggested' and points <> coalesce(present_points, 0)
+    union all
+    select
+        'what to change' as topic,
+        score_model_id || ' ' || band as about,
+        'The band holds more than sales can take' as finding,
+        {{ number_text('cast(entered_per_week as decimal(18, 1))') }} || ' a week enter it, ' || {{ number_text('most_per_week') }} || ' can be taken' as evidence,
+        'From ' || {{ number_text('threshold_for_capacity') }} || ' points instead of ' || {{ number_text('threshold_of_today') }} as proposal
+    from {{ ref('suggested_thresholds') }}
+    where
+        backtest_number = (select max(kept.backtest_number) from {{ ref('suggested_thresholds') }} as kept)
+        and status = 'ok' and entered_per_week > most_per_week
+
+)
+
+select
+    {{ quarter_text(as_of()) }} as quarter,
+    topic,
+    about,
+    finding,
+    evidence,
+    proposal,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
+from findings
