@@ -60,9 +60,7 @@ measured as (
         active_days.score_date,
         behaviours.attribute,
         case behaviours.measure
-            when 'activities' then sum(active_days.activity_count)
-            when 'active_days' then count(*)
-            else min(active_days.age)
+            when 'activities' then sum(active_days.activity_count) when 'active_days' then count(*) else min(active_days.age)
         end as value
     from active_days
     inner join behaviours
