@@ -86,13 +86,13 @@ select
     numbered.purpose in ('present', 'replay', 'outlook') as has_bands,
     -- Of days far enough ahead the first of the hold is one that is asked for as well.
     numbered.purpose in ('present', 'replay')
-    or (
-        numbered.purpose = 'outlook'
-        and {{ days_before('numbered.score_date', 'reach.hold_days') }} <= {{ as_of() }}
-    ) as has_hold,
+    or (numbered.purpose = 'outlook' and {{ days_before('numbered.score_date', 'reach.hold_days') }} <= {{ as_of() }}) as has_hold,
     numbered.purpose in ('present', 'replay') as has_tiers,
     numbered.purpose in ('present', 'before', 'faded', 'corrected') as has_reasons,
     numbered.purpose not in ('present', 'outlook') as is_past,
-    case when numbered.purpose = 'outlook' then {{ dbt.datediff(as_of(), 'numbered.score_date', 'day') }} else 0 end as days_ahead
+    case
+        when numbered.purpose = 'outlook' then {{ dbt.datediff(as_of(), 'numbered.score_date', 'day') }}
+        else 0
+    end as days_ahead
 from numbered
 cross join reach

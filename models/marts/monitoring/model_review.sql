@@ -51,7 +51,8 @@ findings as (
         'what to change' as topic,
         score_model_id || ' ' || band as about,
         'The band holds more than sales can take' as finding,
-        {{ number_text('cast(entered_per_week as decimal(18, 1))') }} || ' a week enter it, ' || {{ number_text('most_per_week') }} || ' can be taken' as evidence,
+        {{ number_text('cast(entered_per_week as decimal(18, 1))') }} || ' a week enter it, '
+        || {{ number_text('most_per_week') }} || ' can be taken' as evidence,
         'From ' || {{ number_text('threshold_for_capacity') }} || ' points instead of ' || {{ number_text('threshold_of_today') }} as proposal
     from {{ ref('suggested_thresholds') }}
     where
