@@ -290,7 +290,7 @@ def write_input() -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt) -> Bench:
+def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt) -> Iterator[Bench]:
     """Behind fresh_bench: the copy, parsed."""
     folder = tmp_path_factory.mktemp("bench")
     bench = Bench(folder, copy_project(folder), folder / "input", "2025-01-01")
@@ -298,7 +298,9 @@ def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt
     # The parsed project is there to the end, and need not be looked at again and again.
     gc.collect()
     gc.freeze()
-    return replace(bench, manifest=parsed.result)
+    yield replace(bench, manifest=parsed.result)
+    # Else DuckDB's library complains at the end about what was never let go.
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="module")
