@@ -49,6 +49,13 @@ UNCHANGED = (
     "int_account_scoring__policy_*conflicts",
 )
 
+# Marts without rows here: the policy as shipped sends no scores and holds nobody out, replays and backtests are asked for by vars, and
+# 300 leads have too few outcomes to compare half-lives by.
+EMPTY = {
+    "crm_scores", "holdout_uplift", "score_replay", "score_replay_late_rows", "score_backtest", "score_calibration", "score_comparison",
+    "score_lift", "suggested_thresholds", "half_life_search",
+}  # fmt: skip
+
 # Text that people and tools write as a time, and text that is none.
 TIMES = (
     "2026-03-31", "2026-3-1", "2026/03/31", "2026-03-31 23:30", "2026-03-31T23:30:59", "2026-03-31T23:30:59.123456",
@@ -252,8 +259,8 @@ def test_every_mart_equals_that_of_duckdb_in_every_build(nights, number):
 
 
 def test_the_builds_differ_and_every_mart_has_rows(nights):
-    """The equality above is about something. The policy as shipped sends no scores."""
-    assert [mart for mart in MARTS if not nights[-1].spark[mart][1]] == ["crm_scores"]
+    """The equality above is about something."""
+    assert {mart for mart in MARTS if not nights[-1].spark[mart][1]} == EMPTY
     for mart in ("lead_scores", "score_reasons", "account_scores", "quarantined_rows"):
         assert len({frozenset(night.spark[mart][1]) for night in nights}) == len(NIGHTS), mart
 
