@@ -49,8 +49,8 @@ UNCHANGED = (
     "int_account_scoring__policy_*conflicts",
 )
 
-# Marts without rows here: the policy as shipped sends no scores and holds nobody out, replays and backtests are asked for
-# by vars, and 300 leads have too few outcomes to compare half-lives by.
+# Marts without rows here: the policy as shipped sends no scores and holds nobody out, replays and backtests are asked
+# for by vars, and 300 leads have too few outcomes to compare half-lives by.
 EMPTY = {
     "crm_scores", "holdout_uplift", "score_replay", "score_replay_late_rows", "score_backtest", "score_calibration",
     "score_comparison", "score_lift", "suggested_thresholds", "half_life_search",
