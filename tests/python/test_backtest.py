@@ -110,8 +110,8 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
             ],
         },
     )
-    fresh_bench.db("judged").parent.mkdir(exist_ok=True)
-    with duckdb.connect(str(fresh_bench.db("judged"))) as connection:
+    fresh_bench.db("backtested").parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(fresh_bench.db("backtested"))) as connection:
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns})")
         policy = [
@@ -153,9 +153,9 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
             connection.register("rows", pd.DataFrame(rows))
             connection.execute(f"insert into {table} select * from rows")
     for _ in range(2):
-        run_bench(fresh_bench, RUN, "judged", {"account_scoring_as_of": AS_OF.isoformat()})
+        run_bench(fresh_bench, RUN, "backtested", {"account_scoring_as_of": AS_OF.isoformat()})
     return lambda mart, number=2: query(
-        fresh_bench.db("judged"), f"select * from {mart} where backtest_number = {number}"
+        fresh_bench.db("backtested"), f"select * from {mart} where backtest_number = {number}"
     )
 
 
@@ -350,7 +350,7 @@ def test_the_matrix_of_pairs_is_worked_out_by_hand():
 
 def test_the_page_shows_scores_beside_counting_and_answers(backtest, fresh_bench: Bench):
     page = io.StringIO()
-    print_backtest(DuckDbFile(fresh_bench.db("judged"), fresh_bench.project), Console(file=page, width=120), 3)
+    print_backtest(DuckDbFile(fresh_bench.db("backtested"), fresh_bench.project), Console(file=page, width=120), 3)
     lines = [" ".join(line.split()) for line in page.getvalue().splitlines()]
     assert "Backtest 2: scores as on 3 past days, 2026-01-31 to 2026-07-31; outcomes up to 2026-10-31" in lines
     found = backtest("score_backtest").query("outcome_id == 'bought' and period == 'all'").set_index("score_id")

@@ -386,10 +386,10 @@ def test_planted_weights_and_half_lives_are_recovered(fresh_bench, run_bench, qu
     run_bench(
         fresh_bench,
         ["build", *MODELS_ONLY, "--select", "+int_account_scoring__calibration_features", "+half_life_search"],
-        "demo",
+        "calibrated_demo",
         {"account_scoring_as_of": AS_OF.isoformat()},
     )
-    db = fresh_bench.db("demo")
+    db = fresh_bench.db("calibrated_demo")
     with duckdb.connect(str(db), read_only=True) as connection:
         weights = [weight for weight in weigh(connection, 1.0) if weight.signal_type == "activity_rule"]
     z = NormalDist().inv_cdf(0.975)

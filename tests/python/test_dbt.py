@@ -16,7 +16,7 @@ AS_OF = "2026-10-31"
 def built(fresh_bench, run_bench):
     """Result of the build; it fails with dbt's messages where a test does."""
     generate(fresh_bench.inputs, leads=250, seed=1, as_of=datetime.date.fromisoformat(AS_OF))
-    return run_bench(fresh_bench, ["build"], "demo", {"account_scoring_as_of": AS_OF})
+    return run_bench(fresh_bench, ["build"], "tested_demo", {"account_scoring_as_of": AS_OF})
 
 
 def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
@@ -32,7 +32,7 @@ def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, ru
     """The tests alone, which are another run than the build, hold; after a run of one mart they name that mart."""
 
     def dbt(*arguments: str, day: str = AS_OF):
-        return run_bench(fresh_bench, arguments, "demo", {"account_scoring_as_of": day}, check=False)
+        return run_bench(fresh_bench, arguments, "tested_demo", {"account_scoring_as_of": day}, check=False)
 
     judge = ("test", "--select", "every_mart_is_of_one_run")
     assert dbt(*judge).success
@@ -40,6 +40,6 @@ def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, ru
         assert dbt("run", "--select", "lead_scores", day=day).success
 
         (failed,) = (node for node in dbt(*judge).result.results if node.status == "fail")
-        (row,) = query(fresh_bench.db("demo"), failed.node.compiled_code).to_dict("records")
+        (row,) = query(fresh_bench.db("tested_demo"), failed.node.compiled_code).to_dict("records")
         assert row["table_name"] == "lead_scores"
         assert [name for name in ("as_of", "run_id") if row[f"expected_{name}"] != row[f"actual_{name}"]] == differing
