@@ -65,7 +65,13 @@ def main(
         Path | None,
         typer.Option("--input", help="Folder with leads and activities (and optional tables) as Parquet or CSV."),
     ] = None,
-    cutoffs: Annotated[int, typer.Option(min=1, max=120, help="How many past days to score.")] = 24,
+    cutoffs: Annotated[
+        str,
+        typer.Option(
+            metavar="NUMBER|YYYY-MM-DD,...",
+            help="How many ends of months to score, up to 120, or the past days themselves.",
+        ),
+    ] = "24",
     months: Annotated[int, typer.Option(min=1, max=12, help="Months from one of them to the next.")] = 1,
     as_of: Annotated[
         str | None,
@@ -76,7 +82,7 @@ def main(
         typer.Option(help="DuckDB file to write. Default: data/backtest.duckdb, so that no nightly build waits."),
     ] = None,
 ) -> None:
-    """Score past ends of months under today's policy, and tell how well the scores foresaw what happened next.
+    """Score past days under today's policy, and tell how well the scores foresaw what happened next.
 
     The answer is kept in the database, beside those of earlier backtests. Exit status: 0 answered, whatever the answer
     is, 1 something is wrong (told on stderr), 130 interrupted.
@@ -93,7 +99,7 @@ def main(
                 # Invariants also read marts that this does not build.
                 options=["--indirect-selection", "cautious"],
                 settings={
-                    "account_scoring_backtest_cutoffs": str(cutoffs),
+                    "account_scoring_backtest_cutoffs": cutoffs,
                     "account_scoring_backtest_months": str(months),
                 },
                 tell=partial(print_backtest, cutoffs=cutoffs),
@@ -101,13 +107,13 @@ def main(
         )
 
 
-def print_backtest(database: Database, console: Console, cutoffs: int) -> None:
+def print_backtest(database: Database, console: Console, cutoffs: str) -> None:
     """Print the latest backtest of a database: a table and its answers for each outcome.
 
     Args:
         database: with the marts of a backtest.
         console: where to print; widths adapt to it.
-        cutoffs: how many past days were asked for.
+        cutoffs: how many past days were asked for, or which.
 
     Raises:
         Exception: of the database's client: it cannot be opened, or a mart is not in its contracted form.
@@ -117,7 +123,7 @@ def print_backtest(database: Database, console: Console, cutoffs: int) -> None:
         console.print()
         if days == 0:
             print_line(
-                console, f"No backtest: at none of {cutoffs} cut-offs was anybody known whose time is up by now."
+                console, f"No backtest: at none of the cut-offs ({cutoffs}) was anybody known whose time is up by now."
             )
         else:
             print_line(

@@ -320,19 +320,25 @@ def _findings(connection: Connection) -> tuple[Findings, str]:
 
 
 def half_life_factor(search: Sequence[Mapping[str, Any]]) -> float:
-    """The factor to change half-lives by: 1 unless both ways of measuring find the present policy worse.
+    """The factor to change half-lives by: 1 unless every way of measuring finds the present policy worse.
+
+    Leads are measured in two ways, accounts in one; one without enough outcomes has no rows and no say.
 
     Args:
         search: rows of half_life_search.
     """
-    ways: dict[str, float] = {}
+    ways: dict[tuple[str, str], float] = {}
     for row in search:
         if float(row["factor"]) == 1 and not row["is_in_interval"]:
-            ways[row["measured_at"]] = float(row["middle_factor"])
+            ways[row["subject"], row["measured_at"]] = float(row["middle_factor"])
     slower, faster = all(way > 1 for way in ways.values()), all(way < 1 for way in ways.values())
-    if len(ways) < len({row["measured_at"] for row in search}) or len(ways) == 0 or not (slower or faster):
+    if (
+        len(ways) < len({(row["subject"], row["measured_at"]) for row in search})
+        or len(ways) == 0
+        or not (slower or faster)
+    ):
         return 1.0
-    # The smaller change of the two.
+    # The smallest change of all.
     return min(ways.values(), key=lambda factor: abs(math.log(factor)))
 
 

@@ -1,6 +1,11 @@
-{# How many past days a backtest looks at: the var account_scoring_backtest_cutoffs, 0 by default, which is no backtest. #}
+{#
+    Which past days a backtest looks at, by the var account_scoring_backtest_cutoffs, as a dict: `number` of ends of months, 0 by default, which is
+    no backtest, or the `dates` themselves, as text.
+#}
 {% macro backtest_cutoffs() -%}
-    {{ return(var('account_scoring_backtest_cutoffs', '0') | int) }}
+    {%- set asked = var('account_scoring_backtest_cutoffs', '0') | string -%}
+    {%- set dates = asked.replace(' ', '').split(',') if '-' in asked else [] -%}
+    {{ return({'number': asked | int, 'dates': dates | unique | sort}) }}
 {%- endmacro %}
 
 

@@ -155,3 +155,9 @@
 {% macro as_name(text) -%}
     {{ account_scoring.replace_regex(text, '[^a-z0-9]+', '_') }}
 {%- endmacro %}
+
+
+{# How many leads of a subject have an event with a condition, as an aggregate over events; one without a lead counts as one more. #}
+{% macro leads_with_event(condition) -%}
+    count(distinct case when {{ condition }} then coalesce(events.lead_id, '') end)
+{%- endmacro %}

@@ -41,8 +41,13 @@
     {%- if not modules.re.match('^\\d{1,4}$', var('account_scoring_lookback_days', '3') | string) -%}
         {%- do problems.append("Var account_scoring_lookback_days must be a whole number of days such as '3', not '" ~ var('account_scoring_lookback_days') ~ "'.") -%}
     {%- endif -%}
+    {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
+    {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}
+        {%- do problems.append('Var account_scoring_backtest_cutoffs must be a number, or days up to ' ~ dates.as_of
+            ~ " such as '2026-01-31, 2026-07-31', not '" ~ day ~ "'.") -%}
+    {%- endfor -%}
     {%- for name, text, lowest, highest in [
-        ('account_scoring_backtest_cutoffs', var('account_scoring_backtest_cutoffs', '0'), 0, 120),
+        ('account_scoring_backtest_cutoffs', cutoff_days | length if cutoff_days else var('account_scoring_backtest_cutoffs', '0'), 0, 120),
         ('account_scoring_backtest_months', var('account_scoring_backtest_months', '1'), 1, 12),
     ] -%}
         {%- if not modules.re.match('^\\d{1,3}$', text | string) or text | int < lowest or text | int > highest -%}

@@ -1,8 +1,14 @@
+{% set cutoffs = backtest_cutoffs() %}
+
+{% for date in cutoffs.dates %}
+{{ 'union all' if not loop.first }}
+select cast('{{ date }}' as date) as cutoff_date
+{% else %}
 with
 
 numbers as (
 
-    {{ dbt.generate_series([backtest_cutoffs(), 1] | max) }}
+    {{ dbt.generate_series([cutoffs.number, 1] | max) }}
 
 ),
 
@@ -28,9 +34,10 @@ next_months as (
     select {{ dbt.dateadd('month', '-cast((numbers.generated_number - 1) * ' ~ backtest_months() ~ ' as int)', 'latest.next_month') }} as next_month
     from latest
     cross join numbers
-    where numbers.generated_number <= {{ backtest_cutoffs() }}
+    where numbers.generated_number <= {{ cutoffs.number }}
 
 )
 
 select {{ days_before('next_month', 1) }} as cutoff_date
 from next_months
+{% endfor %}

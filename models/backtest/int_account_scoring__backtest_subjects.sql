@@ -44,9 +44,8 @@ counted as (
         asked.cutoff_date,
         asked.min_leads,
         asked.is_repeatable,
-        -- An event without a lead counts as one more lead.
-        count(distinct case when events.outcome_date <= asked.cutoff_date then coalesce(events.lead_id, '') end) as leads_before,
-        count(distinct case when events.outcome_date > asked.cutoff_date then coalesce(events.lead_id, '') end) as leads_within
+        {{ leads_with_event('events.outcome_date <= asked.cutoff_date') }} as leads_before,
+        {{ leads_with_event('events.outcome_date > asked.cutoff_date') }} as leads_within
     from asked
     left join events
         on

@@ -6,7 +6,7 @@ outcomes as (
         *,
         cast(horizon_days as int) as horizon
     from {{ ref('int_account_scoring__policy_outcomes') }}
-    where subject = 'lead' and is_primary
+    where is_primary
 
 ),
 
@@ -19,6 +19,8 @@ numbers as (
 -- The latest one whose horizon is over, and so many before it.
 select
     outcomes.outcome_id,
+    outcomes.subject,
+    outcomes.min_leads,
     outcomes.horizon,
     outcomes.population_active_days,
     outcomes.is_repeatable,

@@ -6,7 +6,7 @@ placements as (
 
 ),
 
--- The same leads, placed by a factor and by the best one (DeLong, DeLong and Clarke-Pearson, 1988).
+-- The same subjects, placed by a factor and by the best one (DeLong, DeLong and Clarke-Pearson, 1988).
 compared as (
 
     select
@@ -21,10 +21,11 @@ compared as (
         on placements.outcome_id = best.outcome_id and placements.measured_at = best.measured_at and best.is_best
     inner join placements as best_placements
         on
-            best.measured_at = best_placements.measured_at
+            best.outcome_id = best_placements.outcome_id
+            and best.measured_at = best_placements.measured_at
             and best.factor = best_placements.factor
             and placements.compared_on = best_placements.compared_on
-            and placements.lead_id = best_placements.lead_id
+            and placements.subject_id = best_placements.subject_id
     group by placements.outcome_id, placements.measured_at, placements.factor, placements.compared_on, placements.has_outcome
 
 )
@@ -33,7 +34,7 @@ select
     outcome_id,
     measured_at,
     factor,
-    -- One lead alone with an outcome has no variance.
+    -- One subject alone with an outcome has no variance.
     case when count(variance) = count(*) then sqrt(sum({{ carried('variance') }})) / count(distinct compared_on) end as standard_error
 from compared
 group by outcome_id, measured_at, factor

@@ -4,14 +4,15 @@ by_day as (
 
     select
         outcome_id,
+        subject,
         measured_at,
         compared_on,
         factor,
         {{ share('sum(case when has_outcome = 1 then ' ~ summable('placement') ~ ' else 0 end)', 'sum(has_outcome)') }} as auc,
-        count(*) as leads,
+        count(*) as subjects,
         sum(has_outcome) as conversions
     from {{ ref('int_account_scoring__calibration_placements') }}
-    group by outcome_id, measured_at, compared_on, factor
+    group by outcome_id, subject, measured_at, compared_on, factor
 
 ),
 
@@ -19,14 +20,15 @@ means as (
 
     select
         outcome_id,
+        subject,
         measured_at,
         factor,
         avg(auc) as auc,
         count(*) as days_compared,
-        cast(sum(leads) as bigint) as leads,
+        cast(sum(subjects) as bigint) as subjects,
         cast(sum(conversions) as bigint) as conversions
     from by_day
-    group by outcome_id, measured_at, factor
+    group by outcome_id, subject, measured_at, factor
 
 )
 

@@ -1,4 +1,4 @@
-{% set age = age_in_days('days.activity_date', 'populations.score_date') %}
+{% set age = age_in_days('days.activity_date', 'compared.score_date') %}
 
 with
 
@@ -8,44 +8,91 @@ factors as (
 
 ),
 
-populations as (
+compared as (
 
-    select * from {{ ref('int_account_scoring__calibration_compared_leads') }}
+    select * from {{ ref('int_account_scoring__calibration_compared_subjects') }}
+
+),
+
+primary_models as (
+
+    select effective_contact_scale
+    from {{ ref('int_account_scoring__models') }}
+    where subject = 'lead' and dimension = 'intent' and status = 'live' and is_primary
 
 ),
 
 -- Without caps: they limit single leads, whatever the half-life.
-scores as (
+lead_scores as (
 
     select
-        populations.measured_at,
-        populations.compared_on,
-        populations.lead_key,
+        compared.outcome_id,
+        compared.measured_at,
+        compared.compared_on,
+        compared.subject,
+        compared.subject_id,
+        compared.lead_key,
         factors.factor,
         sum({{ summable(
             'days.points * days.units * (' ~ decay('days.decay_mode', age, 'days.half_life_days * factors.factor', 'days.lifespan_days * factors.factor') ~ ')'
         ) }}) as score
-    from populations
+    from compared
     inner join {{ ref('int_account_scoring__calibration_rule_days') }} as days
-        on populations.lead_key = days.lead_key and populations.score_date >= days.activity_date
+        on compared.lead_key = days.lead_key and compared.score_date >= days.activity_date
     cross join factors
-    group by populations.measured_at, populations.compared_on, populations.lead_key, factors.factor
+    group by
+        compared.outcome_id, compared.measured_at, compared.compared_on, compared.subject, compared.subject_id, compared.lead_key, factors.factor
+
+),
+
+-- An account counts its people, each as one at most.
+scores as (
+
+    select
+        lead_scores.outcome_id,
+        lead_scores.measured_at,
+        lead_scores.compared_on,
+        lead_scores.subject_id,
+        lead_scores.factor,
+        sum(case
+            when lead_scores.subject = 'lead' then {{ summable('lead_scores.score') }}
+            else {{ summable(effective_contact('lead_scores.score', 'primary_models.effective_contact_scale')) }}
+        end) as score
+    from lead_scores
+    cross join primary_models
+    where lead_scores.subject = 'lead' or primary_models.effective_contact_scale is not null
+    group by lead_scores.outcome_id, lead_scores.measured_at, lead_scores.compared_on, lead_scores.subject_id, lead_scores.factor
+
+),
+
+subjects as (
+
+    select distinct
+        outcome_id,
+        subject,
+        measured_at,
+        compared_on,
+        subject_id,
+        has_outcome
+    from compared
 
 )
 
 select
-    populations.outcome_id,
-    populations.measured_at,
-    populations.compared_on,
-    populations.lead_id,
-    populations.has_outcome,
+    subjects.outcome_id,
+    subjects.subject,
+    subjects.measured_at,
+    subjects.compared_on,
+    subjects.subject_id,
+    subjects.has_outcome,
     factors.factor,
     cast(coalesce(scores.score, 0) as {{ type_decimal(28, 10) }}) as score
-from populations
+from subjects
 cross join factors
 left join scores
     on
-        populations.measured_at = scores.measured_at
-        and populations.compared_on = scores.compared_on
-        and populations.lead_key = scores.lead_key
+        subjects.outcome_id = scores.outcome_id
+        and subjects.measured_at = scores.measured_at
+        and subjects.compared_on = scores.compared_on
+        and subjects.subject_id = scores.subject_id
         and factors.factor = scores.factor

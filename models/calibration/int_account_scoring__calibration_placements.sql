@@ -1,4 +1,4 @@
-{% set of_all = 'partition by measured_at, compared_on, factor' %}
+{% set of_all = 'partition by outcome_id, measured_at, compared_on, factor' %}
 {% set of_kind = of_all ~ ', has_outcome' %}
 
 with
@@ -15,13 +15,14 @@ ranked as (
 
 )
 
--- The share of the other kind that lies on the right side of a lead: below one with the outcome, above one without.
+-- The share of the other kind that lies on the right side of a subject: below one with the outcome, above one without.
 select
     outcome_id,
+    subject,
     measured_at,
     compared_on,
     factor,
-    lead_id,
+    subject_id,
     has_outcome,
     case
         when has_outcome = 1 then {{ share('rank_of_all - rank_of_kind', 'opponents') }}

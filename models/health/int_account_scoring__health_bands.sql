@@ -30,7 +30,7 @@ answered as (
         asked.month_start,
         asked.band,
         asked.horizon_end,
-        count(distinct case when events.outcome_id is not null then coalesce(events.lead_id, '') end) >= asked.min_leads as has_outcome
+        {{ leads_with_event('events.outcome_id is not null') }} >= asked.min_leads as has_outcome
     from asked
     left join {{ ref('int_account_scoring__calibration_outcome_events') }} as events
         on

@@ -60,7 +60,7 @@ select
     entries.entered_on,
     entries.is_held_out,
     entries.drawn_unit,
-    count(distinct case when events.outcome_id is not null then coalesce(events.lead_id, '') end) >= entries.min_leads as has_outcome
+    {{ leads_with_event('events.outcome_id is not null') }} >= entries.min_leads as has_outcome
 from entries
 left join {{ ref('int_account_scoring__calibration_outcome_events') }} as events
     on

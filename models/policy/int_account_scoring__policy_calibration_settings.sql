@@ -22,5 +22,5 @@ select
     max(case when setting = 'overlap_penalty' then value end) as overlap_penalty,
     max(case when setting = 'cut_offs' then value end) as cut_offs,
     max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs,
-    max(case when setting = 'leads_compared' then value end) as leads_compared
+    max(case when setting = 'subjects_compared' then value end) as subjects_compared
 from settings

@@ -62,7 +62,7 @@ conflicts as (
     from settings
     where
         (setting = 'false_alarm_rate' and (value <= 0 or value >= 1))
-        or (setting in ('number_bins', 'days_between_cut_offs', 'leads_compared') and value < 1)
+        or (setting in ('number_bins', 'days_between_cut_offs', 'subjects_compared') and value < 1)
 
 )
 

@@ -317,17 +317,20 @@ def test_a_wrong_way_and_a_missing_database_are_told(built, tmp_path):
     assert (missing.exit_code, "does not exist" in missing.output) == (1, True)
 
 
-def test_half_lives_change_only_where_both_ways_of_measuring_agree():
-    def search(cut_offs: tuple[bool, float], outcomes: tuple[bool, float]) -> list[dict[str, object]]:
+def test_half_lives_change_only_where_all_ways_of_measuring_agree():
+    def search(*found: tuple[bool, float]) -> list[dict[str, object]]:
+        ways = (("lead", "cut_offs"), ("lead", "outcomes"), ("account", "cut_offs"))
         return [
-            {"measured_at": way, "factor": 1, "is_in_interval": is_in, "middle_factor": middle}
-            for way, (is_in, middle) in (("cut_offs", cut_offs), ("outcomes", outcomes))
+            {"subject": subject, "measured_at": way, "factor": 1, "is_in_interval": is_in, "middle_factor": middle}
+            for (subject, way), (is_in, middle) in zip(ways, found, strict=False)
         ]
 
     assert calibrate.half_life_factor([]) == 1
     assert calibrate.half_life_factor(search((True, 1.5), (False, 2))) == 1
     assert calibrate.half_life_factor(search((False, 0.5), (False, 2))) == 1
     assert calibrate.half_life_factor(search((False, 3), (False, 2))) == 2
+    assert calibrate.half_life_factor(search((False, 3), (False, 2), (True, 1))) == 1
+    assert calibrate.half_life_factor(search((False, 3), (False, 2), (False, 1.5))) == 1.5
 
 
 def test_two_signals_that_always_go_together_share_their_weight():

@@ -10,7 +10,7 @@ judged as (
         coalesce(best.auc - means.auc <= settings.interval_z * errors.standard_error, means.is_best) as is_as_good_as_best
     from {{ ref('int_account_scoring__calibration_factor_means') }} as means
     inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes
-        on means.outcome_id = outcomes.outcome_id and means.leads >= outcomes.min_subjects and means.conversions >= outcomes.min_outcomes
+        on means.outcome_id = outcomes.outcome_id and means.subjects >= outcomes.min_subjects and means.conversions >= outcomes.min_outcomes
     inner join {{ ref('int_account_scoring__calibration_factor_means') }} as best
         on means.outcome_id = best.outcome_id and means.measured_at = best.measured_at and best.is_best
     inner join {{ ref('int_account_scoring__calibration_factor_errors') }} as errors
@@ -23,6 +23,8 @@ bounded as (
 
     select
         *,
+        min(factor) over (partition by outcome_id, measured_at) as shortest,
+        max(factor) over (partition by outcome_id, measured_at) as longest,
         max(case when not is_as_good_as_best and factor < best_factor then factor end) over (partition by outcome_id, measured_at) as worse_below,
         min(case when not is_as_good_as_best and factor > best_factor then factor end) over (partition by outcome_id, measured_at) as worse_above
     from judged
@@ -44,7 +46,11 @@ middles as (
     select
         outcome_id,
         measured_at,
-        sqrt(min(factor) * max(factor)) as middle_factor
+        -- An interval that goes on beyond what was tried has no middle.
+        case
+            when min(factor) > min(shortest) and max(factor) < max(longest) then sqrt(min(factor) * max(factor))
+            else max(best_factor)
+        end as middle_factor
     from within_interval
     where is_in_interval
     group by outcome_id, measured_at
@@ -53,10 +59,11 @@ middles as (
 
 select
     within_interval.outcome_id,
+    within_interval.subject,
     within_interval.measured_at,
     cast(within_interval.factor as decimal(18, 6)) as factor,
     cast(within_interval.days_compared as int) as days_compared,
-    within_interval.leads,
+    within_interval.subjects,
     within_interval.conversions,
     {{ round_share('within_interval.auc') }} as auc,
     {{ round_share('within_interval.auc_below_best') }} as auc_below_best,
