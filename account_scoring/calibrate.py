@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 from typing import Annotated, Any
 
 import typer
@@ -217,7 +218,7 @@ def activity_points(row: Mapping[str, Any], findings: Findings, points: str) -> 
 
 def weight_rows(findings: Findings) -> Rows:
     """The weights as rows of text, with the interval that holds the true one 95 times in 100."""
-    z = findings.settings.get("interval_z") or math.nan
+    z = NormalDist().inv_cdf(0.975)
     return [
         {
             "signal_type": weight.signal_type,

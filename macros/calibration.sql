@@ -1,33 +1,6 @@
-{# Share of one number in another as a double, 0 to 1; null where the other is 0. #}
-{% macro share(part, whole) -%}
-    cast({{ part }} as {{ account_scoring.type_double() }}) / nullif(cast({{ whole }} as {{ account_scoring.type_double() }}), 0)
-{%- endmacro %}
-
-
-{# A share as it is published: six decimals; null stays null, which the bounds of summable would not keep. #}
-{% macro round_share(value) -%}
-    cast(case when {{ value }} is not null then round({{ account_scoring.summable(value) }}, 6) end as decimal(18, 6))
-{%- endmacro %}
-
-
 {# Any other number as it is published: rounded like points, and null stays null. #}
 {% macro round_number(value) -%}
     cast(case when {{ value }} is not null then {{ account_scoring.round_points(value) }} end as decimal(18, 4))
-{%- endmacro %}
-
-
-{#
-    One end of Wilson's interval of a rate (1927): the rates at which so many conversions among so many leads lie within z standard
-    deviations of what is expected. `sign` is - for the lower end, + for the upper. Unlike the rate plus and minus its standard error it
-    stays within 0 and 1, and is wide where nobody converted.
-#}
-{% macro wilson_bound(conversions, leads, z, sign) -%}
-    {%- set n = 'cast(' ~ leads ~ ' as ' ~ account_scoring.type_double() ~ ')' -%}
-    {%- set rate = '(' ~ conversions ~ ' / ' ~ n ~ ')' -%}
-    (
-        {{ rate }} + {{ z }} * {{ z }} / (2 * {{ n }})
-        {{ sign }} {{ z }} * sqrt({{ rate }} * (1 - {{ rate }}) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }}))
-    ) / (1 + {{ z }} * {{ z }} / {{ n }})
 {%- endmacro %}
 
 

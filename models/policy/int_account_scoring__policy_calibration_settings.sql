@@ -12,7 +12,6 @@ settings as (
 )
 
 select
-    max(case when setting = 'interval_z' then value end) as interval_z,
     max(case when setting = 'false_alarm_rate' then value end) as false_alarm_rate,
     max(case when setting = 'number_bins' then value end) as number_bins,
     max(case when setting = 'prior_leads' then value end) as prior_leads,

@@ -84,7 +84,6 @@ SEARCH = {
     "calibration_settings": [
         {"setting": setting, "value": value, **WHO_AND_WHY}
         for setting, value in {
-            "interval_z": 1.96,
             "false_alarm_rate": 0.05,
             "cut_offs": 6,
             "days_between_cut_offs": 90,

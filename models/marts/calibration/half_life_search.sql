@@ -7,7 +7,7 @@ judged as (
         best.factor as best_factor,
         best.auc - means.auc as auc_below_best,
         errors.standard_error,
-        coalesce(best.auc - means.auc <= settings.interval_z * errors.standard_error, means.is_best) as is_as_good_as_best
+        coalesce(best.auc - means.auc <= {{ interval_z() }} * errors.standard_error, means.is_best) as is_as_good_as_best
     from {{ ref('int_account_scoring__calibration_factor_means') }} as means
     inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes
         on means.outcome_id = outcomes.outcome_id and means.subjects >= outcomes.min_subjects and means.conversions >= outcomes.min_outcomes
@@ -15,7 +15,6 @@ judged as (
         on means.outcome_id = best.outcome_id and means.measured_at = best.measured_at and best.is_best
     inner join {{ ref('int_account_scoring__calibration_factor_errors') }} as errors
         on means.outcome_id = errors.outcome_id and means.measured_at = errors.measured_at and means.factor = errors.factor
-    cross join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings
 
 ),
 
@@ -65,12 +64,12 @@ select
     cast(within_interval.days_compared as int) as days_compared,
     within_interval.subjects,
     within_interval.conversions,
-    {{ round_share('within_interval.auc') }} as auc,
-    {{ round_share('within_interval.auc_below_best') }} as auc_below_best,
-    {{ round_share('within_interval.standard_error') }} as standard_error,
+    {{ statistic('within_interval.auc') }} as auc,
+    {{ statistic('within_interval.auc_below_best') }} as auc_below_best,
+    {{ statistic('within_interval.standard_error') }} as standard_error,
     within_interval.is_best,
     within_interval.is_in_interval,
-    {{ round_share('middles.middle_factor') }} as middle_factor,
+    {{ statistic('middles.middle_factor') }} as middle_factor,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from within_interval

@@ -25,8 +25,8 @@ select
     rules.points as present_points,
     judged.leads,
     judged.conversions,
-    {{ round_share('judged.shrunk_rate') }} as conversion_rate,
-    {{ round_share('judged.base_rate') }} as base_rate,
+    {{ statistic('judged.shrunk_rate') }} as conversion_rate,
+    {{ statistic('judged.base_rate') }} as base_rate,
     judged.verdict,
     {{ whole_points(
         "case when judged.verdict = 'suggested' then "

@@ -17,8 +17,8 @@ select
     suggestions.outcome_id,
     suggestions.leads,
     suggestions.conversions,
-    {{ round_share('suggestions.shrunk_rate') }} as conversion_rate,
-    {{ round_share('suggestions.base_rate') }} as base_rate,
+    {{ statistic('suggestions.shrunk_rate') }} as conversion_rate,
+    {{ statistic('suggestions.base_rate') }} as base_rate,
     suggestions.verdict,
     {{ whole_points(
         "case when suggestions.verdict = 'suggested' then "
