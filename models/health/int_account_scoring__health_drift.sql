@@ -66,11 +66,11 @@ pairs as (
 
 ),
 
-moves as (
+parts as (
 
     select
         *,
-        {{ summable('(share_now - share_before) * ln(share_now / share_before)') }} as move
+        {{ summable('(share_now - share_before) * ln(share_now / share_before)') }} as part_of_index
     from pairs
 
 ),
@@ -79,8 +79,8 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by check_id, score_model_id, month_start order by move desc, bucket) as place
-    from moves
+        row_number() over (partition by check_id, score_model_id, month_start order by part_of_index desc, bucket) as place
+    from parts
 
 )
 
@@ -92,6 +92,6 @@ select
     min(least(members, last_members)) as members,
     count(*) as buckets,
     max(case when place = 1 then bucket end) as moved_most,
-    cast(sum(move) as {{ type_decimal(28, 10) }}) as stability_index
+    cast(sum(part_of_index) as {{ type_decimal(28, 10) }}) as stability_index
 from ranked
 group by check_id, subject, score_model_id, month_start
