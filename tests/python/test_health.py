@@ -1,4 +1,4 @@
-"""Checks of score_health on the demo as it is, and on a demo in which something is wrong that they are there to find."""
+"""Checks of score_health on the demo as it is, and on a demo with what they are there to find."""
 
 from __future__ import annotations
 
