@@ -2,7 +2,7 @@ with
 
 last_days as (
 
-    select {{ days_before(dbt.date_trunc('month', as_of()), 1) }} as last_day
+    select {{ days_before('cast(' ~ dbt.date_trunc('month', as_of()) ~ ' as date)', 1) }} as last_day
 
 ),
 
