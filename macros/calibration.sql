@@ -112,6 +112,12 @@
 {%- endmacro %}
 
 
+{# What stands for several values of an attribute, or for none: its name in brackets, as a value may be called unknown. #}
+{% macro value_group(name) -%}
+    '(' || {{ name }} || ')'
+{%- endmacro %}
+
+
 {# Half of a number: the half-life by rule of thumb is half the time from a signal to what it announces. #}
 {% macro half(value) -%}
     {{ value }} / 2

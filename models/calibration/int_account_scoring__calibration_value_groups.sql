@@ -43,12 +43,11 @@ select
     attribute,
     value,
     group_type,
-    -- In brackets what is no value, as a value may be called unknown.
     case
         when group_type = 'value' then value
         when group_type = 'range' and range_number = 1 and range_below is not null then 'below ' || range_below
         when group_type = 'range' then range_from || coalesce(' to below ' || range_below, ' and more')
-        else '(' || group_type || ')'
+        else {{ value_group('group_type') }}
     end as signal_value,
     -- As a rule of a group in which the first that matches counts: high ranges first, other values after all known ones.
     case

@@ -57,13 +57,17 @@ findings as (
     from {{ ref('int_account_scoring__health_qualified') }}
     union all
     select
-        'score_drift' as check_id,
-        subject,
-        score_model_id as checked,
-        '' as detail,
-        month_start,
-        stability_index as value
-    from {{ ref('int_account_scoring__health_drift') }}
+        drift.check_id,
+        drift.subject,
+        drift.score_model_id as checked,
+        case when drift.check_id = 'rule_drift' then drift.moved_most else '' end as detail,
+        drift.month_start,
+        -- A few cases in many buckets differ by chance alone.
+        case
+            when drift.members >= coalesce(primary_outcomes.min_subjects, 0) * drift.buckets then drift.stability_index
+        end as value
+    from {{ ref('int_account_scoring__health_drift') }} as drift
+    left join primary_outcomes on drift.subject = primary_outcomes.subject
 
 )
 

@@ -48,6 +48,20 @@ findings as (
         outcome_id as checked,
         day_count as value
     from silences
+    union all
+    select
+        'unripe_leads' as check_id,
+        subject,
+        outcome_id as checked,
+        unripe_share as value
+    from {{ ref('int_account_scoring__health_maturity') }}
+    union all
+    select
+        'late_outcomes' as check_id,
+        subject,
+        outcome_id as checked,
+        late_share as value
+    from {{ ref('int_account_scoring__health_maturity') }}
 
 )
 

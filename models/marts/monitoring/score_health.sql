@@ -4,6 +4,8 @@ findings as (
 
     select * from {{ ref('int_account_scoring__health_present_findings') }}
     union all
+    select * from {{ ref('int_account_scoring__health_leak_findings') }}
+    union all
     select * from {{ ref('int_account_scoring__health_past_findings') }}
     union all
     select * from {{ ref('int_account_scoring__health_backtest_findings') }}
