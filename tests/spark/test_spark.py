@@ -1,8 +1,8 @@
 """The same project on a Spark cluster of several processes, compared with DuckDB, build by build: `make test-spark`.
 
 Two builds in a row on a small demo, as on two nights: activities come as they were loaded, some of them late; some
-are corrected, withdrawn, or vanish from the source; leads merge; the day of scoring moves on. On DuckDB the second build
-is incremental. It also replays days and goes back to some for a backtest.
+are corrected, withdrawn, or vanish from the source; leads merge; the day of scoring moves on. On DuckDB the second
+build is incremental. It also replays days and goes back to some for a backtest.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ UNCHANGED = (
     "int_account_scoring__policy_*conflicts",
 )
 
-# Marts without rows here: the policy as shipped sends no scores and holds nobody out, and 300 leads have too few outcomes
-# to compare half-lives by.
+# Marts without rows here: the policy as shipped sends no scores and holds nobody out, and 300 leads have too few
+# outcomes to compare half-lives by.
 EMPTY = {"crm_scores", "holdout_uplift", "half_life_search"}
 
 # Text that people and tools write as a time, and text that is none.
