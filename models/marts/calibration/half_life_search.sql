@@ -44,7 +44,7 @@ middles as (
     select
         outcome_id,
         measured_at,
-        sqrt(min(factor) * max(factor)) as middle_factor
+        sqrt(cast(min(factor) * max(factor) as {{ type_double() }})) as middle_factor
     from within_interval
     where is_in_interval
     group by outcome_id, measured_at
