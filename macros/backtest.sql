@@ -132,13 +132,19 @@
 {%- endmacro %}
 
 
+{# How many of the subjects the top share of them is: a whole number, rounded up. #}
+{% macro places_at_top(top_share, subjects) -%}
+    ceil({{ top_share }} * cast({{ subjects }} as decimal(18, 0)))
+{%- endmacro %}
+
+
 {#
     The part of those with one score that is among the top share of all, 0 to 1: of equal scores that the line cuts through nobody is the better
     one, so each counts for the same part. The line is drawn at a whole number of subjects, rounded up.
 #}
 {% macro part_within_top(top_share, subjects, subjects_above, subjects_tied) -%}
     {{ account_scoring.share(
-        'least(greatest(ceil(' ~ top_share ~ ' * cast(' ~ subjects ~ ' as decimal(18, 0))) - ' ~ subjects_above ~ ', 0), ' ~ subjects_tied ~ ')', subjects_tied
+        'least(greatest(' ~ account_scoring.places_at_top(top_share, subjects) ~ ' - ' ~ subjects_above ~ ', 0), ' ~ subjects_tied ~ ')', subjects_tied
     ) }}
 {%- endmacro %}
 
