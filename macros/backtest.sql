@@ -61,6 +61,20 @@
 
 
 {#
+    How far the share of a subject's pairs (right_pairs of pairs) that are in the right order is from that of all, as a part of all pairs; null where there
+    are none. `placed` and `aucs` are relations.
+#}
+{% macro influence(placed, aucs) -%}
+    case
+        when {{ aucs }}.pairs > 0
+            then {{ account_scoring.carried(account_scoring.share(
+                placed ~ '.right_pairs - ' ~ aucs ~ '.auc * ' ~ placed ~ '.pairs', aucs ~ '.pairs'
+            )) }}
+    end
+{%- endmacro %}
+
+
+{#
     In how many cases an AUC was seen, for the interval of a share: as many as give a share of this size the variance that the AUC has. Where
     all pairs are in one order there is no variance to go by, and the smaller group counts.
 #}

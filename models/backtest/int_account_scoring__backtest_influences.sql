@@ -24,7 +24,7 @@ placed as (
 
 ),
 
--- How far a subject's share of pairs in the right order is from that of all, as a part of all pairs: of its cut-off, and of all cut-offs.
+-- On the AUC of its cut-off, and on that of all cut-offs.
 influences as (
 
     select
@@ -34,10 +34,8 @@ influences as (
         placed.score_id,
         placed.cutoff,
         placed.has_outcome,
-        {%- for aucs in ['cutoff_aucs', 'all_aucs'] %}
-        case when {{ aucs }}.pairs > 0 then {{ carried(share('placed.right_pairs - ' ~ aucs ~ '.auc * placed.pairs', aucs ~ '.pairs')) }} end
-            as influence_on_{{ aucs }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ influence('placed', 'cutoff_aucs') }} as influence_on_cutoff,
+        {{ influence('placed', 'all_aucs') }} as influence_on_all
     from placed
     inner join aucs as cutoff_aucs
         on
@@ -63,8 +61,8 @@ select
     cutoff as period,
     has_outcome,
     not has_outcome as has_other,
-    cast(case when has_outcome then coalesce(influence_on_cutoff_aucs, 0) else 0 end as {{ type_double() }}) as outcome_part,
-    cast(case when has_outcome then 0 else coalesce(influence_on_cutoff_aucs, 0) end as {{ type_double() }}) as other_part
+    cast(case when has_outcome then coalesce(influence_on_cutoff, 0) else 0 end as {{ type_double() }}) as outcome_part,
+    cast(case when has_outcome then 0 else coalesce(influence_on_cutoff, 0) end as {{ type_double() }}) as other_part
 from influences
 union all
 select
@@ -75,7 +73,7 @@ select
     {{ all_cutoffs() }} as period,
     max(case when has_outcome then 1 else 0 end) = 1 as has_outcome,
     max(case when has_outcome then 0 else 1 end) = 1 as has_other,
-    cast(coalesce(sum(case when has_outcome then influence_on_all_aucs end), 0) as {{ type_double() }}) as outcome_part,
-    cast(coalesce(sum(case when not has_outcome then influence_on_all_aucs end), 0) as {{ type_double() }}) as other_part
+    cast(coalesce(sum(case when has_outcome then influence_on_all end), 0) as {{ type_double() }}) as outcome_part,
+    cast(coalesce(sum(case when not has_outcome then influence_on_all end), 0) as {{ type_double() }}) as other_part
 from influences
 group by outcome_id, subject, subject_id, score_id

@@ -42,6 +42,14 @@ leads as (
 
 ),
 
+widest as (
+
+    select max(window_days) as window_days
+    from rules
+    where least_value is not null
+
+),
+
 active_days as (
 
     select
@@ -50,9 +58,8 @@ active_days as (
         count(*) as activities
     from {{ ref('int_account_scoring__activity_known') }} as known
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key and patterns.is_engagement
-    where
-        known.known_to is null
-        and {{ age_in_days('known.activity_date', as_of()) }} < (select max(rules.window_days) from rules where rules.least_value is not null)
+    inner join widest on {{ age_in_days('known.activity_date', as_of()) }} < widest.window_days
+    where known.known_to is null
     group by known.lead_key, known.activity_date
 
 ),
