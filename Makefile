@@ -15,7 +15,7 @@ TARGET ?= duckdb
 export TARGET
 # The benchmark's, in the words of its options.
 SIZES ?= 1M
-export SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO REPEAT OUT
+export SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -135,7 +135,8 @@ docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
 
 bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
-		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
+		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} \
+		$${BACKTEST_UP_TO:+--backtest-up-to "$$BACKTEST_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
 
 bench-outbox: $(INSTALLED) ## Count what a CRM is sent on each of 90 days, in about an hour: make bench-outbox [LEADS=100K] [DAYS=90] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench.outbox $${LEADS:+--leads "$$LEADS"} $${DAYS:+--days "$$DAYS"} $${OUT:+--out "$$OUT"}

@@ -39,6 +39,20 @@
 
 
 {#
+    How far the share of a subject's pairs (right_pairs of pairs) that are in the right order is from that of all, as a part of all pairs; null where there
+    are none. `placed` and `aucs` are relations.
+#}
+{% macro influence(placed, aucs) -%}
+    case
+        when {{ aucs }}.pairs > 0
+            then {{ account_scoring.carried(account_scoring.share(
+                placed ~ '.right_pairs - ' ~ aucs ~ '.auc * ' ~ placed ~ '.pairs', aucs ~ '.pairs'
+            )) }}
+    end
+{%- endmacro %}
+
+
+{#
     In how many cases an AUC was seen, for the interval of a share: as many as give a share of this size the variance that the AUC has. Where
     all pairs are in one order there is no variance to go by, and the smaller group counts.
 #}
@@ -110,13 +124,19 @@
 {%- endmacro %}
 
 
+{# How many of the subjects the top share of them is: a whole number, rounded up. #}
+{% macro places_at_top(top_share, subjects) -%}
+    ceil({{ top_share }} * cast({{ subjects }} as decimal(18, 0)))
+{%- endmacro %}
+
+
 {#
     The part of those with one score that is among the top share of all, 0 to 1: of equal scores that the line cuts through nobody is the better
     one, so each counts for the same part. The line is drawn at a whole number of subjects, rounded up.
 #}
 {% macro part_within_top(top_share, subjects, subjects_above, subjects_tied) -%}
     {{ account_scoring.share(
-        'least(greatest(ceil(' ~ top_share ~ ' * cast(' ~ subjects ~ ' as decimal(18, 0))) - ' ~ subjects_above ~ ', 0), ' ~ subjects_tied ~ ')', subjects_tied
+        'least(greatest(' ~ account_scoring.places_at_top(top_share, subjects) ~ ' - ' ~ subjects_above ~ ', 0), ' ~ subjects_tied ~ ')', subjects_tied
     ) }}
 {%- endmacro %}
 

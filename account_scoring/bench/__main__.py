@@ -35,6 +35,9 @@ def main(
     models_up_to: Annotated[
         str, typer.Option(help="Largest size at which 30 score models, and the data tests, are built.")
     ] = "10M",
+    backtest_up_to: Annotated[
+        str, typer.Option(help="Largest size at which a backtest is run; 1 for none. It needs input of its own.")
+    ] = "10M",
     pandas_up_to: Annotated[
         str, typer.Option(help="Largest size for pandas, which holds everything in memory.")
     ] = "1M",
@@ -69,6 +72,7 @@ def main(
             seed=seed,
             keep=keep,
             repeat=repeat,
+            backtest_up_to=parse_size(backtest_up_to),
         )
         report = (out or plan.work / "report.md").resolve()
         with _progress(plan) as (tell, note):

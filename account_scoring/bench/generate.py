@@ -1,4 +1,4 @@
-"""Made-up input for the benchmark, as Parquet, streamed by DuckDB: a year of activities, and the new rows of a day.
+"""Made-up input for the benchmark, as Parquet, streamed by DuckDB: a year of activities or more, and the rows of a day.
 
 The same arguments give the same rows (with one version of DuckDB, whose hash is the source of chance). What is made is
 written beside its place and moved, so an interrupted run leaves nothing that could be taken for whole.
@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 
 # Raised when other rows are made from the same arguments, so that older files are not taken for them.
-VERSION = 1
+VERSION = 2
 
-HISTORY_DAYS = 365
+YEAR_DAYS = 365
 DAY_SECONDS = 86_400
 LEADS_PER_COMPANY = 8
 
@@ -41,7 +41,7 @@ _ROWS = Path(__file__).with_name("activities.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Input:
-    """A year of made-up input.
+    """A year of made-up input, or several.
 
     Attributes:
         rows: activity rows asked for, redelivered ones included; `folder` holds as many, give or take two.
@@ -49,6 +49,7 @@ class Input:
         seed: source of chance.
         as_of: last day of the year.
         store: folder of all generated input.
+        years: over how many years, the last of them ending on as_of, the same rows and leads are spread.
     """
 
     rows: int
@@ -56,11 +57,12 @@ class Input:
     seed: int
     as_of: datetime.date
     store: Path
+    years: int = 1
 
     @property
     def folder(self) -> Path:
-        """Folder of the year: leads.parquet and activities/, a file per month, in the order of delivery."""
-        name = f"v{VERSION}-{self.rows}-rows-{self.leads}-leads-seed-{self.seed}-{self.as_of}"
+        """Folder of the year: leads.parquet, opportunities.parquet and activities/, a file per month, as delivered."""
+        name = f"v{VERSION}-{self.rows}-rows-{self.leads}-leads-seed-{self.seed}-{self.years}-years-{self.as_of}"
         return self.store / f"{name}-duckdb-{duckdb.__version__}"
 
     @property
@@ -69,9 +71,14 @@ class Input:
         return max(self.rows * REDELIVERED_EVERY // (REDELIVERED_EVERY + 1), 16)
 
     @property
+    def days(self) -> int:
+        """Days from the first to as_of."""
+        return self.years * YEAR_DAYS
+
+    @property
     def first_second(self) -> int:
         """First second of the year, since 1970."""
-        return _seconds(self.as_of - datetime.timedelta(days=HISTORY_DAYS - 1))
+        return _seconds(self.as_of - datetime.timedelta(days=self.days - 1))
 
 
 def make_year(wanted: Input, memory_limit: str, threads: int, tell: Callable[[str], None] = lambda _: None) -> Path:
@@ -99,6 +106,8 @@ def make_year(wanted: Input, memory_limit: str, threads: int, tell: Callable[[st
             tell(f"activities, month {number}")
             _write(connection, _ROWS.format(numbers=_year_numbers(wanted, first, last, deliver_by)),
                    part / "activities" / f"month_{number:02}.parquet")  # fmt: skip
+        tell("opportunities")
+        _write(connection, _opportunities(wanted, part), part / "opportunities.parquet")
     part.rename(folder)
     return folder
 
@@ -145,13 +154,13 @@ def _months(wanted: Input) -> Iterator[tuple[int, int, int]]:
 def _number_at(wanted: Input, second: int) -> int:
     """The first number, a block's first, that falls on or after a second of the year."""
     share = (second - wanted.first_second) * wanted.numbers
-    blocks = -(-share // (HISTORY_DAYS * DAY_SECONDS * 16))
+    blocks = -(-share // (wanted.days * DAY_SECONDS * 16))
     return min(blocks * 16, wanted.numbers)
 
 
 def _year_numbers(wanted: Input, first: int, last: int, deliver_by: int) -> str:
     """Query of the numbers of a month, the redelivered ones twice; see activities.sql."""
-    day = f"({wanted.first_second} + i // 16 * 16 * {HISTORY_DAYS * DAY_SECONDS} // {wanted.numbers}) // {DAY_SECONDS}"
+    day = f"({wanted.first_second} + i // 16 * 16 * {wanted.days * DAY_SECONDS} // {wanted.numbers}) // {DAY_SECONDS}"
     return f"""
     select i, {day} as day, null::bigint as delivered_from, null::bigint as deliver_by, false as is_corrected
     from range({first}, {last}) as numbers(i)
@@ -171,7 +180,7 @@ def _day_numbers(wanted: Input, day: int, skip: int, rows: int) -> str:
     first = (wanted.numbers + skip + 15) // 16 * 16
     first_late = first + rows - again - late
     year_day = (
-        f"({wanted.first_second} + i // 16 * 16 * {HISTORY_DAYS * DAY_SECONDS} // {wanted.numbers}) // {DAY_SECONDS}"
+        f"({wanted.first_second} + i // 16 * 16 * {wanted.days * DAY_SECONDS} // {wanted.numbers}) // {DAY_SECONDS}"
     )
     recent, old = again - again // 10, max(again // 10, 1)
     # Steps keep the numbers apart: one row comes once more at most once a day.
@@ -181,7 +190,7 @@ def _day_numbers(wanted: Input, day: int, skip: int, rows: int) -> str:
     select i, {today} as day, null::bigint as delivered_from, null::bigint as deliver_by, false as is_corrected
     from range({first}, {first_late}) as numbers(i)
     union all
-    select i, {today} - cast(floor({HISTORY_DAYS - 1} * power(chance(i // 16, 'late'), 3)) as bigint),
+    select i, {today} - cast(floor({wanted.days - 1} * power(chance(i // 16, 'late'), 3)) as bigint),
         {delivered_from}, {deliver_by}, false
     from range({first_late}, {first + rows - again}) as numbers(i)
     union all
@@ -195,6 +204,46 @@ def _day_numbers(wanted: Input, day: int, skip: int, rows: int) -> str:
     """
 
 
+def _opportunities(wanted: Input, folder: Path) -> str:
+    """Query of the opportunities: three of ten requests lead to one within six weeks; a few come out of the blue."""
+    end = f"timestamp '{wanted.as_of}' + interval 1 day"
+    requests = "('demo_request', 'contact_request', 'trial_started')"
+    return f"""
+    with opened as (
+        select
+            'R' || activity_id as opportunity_id,
+            lead_id,
+            min(occurred_at) + interval 1 day * (1 + cast(floor(42 * chance(activity_id, 'wait')) as int)) as created_at
+        from '{str(folder).replace("'", "''")}/activities/*.parquet'
+        where activity_type in {requests} and chance(activity_id, 'opportunity') < 0.3
+        group by activity_id, lead_id
+        union all
+        select
+            'B' || lead_id,
+            lead_id,
+            make_timestamp(1000000 * ({wanted.first_second}
+                + cast(floor(chance(lead_id, 'opened') * {wanted.days * DAY_SECONDS}) as bigint)))
+        from '{str(folder).replace("'", "''")}/leads.parquet'
+        where chance(lead_id, 'opportunity') < 0.01
+    ),
+    closed as (
+        select
+            *,
+            created_at + interval 1 day * (20 + cast(floor(80 * chance(opportunity_id, 'close')) as int)) as end_at
+        from opened
+        where created_at < {end}
+    )
+    select
+        opportunity_id,
+        lead_id,
+        created_at,
+        case when end_at < {end} then end_at end as closed_at,
+        case when end_at < {end} then chance(opportunity_id, 'won') < 0.25 end as is_won
+    from closed
+    order by created_at, opportunity_id
+    """
+
+
 def _leads(wanted: Input) -> str:
     """Query of the leads: about eight to a company, some companies far larger; a few have private mail or none."""
     companies = max(wanted.leads // LEADS_PER_COMPANY, 1)
@@ -202,7 +251,7 @@ def _leads(wanted: Input) -> str:
     select
         'L' || lpad(cast(i as varchar), 7, '0') as lead_id,
         make_timestamp(1000000 * ({wanted.first_second}
-            + cast(floor(chance(i, 'created') * {HISTORY_DAYS * DAY_SECONDS}) as bigint))) as created_at,
+            + cast(floor(chance(i, 'created') * {wanted.days * DAY_SECONDS}) as bigint))) as created_at,
         case
             when chance(i, 'mail') < 0.03 then null
             when chance(i, 'mail') < 0.12 then 'u' || i || '@gmail.com'

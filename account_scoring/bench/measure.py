@@ -11,10 +11,11 @@ from pathlib import Path
 
 import duckdb
 
+from account_scoring.backtest import MARTS
 from account_scoring.bench import project as projects
 from account_scoring.bench.agreement import compare
 from account_scoring.bench.generate import Input, make_day, make_year
-from account_scoring.bench.plan import Found, Plan, Run, size_text
+from account_scoring.bench.plan import BACKTEST_YEARS, CUTOFFS, Found, Plan, Run, size_text
 from account_scoring.bench.process import BenchError
 from account_scoring.bench.ways.run import run_way
 
@@ -125,6 +126,32 @@ class Measuring:
                 self._forget("common")
         if not plan.keep:
             self._forget("project")
+        if size <= plan.backtest_up_to:
+            self._measure_backtest(size)
+
+    def _measure_backtest(self, size: int) -> None:
+        """A first build of everything and a backtest, each into a new database, of the same years."""
+        plan = self.plan
+        years = self._year(size, plan.leads_at(size), years=BACKTEST_YEARS)
+        backtest = {"account_scoring_backtest_cutoffs": str(CUTOFFS), "account_scoring_backtest_months": "1"}
+        for step, more, marts in [("full_of_years", {}, ()), ("backtest", backtest, MARTS)]:
+            way = f"project_{step}"
+            variables = {
+                "account_scoring_input_folder": str(years.folder),
+                "account_scoring_as_of": self._as_of(0),
+                **more,
+            }
+            with self.tell(f"{size_text(size)}: {step}"):
+                built = projects.build(
+                    self._copy("project"), self._database(way).parent, self._database(way), variables, plan.limits,
+                    full_refresh=True, marts=marts,
+                )  # fmt: skip
+            slowest = dict(list(built.models.items())[:SLOWEST])
+            self.note(
+                _line(self.found.add("project", step, size, built.measured, self._database(way), slowest=slowest))
+            )
+            if not plan.keep:
+                self._forget(way)
 
     def _days(self, size: int) -> list[int]:
         """New rows of each day that is built after the year: this size's share, then the largest size's."""
@@ -176,10 +203,10 @@ class Measuring:
         if not agreement.agrees:
             raise BenchError(f"{way} and {reference} do not agree at {size_text(size)}, {step}: {agreement}")
 
-    def _year(self, rows: int, leads: int) -> Input:
-        """The year of input of a size, made if need be."""
+    def _year(self, rows: int, leads: int, years: int = 1) -> Input:
+        """The year of input of a size, or several, made if need be."""
         plan = self.plan
-        year = Input(rows, leads, plan.seed, plan.as_of, plan.work / "input")
+        year = Input(rows, leads, plan.seed, plan.as_of, plan.work / "input", years)
         with self.tell(f"{size_text(rows)}: input"):
             make_year(year, plan.limits.memory, plan.limits.threads)
         return year

@@ -15,6 +15,9 @@ PEERS = ("floor", "polars", "pandas", "common")
 MOST_LEADS = 500_000
 ACTIVITIES_PER_LEAD = 20
 NEW_ROWS_SHARE = 0.003
+CUTOFFS = 24
+# The earliest cut-off lies 27 months back; who came after a cut-off is not judged at it.
+BACKTEST_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Plan:
         keep: leave databases in the work folder.
         repeat: times that what is short is run, of which the fastest counts: empty builds and what is not dbt.
         as_of: last day of the year of input.
+        backtest_up_to: largest size at which a backtest is run.
     """
 
     sizes: Sequence[int]
@@ -48,6 +52,7 @@ class Plan:
     keep: bool
     repeat: int = 1
     as_of: datetime.date = datetime.date(2026, 10, 31)
+    backtest_up_to: int = 0
 
     def leads_at(self, size: int) -> int:
         """Leads at a size."""
@@ -68,6 +73,7 @@ class Plan:
         for size in self.sizes:
             is_largest = size == max(self.sizes)
             steps += 3 + ("common" in self.peers) + 2 * (size <= self.models_up_to) + (not is_largest)
+            steps += 2 * (size <= self.backtest_up_to)
             steps += self.repeat * (others - ("pandas" in self.peers and size > self.pandas_up_to))
             steps += self.repeat * ("floor" in self.peers) * (1 if is_largest else 2)
         return steps
@@ -79,7 +85,8 @@ class Run:
 
     Attributes:
         way: project, project_one_model, project_30_models, project_with_tests, common, floor, polars, pandas.
-        step: full; daily (0.3 % new rows, the day after); daily_most (as many as at the largest size, a day later).
+        step: full; daily (0.3 % new rows, the day after); daily_most (as many as at the largest size, a day later);
+            full_of_years (the same number of activities, spread over three years); backtest (of these years).
         size: activity rows of the input before the day; 0: empty input.
         seconds: of the whole process.
         cpu_seconds: of all its threads; steadier than seconds where others use the machine too.

@@ -54,6 +54,7 @@ def build(
     *,
     full_refresh: bool,
     tests: bool = False,
+    marts: Sequence[str] = (),
     cluster: Cluster | None = None,
 ) -> Build:
     """Run `dbt build`, seeds included, unit tests excluded, in a fresh process.
@@ -66,6 +67,7 @@ def build(
         limits: memory and threads.
         full_refresh: build everything anew.
         tests: run the data tests as well.
+        marts: build only these, and what they are made from; none: everything.
         cluster: where to build instead of in the DuckDB file.
 
     Raises:
@@ -75,6 +77,7 @@ def build(
     excluded = ["unit_test"] if tests else ["unit_test", "test"]
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--exclude-resource-type", *excluded]
     command += ["--full-refresh"] if full_refresh else []
+    command += ["--select", *(f"+{mart}" for mart in marts)] if marts else []
     command += ["--project-dir", str(project), "--profiles-dir", str(project / "profiles"), "--no-use-colors"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     command += ["--threads", str(limits.threads), "--vars", json.dumps(variables)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from account_scoring.bench.plan import Found, Plan, size_text
+from account_scoring.bench.plan import BACKTEST_YEARS, CUTOFFS, Found, Plan, size_text
 
 MILLION = 1_000_000
 MEASURED_AT = 10 * MILLION
@@ -19,6 +19,7 @@ DAILY_TO_FULL = 0.03
 DAILY_TO_SMALLER = 1.3
 MODELS_30_TO_1 = 2.0
 COMMON_TO_DAILY = 10.0
+BACKTEST_TO_FULL = 6.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Ratio:
 
 def ratios(plan: Plan, found: Found) -> list[Ratio]:
     """Every ratio at every size of the plan, also those whose parts were not asked for (value None)."""
-    of_each_size = (_floor, _daily, _models, _common, _peers, _tests)
+    of_each_size = (_floor, _daily, _models, _common, _peers, _tests, _backtest)
     each = [ratio for of_size in of_each_size for size in plan.sizes for ratio in of_size(found, size)]
     return [*each, _memory(plan, found), *_between_sizes(plan, found)]
 
@@ -152,6 +153,28 @@ def _tests(found: Found, size: int) -> list[Ratio]:
             _divided(found.seconds("project_with_tests", "full", size), found.seconds("project", "full", size)),
             note="whole builds",
         )
+    ]
+
+
+def _backtest(found: Found, size: int) -> list[Ratio]:
+    """A backtest against a first build of everything, both of more years than the one of the other ratios."""
+    measure = f"backtest of {CUTOFFS} cut-offs / full refresh"
+    runs = [found.run("project", step, size) for step in ("backtest", "full_of_years")]
+    of_years = f"of {BACKTEST_YEARS} years of activities"
+    return [
+        Ratio(
+            measure,
+            size,
+            _divided(*(run and run.seconds for run in runs)),
+            _bar(BACKTEST_TO_FULL, size, MEASURED_AT),
+            note=f"whole builds, {of_years}",
+        ),
+        Ratio(
+            f"{measure}, CPU seconds",
+            size,
+            _divided(*(run and run.cpu_seconds for run in runs)),
+            note=f"whole builds, {of_years}; steadier where others use the machine too",
+        ),
     ]
 
 

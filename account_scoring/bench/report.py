@@ -23,7 +23,8 @@ def write_report(plan: Plan, found: Found, out: Path) -> dict[str, object]:
         "arguments": {
             "sizes": list(plan.sizes), "leads": plan.leads, "memory_limit": plan.limits.memory,
             "threads": plan.limits.threads, "peers": list(plan.peers), "models_up_to": plan.models_up_to,
-            "pandas_up_to": plan.pandas_up_to, "repeat": plan.repeat, "seed": plan.seed,
+            "pandas_up_to": plan.pandas_up_to, "backtest_up_to": plan.backtest_up_to,
+            "repeat": plan.repeat, "seed": plan.seed,
             "as_of": plan.as_of.isoformat(),
         },
         "machine": machine(),
@@ -71,7 +72,8 @@ def _markdown(plan: Plan, found: Found, all_ratios: Sequence[Ratio], document: d
                 for run in found.runs
             ),
         ),
-        "*daily most* is a daily build with as many new rows as at the largest size.",
+        "*daily most* is a daily build with as many new rows as at the largest size. *full of years* and *backtest* are"
+        " of the same number of activities, spread over three years.",
         "## Input",
         _table(
             ["size", "rows", "leads", "e-mail domains", "patterns", "Parquet"],
@@ -99,18 +101,17 @@ def _markdown(plan: Plan, found: Found, all_ratios: Sequence[Ratio], document: d
 
 
 def _slowest(found: Found) -> Iterable[str]:
-    """A table for each size: the ten slowest models of the full refresh and of the daily build."""
+    """A table for each size: the ten slowest models of the full refresh, of the daily build and of the backtest."""
     for facts in found.inputs:
         size = facts["size"]
-        builds = [found.run("project", step, size) for step in ("full", "daily")]
+        builds = [found.run("project", step, size) for step in ("full", "daily", "backtest")]
         columns = [list(build.slowest.items()) if build else [] for build in builds]
         rows = []
         for place in range(max(map(len, columns))):
             cells = [column[place] if place < len(column) else ("", 0.0) for column in columns]
             rows.append([text for name, seconds in cells for text in (name, f"{seconds:.2f}" if name else "")])
-        yield _table(
-            [f"full refresh, {size_text(size)}", "seconds", f"daily build, {size_text(size)}", "seconds"], rows
-        )
+        named = [f"{name}, {size_text(size)}" for name in ("full refresh", "daily build", "backtest")]
+        yield _table([cell for name in named for cell in (name, "seconds")], rows)
 
 
 def _words(name: str) -> str:

@@ -1,12 +1,18 @@
 with
 
+aucs as (
+
+    select * from {{ ref('int_account_scoring__backtest_aucs') }}
+
+),
+
 placed as (
 
     select
         outcome_id,
         subject,
         subject_id,
-        cutoff_date,
+        cast(cutoff_date as {{ dbt.type_string() }}) as cutoff,
         has_outcome,
         score_id,
         case
@@ -18,51 +24,56 @@ placed as (
 
 ),
 
--- Each cut-off counts for itself and for all together.
-periods as (
-
-    select
-        *,
-        cast(cutoff_date as {{ dbt.type_string() }}) as period
-    from placed
-    union all
-    select
-        *,
-        {{ all_cutoffs() }} as period
-    from placed
-
-),
-
--- How far a subject's share of pairs in the right order is from that of all, as a part of all pairs.
+-- On the AUC of its cut-off, and on that of all cut-offs.
 influences as (
 
     select
-        periods.outcome_id,
-        periods.subject,
-        periods.subject_id,
-        periods.score_id,
-        periods.period,
-        periods.has_outcome,
-        case when aucs.pairs > 0 then {{ carried(share('periods.right_pairs - aucs.auc * periods.pairs', 'aucs.pairs')) }} end as influence
-    from periods
-    inner join {{ ref('int_account_scoring__backtest_aucs') }} as aucs
+        placed.outcome_id,
+        placed.subject,
+        placed.subject_id,
+        placed.score_id,
+        placed.cutoff,
+        placed.has_outcome,
+        {{ influence('placed', 'cutoff_aucs') }} as influence_on_cutoff,
+        {{ influence('placed', 'all_aucs') }} as influence_on_all
+    from placed
+    inner join aucs as cutoff_aucs
         on
-            periods.outcome_id = aucs.outcome_id
-            and periods.subject = aucs.subject
-            and periods.score_id = aucs.score_id
-            and periods.period = aucs.period
+            placed.outcome_id = cutoff_aucs.outcome_id
+            and placed.subject = cutoff_aucs.subject
+            and placed.score_id = cutoff_aucs.score_id
+            and placed.cutoff = cutoff_aucs.period
+    inner join aucs as all_aucs
+        on
+            placed.outcome_id = all_aucs.outcome_id
+            and placed.subject = all_aucs.subject
+            and placed.score_id = all_aucs.score_id
+            and all_aucs.period = {{ all_cutoffs() }}
 
 )
 
+-- At one cut-off a subject is there once, so that there is nothing to add up.
 select
     outcome_id,
     subject,
     subject_id,
     score_id,
-    period,
+    cutoff as period,
+    has_outcome,
+    not has_outcome as has_other,
+    cast(case when has_outcome then coalesce(influence_on_cutoff, 0) else 0 end as {{ type_double() }}) as outcome_part,
+    cast(case when has_outcome then 0 else coalesce(influence_on_cutoff, 0) end as {{ type_double() }}) as other_part
+from influences
+union all
+select
+    outcome_id,
+    subject,
+    subject_id,
+    score_id,
+    {{ all_cutoffs() }} as period,
     max(case when has_outcome then 1 else 0 end) = 1 as has_outcome,
     max(case when has_outcome then 0 else 1 end) = 1 as has_other,
-    cast(coalesce(sum(case when has_outcome then influence end), 0) as {{ type_double() }}) as outcome_part,
-    cast(coalesce(sum(case when not has_outcome then influence end), 0) as {{ type_double() }}) as other_part
+    cast(coalesce(sum(case when has_outcome then influence_on_all end), 0) as {{ type_double() }}) as outcome_part,
+    cast(coalesce(sum(case when not has_outcome then influence_on_all end), 0) as {{ type_double() }}) as other_part
 from influences
-group by outcome_id, subject, subject_id, score_id, period
+group by outcome_id, subject, subject_id, score_id

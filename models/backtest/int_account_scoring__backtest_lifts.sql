@@ -1,36 +1,37 @@
+{% set subjects = '(ranked.all_outcomes + ranked.all_others)' %}
+
 with
 
 chosen as (
 
     select
         ranked.outcome_id,
-        ranked.subject,
-        ranked.subject_id,
-        ranked.cutoff_date,
         ranked.score_id,
+        ranked.cutoff_date,
+        ranked.subject_id,
         ranked.has_outcome,
         top_shares.top_share,
-        {{ part_within_top(
-            'top_shares.top_share', '(ranked.all_outcomes + ranked.all_others)', 'ranked.subjects_above', '(ranked.outcomes + ranked.others)'
-        ) }} as part
+        {{ summable(part_within_top('top_shares.top_share', subjects, 'ranked.subjects_above', '(ranked.outcomes + ranked.others)')) }} as part
     from {{ ref('int_account_scoring__backtest_ranked_subjects') }} as ranked
-    cross join {{ ref('int_account_scoring__policy_backtest_shares') }} as top_shares
+    -- Most are below the line, and nothing is worked out for them.
+    inner join {{ ref('int_account_scoring__policy_backtest_shares') }} as top_shares
+        on ranked.subjects_above < {{ places_at_top('top_shares.top_share', subjects) }}
 
 ),
 
-periods as (
+-- At one cut-off a subject is there once.
+by_cutoff as (
 
     select
-        *,
-        cast(cutoff_date as {{ dbt.type_string() }}) as period
+        outcome_id,
+        score_id,
+        cast(cutoff_date as {{ dbt.type_string() }}) as period,
+        top_share,
+        sum(part) as chosen,
+        sum(case when has_outcome then part else 0 end) as hits,
+        sum(part) as chosen_subjects
     from chosen
-    where part > 0
-    union all
-    select
-        *,
-        {{ all_cutoffs() }} as period
-    from chosen
-    where part > 0
+    group by outcome_id, score_id, cutoff_date, top_share
 
 ),
 
@@ -39,14 +40,31 @@ by_subject as (
     select
         outcome_id,
         score_id,
-        period,
         top_share,
         subject_id,
-        sum({{ summable('part') }}) as chosen,
-        sum(case when has_outcome then {{ summable('part') }} else 0 end) as hits,
-        max({{ summable('part') }}) as part_of_subject
-    from periods
-    group by outcome_id, score_id, period, top_share, subject_id
+        sum(part) as chosen,
+        sum(case when has_outcome then part else 0 end) as hits,
+        -- One who is at the top at every cut-off is still one.
+        max(part) as part_of_subject
+    from chosen
+    group by outcome_id, score_id, top_share, subject_id
+
+),
+
+periods as (
+
+    select * from by_cutoff
+    union all
+    select
+        outcome_id,
+        score_id,
+        {{ all_cutoffs() }} as period,
+        top_share,
+        sum(chosen) as chosen,
+        sum(hits) as hits,
+        sum(part_of_subject) as chosen_subjects
+    from by_subject
+    group by outcome_id, score_id, top_share
 
 )
 
@@ -55,10 +73,8 @@ select
     score_id,
     period,
     top_share,
-    cast(sum(chosen) as {{ type_decimal(28, 10) }}) as chosen,
-    cast(sum(hits) as {{ type_decimal(28, 10) }}) as hits,
-    -- One who is at the top at every cut-off is still one.
-    cast(sum(part_of_subject) as {{ type_double() }}) as chosen_subjects,
-    {{ share('sum(hits)', 'sum(chosen)') }} as hit_rate
-from by_subject
-group by outcome_id, score_id, period, top_share
+    cast(chosen as {{ type_decimal(28, 10) }}) as chosen,
+    cast(hits as {{ type_decimal(28, 10) }}) as hits,
+    cast(chosen_subjects as {{ type_double() }}) as chosen_subjects,
+    {{ share('hits', 'chosen') }} as hit_rate
+from periods

@@ -35,5 +35,5 @@ means as (
 -- Among equals the factor nearest to the present policy.
 select
     *,
-    row_number() over (partition by outcome_id, measured_at order by auc desc, abs(ln(factor)), factor) = 1 as is_best
+    row_number() over (partition by outcome_id, measured_at order by auc desc, abs(ln(cast(factor as {{ type_double() }}))), factor) = 1 as is_best
 from means

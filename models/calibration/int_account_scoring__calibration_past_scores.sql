@@ -4,7 +4,10 @@ with
 
 factors as (
 
-    select cast(factor as {{ type_double() }}) as factor from {{ ref('int_account_scoring__policy_half_life_factors') }}
+    select
+        factor,
+        cast(factor as {{ type_double() }}) as multiplier
+    from {{ ref('int_account_scoring__policy_half_life_factors') }}
 
 ),
 
@@ -34,7 +37,7 @@ lead_scores as (
         compared.lead_key,
         factors.factor,
         sum({{ summable(
-            'days.points * days.units * (' ~ decay('days.decay_mode', age, 'days.half_life_days * factors.factor', 'days.lifespan_days * factors.factor') ~ ')'
+            'days.points * days.units * (' ~ decay('days.decay_mode', age, 'days.half_life_days * factors.multiplier', 'days.lifespan_days * factors.multiplier') ~ ')'
         ) }}) as score
     from compared
     inner join {{ ref('int_account_scoring__calibration_rule_days') }} as days

@@ -30,6 +30,8 @@ OF_EACH_SIZE = {
     "common dbt project / this project, daily build, net",
     "polars / floor",
     "pandas / floor",
+    "backtest of 24 cut-offs / full refresh",
+    "backtest of 24 cut-offs / full refresh, CPU seconds",
 }
 OF_MODELS = {
     "30 score models / 1 score model, full refresh",

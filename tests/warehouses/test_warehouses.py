@@ -11,8 +11,8 @@ from sqlglot import exp
 
 # Functions that all four have, and those that the project uses in one of them.
 FUNCTIONS = """
-    abs cast ceil coalesce count dense_rank exp floor greatest lag lead least left length ln lower max md5 min
-    mod nullif power regexp_replace replace round row_number sqrt substring sum translate trim
+    abs avg cast ceil coalesce count dense_rank exp extract floor greatest lag lead least left length ln lower max md5
+    min mod nullif power rank regexp_replace replace round row_number sqrt substring sum translate trim var_samp
 """
 OWN_FUNCTIONS = {
     "snowflake": """
@@ -143,10 +143,23 @@ def test_bigquery_is_asked_for_nothing_that_only_others_read(compiled, trees):
     assert without_from == []
 
 
+def test_a_running_total_says_which_rows_it_sums(trees):
+    """Redshift asks for it, and knows no range: without a frame others take rows of the same place together."""
+    unframed = {
+        f"{name}: {window.sql()}"
+        for name, tree in trees.items()
+        for window in tree.find_all(exp.Window)
+        if isinstance(window.this, (exp.Sum, exp.Count, exp.Min, exp.Max, exp.Avg))
+        and window.args.get("order")
+        and not window.args.get("spec")
+    }
+    assert sorted(unframed) == []
+
+
 def test_the_incremental_strategy_is_one_that_the_adapter_has(compiled):
     kept = [node for node in compiled.manifest.nodes.values() if node.config.get("incremental_strategy")]
     # What is read anew in part, and what is kept for good.
-    assert len(kept) == 12
+    assert len(kept) == 13
     for node in kept:
         assert node.config.materialized == "table" or node.config.incremental_strategy in compiled.strategies, (
             node.unique_id

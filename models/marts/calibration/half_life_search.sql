@@ -47,8 +47,8 @@ middles as (
         measured_at,
         -- An interval that goes on beyond what was tried has no middle.
         case
-            when min(factor) > min(shortest) and max(factor) < max(longest) then sqrt(min(factor) * max(factor))
-            else max(best_factor)
+            when min(factor) > min(shortest) and max(factor) < max(longest) then sqrt(cast(min(factor) * max(factor) as {{ type_double() }}))
+            else max(cast(best_factor as {{ type_double() }}))
         end as middle_factor
     from within_interval
     where is_in_interval

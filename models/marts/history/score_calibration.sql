@@ -9,6 +9,21 @@ ranked as (
 
 ),
 
+by_subject as (
+
+    select
+        outcome_id,
+        subject,
+        score_id,
+        score_tenth,
+        subject_id,
+        count(*) as observations,
+        sum(case when has_outcome then 1 else 0 end) as outcomes
+    from ranked
+    group by outcome_id, subject, score_id, score_tenth, subject_id
+
+),
+
 tenths as (
 
     select
@@ -16,11 +31,11 @@ tenths as (
         subject,
         score_id,
         score_tenth,
-        count(*) as observations,
-        count(distinct subject_id) as subjects,
-        sum(case when has_outcome then 1 else 0 end) as outcomes,
-        {{ share('sum(case when has_outcome then 1 else 0 end)', 'count(*)') }} as outcome_rate
-    from ranked
+        sum(observations) as observations,
+        count(*) as subjects,
+        sum(outcomes) as outcomes,
+        {{ share('sum(outcomes)', 'sum(observations)') }} as outcome_rate
+    from by_subject
     group by outcome_id, subject, score_id, score_tenth
 
 ),

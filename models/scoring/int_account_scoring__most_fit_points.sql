@@ -1,0 +1,98 @@
+with
+
+rules as (
+
+    select
+        fit_rules.rule_id,
+        fit_rules.score_model_id,
+        fit_rules.points,
+        case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition,
+        behaviours.measure,
+        behaviours.window_days,
+        -- Who was silent for longer than a rule allows is not lively again without doing something.
+        case
+            when behaviours.measure = 'days_since_last_activity' and fit_rules.operator in ('at_most', 'between')
+                then coalesce({{ try_number('fit_rules.value_to') }}, {{ try_number('fit_rules.value') }})
+        end as most_days,
+        -- Who did less within the window than a rule asks for does not come to more.
+        case
+            when
+                behaviours.measure <> 'days_since_last_activity' and behaviours.window_days is not null
+                and fit_rules.operator in ('at_least', 'between')
+                and {{ try_number('fit_rules.value') }} > 0
+                then {{ try_number('fit_rules.value') }}
+        end as least_value
+    from {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
+    inner join {{ ref('int_account_scoring__models') }} as models
+        on fit_rules.score_model_id = models.score_model_id and models.needed_days_ahead > 0
+    left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
+    left join {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours on fit_rules.attribute = behaviours.attribute
+    where fit_rules.points > 0
+
+),
+
+leads as (
+
+    select
+        lead_key,
+        min(case when signal_key = {{ engagement_signal() }} then {{ age_in_days('part_date', as_of()) }} end) as days_since_last_activity
+    from {{ ref('int_account_scoring__lead_signals') }}
+    where until_date is null and signal_key is not null
+    group by lead_key
+
+),
+
+widest as (
+
+    select max(window_days) as window_days
+    from rules
+    where least_value is not null
+
+),
+
+active_days as (
+
+    select
+        known.lead_key,
+        {{ age_in_days('known.activity_date', as_of()) }} as age,
+        count(*) as activities
+    from {{ ref('int_account_scoring__activity_known') }} as known
+    inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key and patterns.is_engagement
+    inner join widest on {{ age_in_days('known.activity_date', as_of()) }} < widest.window_days
+    where known.known_to is null
+    group by known.lead_key, known.activity_date
+
+),
+
+possible as (
+
+    select
+        leads.lead_key,
+        rules.score_model_id,
+        rules.competition,
+        rules.points
+    from leads
+    inner join rules
+        on rules.least_value is null and (rules.most_days is null or rules.most_days >= leads.days_since_last_activity)
+    union all
+    -- There are not more weeks than days, nor more assets than activities.
+    select
+        active_days.lead_key,
+        rules.score_model_id,
+        rules.competition,
+        rules.points
+    from active_days
+    inner join rules on rules.least_value is not null and active_days.age < rules.window_days
+    group by active_days.lead_key, rules.rule_id, rules.score_model_id, rules.competition, rules.points, rules.measure, rules.least_value
+    having
+        case when rules.measure in ('active_days', 'active_weeks') then count(*) else sum(active_days.activities) end >= rules.least_value
+
+)
+
+select
+    lead_key,
+    score_model_id,
+    competition,
+    {{ round_points('max(points)') }} as points
+from possible
+group by lead_key, score_model_id, competition
