@@ -17,14 +17,6 @@ compared as (
 
 ),
 
-primary_models as (
-
-    select effective_contact_scale
-    from {{ ref('int_account_scoring__models') }}
-    where subject = 'lead' and dimension = 'intent' and status = 'live' and is_primary
-
-),
-
 -- Without caps: they limit single leads, whatever the half-life.
 lead_scores as (
 
@@ -59,11 +51,12 @@ scores as (
         lead_scores.factor,
         sum(case
             when lead_scores.subject = 'lead' then {{ summable('lead_scores.score') }}
-            else {{ summable(effective_contact('lead_scores.score', 'primary_models.effective_contact_scale')) }}
+            else {{ summable(effective_contact('lead_scores.score', 'models.effective_contact_scale')) }}
         end) as score
     from lead_scores
-    cross join primary_models
-    where lead_scores.subject = 'lead' or primary_models.effective_contact_scale is not null
+    inner join {{ ref('int_account_scoring__models') }} as models
+        on models.subject = 'lead' and models.dimension = 'intent' and models.status = 'live' and models.is_primary
+    where lead_scores.subject = 'lead' or models.effective_contact_scale is not null
     group by lead_scores.outcome_id, lead_scores.measured_at, lead_scores.compared_on, lead_scores.subject_id, lead_scores.factor
 
 ),
