@@ -12,6 +12,7 @@ from rich.console import Console
 
 from account_scoring.build import PROJECT_DIR, build, exit_status
 from account_scoring.databases import Connection, Database, DuckDbFile
+from account_scoring.inputs import InputError, parse_as_of
 from account_scoring.summary import print_line, print_table
 
 # All that the page and docs/backtest.md speak of, with what it is made from.
@@ -88,6 +89,7 @@ def main(
     is, 1 something is wrong (told on stderr), 130 interrupted.
     """
     with exit_status() as leave:
+        check_cutoffs(cutoffs)
         leave(
             build(
                 input_folder,
@@ -104,6 +106,30 @@ def main(
                 },
                 tell=partial(print_backtest, cutoffs=cutoffs),
             )
+        )
+
+
+def check_cutoffs(cutoffs: str) -> None:
+    """Look at what was asked for before anything is built.
+
+    Args:
+        cutoffs: how many ends of months, or days written YYYY-MM-DD with commas between.
+
+    Raises:
+        InputError: it is neither, or more than 120.
+    """
+    days = cutoffs.split(",")
+    number = int(cutoffs) if cutoffs.isdecimal() else len(days)
+    try:
+        if not cutoffs.isdecimal():
+            for day in days:
+                parse_as_of(day.strip())
+    except InputError:
+        number = 0
+    if not 1 <= number <= 120:
+        raise InputError(
+            f"cutoffs {cutoffs!r} is neither a number from 1 to 120 nor so many days written YYYY-MM-DD, with commas"
+            " between"
         )
 
 

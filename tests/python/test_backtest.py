@@ -376,7 +376,15 @@ def test_an_answer_is_yes_no_or_cannot_tell():
     ]
 
 
-@pytest.mark.parametrize("wrong", [["--cutoffs", "0"], ["--months", "13"], ["--as-of", "soon"], ["--input", "nowhere"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(["--cutoffs", cutoffs] for cutoffs in ("0", "121", "some", "2026-01-31, 2026-02-30", "2026-01-31,")),
+        ["--months", "13"],
+        ["--as-of", "soon"],
+        ["--input", "nowhere"],
+    ],
+)
 def test_the_command_refuses_what_makes_no_sense(wrong: list[str], tmp_path):
     finished = CliRunner().invoke(app, [*wrong, "--db", str(tmp_path / "backtest.duckdb")])
     assert finished.exit_code != 0
