@@ -17,13 +17,12 @@ ripe_leads as (
         outcomes.outcome_id,
         outcomes.horizon,
         outcomes.is_repeatable,
-        leads.lead_id,
-        leads.lead_key,
-        cast(leads.created_at as date) as created_date
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    inner join outcomes on cast(leads.created_at as date) <= {{ days_before(as_of(), 'outcomes.horizon') }}
-    left join {{ ref('int_account_scoring__disqualifications') }} as disqualified on leads.lead_id = disqualified.lead_id
-    where disqualified.lead_id is null
+        members.subject_id as lead_id,
+        members.lead_key,
+        members.created_date
+    from {{ ref('int_account_scoring__calibration_members') }} as members
+    inner join outcomes
+        on members.subject = outcomes.subject and members.created_date <= {{ days_before(as_of(), 'outcomes.horizon') }}
 
 ),
 

@@ -10,23 +10,14 @@ outcomes as (
 
 ),
 
-leads as (
-
-    select cast(leads.created_at as date) as created_date
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__disqualifications') }} as disqualified on leads.lead_id = disqualified.lead_id
-    where disqualified.lead_id is null
-
-),
-
 ages as (
 
     select
         outcomes.outcome_id,
         count(*) as leads,
-        sum(case when leads.created_date > {{ days_before(as_of(), 'outcomes.horizon') }} then 1 else 0 end) as unripe_leads
+        sum(case when members.created_date > {{ days_before(as_of(), 'outcomes.horizon') }} then 1 else 0 end) as unripe_leads
     from outcomes
-    cross join leads
+    inner join {{ ref('int_account_scoring__calibration_members') }} as members on outcomes.subject = members.subject
     group by outcomes.outcome_id
 
 ),

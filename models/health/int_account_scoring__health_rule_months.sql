@@ -41,12 +41,11 @@ models as (
 leads as (
 
     select
-        leads.lead_id,
-        leads.lead_key,
-        cast(leads.created_at as date) as created_date
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__disqualifications') }} as disqualified on leads.lead_id = disqualified.lead_id
-    where disqualified.lead_id is null
+        subject_id as lead_id,
+        lead_key,
+        created_date
+    from {{ ref('int_account_scoring__calibration_members') }}
+    where subject = 'lead'
 
 ),
 
