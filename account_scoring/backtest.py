@@ -16,7 +16,7 @@ from account_scoring.inputs import InputError, parse_as_of
 from account_scoring.summary import print_line, print_table
 
 # All that the page and docs/backtest.md speak of, with what it is made from.
-MARTS = ("score_backtest", "score_lift", "score_calibration", "score_comparison")
+MARTS = ("score_backtest", "score_lift", "score_calibration", "score_comparison", "suggested_thresholds")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -57,6 +57,16 @@ _COMPARISONS = """
     where backtest_number = ? and period = 'all' and outcome_id = ?
         and champion_id in (select score_id from score_backtest where backtest_number = ? and dimension = 'intent')
     order by champion_id, challenger_kind <> 'reference', challenger_kind desc, challenger_id
+"""
+
+
+_THRESHOLDS = """
+    select
+        score_model_id, band, threshold_of_today, entered_per_week, hit_rate, most_per_week, threshold_for_capacity,
+        least_hit_rate, threshold_for_hit_rate
+    from suggested_thresholds
+    where backtest_number = ? and outcome_id = ? and status = 'ok'
+    order by score_model_id, band
 """
 
 
@@ -192,6 +202,33 @@ def _print_outcome(connection: Connection, console: Console, number: int, outcom
     console.print()
     for answer in answers(connection.execute(_COMPARISONS, [number, outcome_id, number]).fetchall()):
         print_line(console, answer)
+    for line in threshold_lines(connection.execute(_THRESHOLDS, [number, outcome_id]).fetchall()):
+        print_line(console, line)
+
+
+def threshold_lines(thresholds: Sequence[Sequence[Any]]) -> list[str]:
+    """What the thresholds of bands give, and which ones the targets of the policy ask for, a sentence each.
+
+    Args:
+        thresholds: score model, band, threshold of today, how many come to it in a week, share of those at or above it
+            that had the outcome; most in a week, threshold for that; least share, threshold for that. None: not known,
+            not asked for, or no threshold will do.
+    """
+    lines = []
+    for score_model, band, today, per_week, rate, most, for_most, least, for_least in thresholds:
+        told = f"{score_model}, band {band}, begins at {_number(today, 0)}"
+        if per_week is not None and rate is not None:
+            told += f": {_number(per_week, 1)} a week come to it, and {float(rate):.0%} of all above have the outcome"
+        for target, threshold in (
+            (None if most is None else f"{_number(most, 0)} a week", for_most),
+            (None if least is None else f"{float(least):.0%}", for_least),
+        ):
+            if target and threshold is None:
+                told += f". No threshold gives {target}"
+            elif target:
+                told += f". For {target} it would have to begin at {_number(threshold, 0)}"
+        lines.append(f"{told}.")
+    return lines
 
 
 def answers(comparisons: Sequence[Sequence[Any]]) -> list[str]:

@@ -47,7 +47,8 @@ class Findings:
         outcome: the primary outcome of leads, with its ripe leads and conversions; None without one.
         fit: suggested rows of suggested_fit_rules.
         activity: all rows of suggested_activity_rules.
-        half_life_factor: what half-lives should be multiplied by; 1 where that makes no difference.
+        search: rows of half_life_search.
+        half_life_factor: what half-lives should be multiplied by; 1 where nothing is proposed.
         weights: all signals weighed together.
     """
 
@@ -55,6 +56,7 @@ class Findings:
     outcome: dict[str, Any] | None
     fit: list[dict[str, Any]]
     activity: list[dict[str, Any]]
+    search: list[dict[str, Any]]
     half_life_factor: float
     weights: list[Weight]
 
@@ -298,7 +300,7 @@ def _findings(connection: Connection) -> tuple[Findings, str]:
         group by outcomes.outcome_id, outcomes.event, outcomes.horizon_days, outcomes.min_outcomes
         """,
     )
-    search = _dicts(connection, "select * from half_life_search")
+    search = _dicts(connection, "select * from half_life_search order by subject desc, measured_at, factor")
     penalty = numbers.get("overlap_penalty", 0.0)
     is_enough = bool(outcomes) and outcomes[0]["conversions"] >= outcomes[0]["min_outcomes"]
     as_of = connection.execute("select max(as_of) from lead_fit_intent").fetchone()
@@ -313,6 +315,7 @@ def _findings(connection: Connection) -> tuple[Findings, str]:
                 "select * from suggested_fit_rules where verdict = 'suggested' order by rule_group_id, priority",
             ),
             activity=_dicts(connection, "select * from suggested_activity_rules order by signal_type, signal"),
+            search=search,
             half_life_factor=half_life_factor(search),
             weights=weigh(connection, penalty) if penalty > 0 and is_enough else [],
         ),
@@ -323,24 +326,60 @@ def _findings(connection: Connection) -> tuple[Findings, str]:
 def half_life_factor(search: Sequence[Mapping[str, Any]]) -> float:
     """The factor to change half-lives by: 1 unless every way of measuring finds the present policy worse.
 
-    Leads are measured in two ways, accounts in one; one without enough outcomes has no rows and no say.
+    Leads are measured in two ways, accounts in one; one without enough outcomes has no say.
 
     Args:
         search: rows of half_life_search.
     """
-    ways: dict[tuple[str, str], float] = {}
-    for row in search:
-        if float(row["factor"]) == 1 and not row["is_in_interval"]:
-            ways[row["subject"], row["measured_at"]] = float(row["middle_factor"])
-    slower, faster = all(way > 1 for way in ways.values()), all(way < 1 for way in ways.values())
-    if (
-        len(ways) < len({(row["subject"], row["measured_at"]) for row in search})
-        or len(ways) == 0
-        or not (slower or faster)
-    ):
+    ways = _ways(search).values()
+    middles = [float(rows[0]["middle_factor"]) for rows in ways if not _holds_present(rows)]
+    slower, faster = all(middle > 1 for middle in middles), all(middle < 1 for middle in middles)
+    if len(middles) < len(ways) or not middles or not (slower or faster):
         return 1.0
     # The smallest change of all.
-    return min(ways.values(), key=lambda factor: abs(math.log(factor)))
+    return min(middles, key=lambda factor: abs(math.log(factor)))
+
+
+def half_life_lines(search: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the search of half-lives found, a sentence for each way of measuring, and what follows.
+
+    Args:
+        search: rows of half_life_search, by subject and way, factors in ascending order.
+    """
+    names = {"cut_offs": "on past days", "outcomes": "just before outcomes"}
+    ways = _ways(search)
+    lines = []
+    for subject, measured_at in dict.fromkeys((row["subject"], row["measured_at"]) for row in search):
+        name = f"Half-lives by {subject}s {names[measured_at]}"
+        rows = ways.get((subject, measured_at))
+        if rows is None:
+            lines.append(f"{name}: not enough data")
+            continue
+        best = next(row["factor"] for row in rows if row["is_best"])
+        as_good = [row["factor"] for row in rows if row["is_in_interval"]]
+        first = f"{as_good[0]:g}" + (" or less" if as_good[0] == rows[0]["factor"] else "")
+        last = f"{as_good[-1]:g}" + (" or more" if as_good[-1] == rows[-1]["factor"] else "")
+        lines.append(f"{name}: {best:g} times the present ones rank best; as good as one can see: {first} to {last}")
+    factor = half_life_factor(search)
+    if factor != 1:
+        lines.append(f"Proposed: half-lives {factor:.2f} times as long")
+    elif not all(_holds_present(rows) for rows in ways.values()):
+        lines.append("Half-lives stay: not every way of measuring finds them worse, and in the same direction")
+    return lines
+
+
+def _ways(search: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """Rows of each way of measuring that had enough data."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in search:
+        if row["status"] == "ok":
+            found.setdefault((row["subject"], row["measured_at"]), []).append(row)
+    return found
+
+
+def _holds_present(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Are the present half-lives, factor 1, as good as the best, or not among those tried?"""
+    return all(row["is_in_interval"] for row in rows if row["factor"] == 1)
 
 
 def _scored_again(
@@ -412,13 +451,8 @@ def _print_outcome(console: Console, findings: Findings) -> None:
     )
     if found["conversions"] < found["min_outcomes"]:
         _line(console, f"Not enough data: {int(found['min_outcomes'])} conversions are needed")
-    factor = findings.half_life_factor
-    _line(
-        console,
-        "Half-lives: other ones make no difference that one could see"
-        if factor == 1
-        else f"Half-lives: past outcomes speak for {factor:.2f} times as long",
-    )
+    for line in half_life_lines(findings.search):
+        _line(console, line)
 
 
 def _print_signals(console: Console, findings: Findings) -> None:

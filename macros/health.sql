@@ -23,3 +23,9 @@
     cast(cast(extract(year from {{ date }}) as int) as {{ dbt.type_string() }})
     || ' Q' || cast(cast(extract(quarter from {{ date }}) as int) as {{ dbt.type_string() }})
 {%- endmacro %}
+
+
+{# What stands for the rules that a lead does not meet, among those that others do; a text literal. #}
+{% macro no_rule() -%}
+    'no rule'
+{%- endmacro %}

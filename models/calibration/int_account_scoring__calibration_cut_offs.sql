@@ -10,6 +10,20 @@ outcomes as (
 
 ),
 
+-- What accounts are ranked by here is the model of leads whose half-lives are in question.
+rolled_up as (
+
+    select distinct account_models.subject
+    from {{ ref('int_account_scoring__models') }} as account_models
+    inner join {{ ref('int_account_scoring__models') }} as lead_models
+        on account_models.rolls_up_score_model_id = lead_models.score_model_id and lead_models.effective_contact_scale is not null
+    where
+        account_models.subject = 'account' and account_models.dimension = 'intent'
+        and account_models.status = 'live' and account_models.is_primary
+        and lead_models.dimension = 'intent' and lead_models.status = 'live' and lead_models.is_primary
+
+),
+
 numbers as (
 
     select number from {{ ref('int_account_scoring__whole_numbers') }}
@@ -28,4 +42,5 @@ select
 from outcomes
 cross join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings
 inner join numbers on settings.cut_offs > numbers.number
-where settings.days_between_cut_offs is not null
+left join rolled_up on outcomes.subject = rolled_up.subject
+where settings.days_between_cut_offs is not null and (outcomes.subject = 'lead' or rolled_up.subject is not null)

@@ -34,7 +34,6 @@ select
     outcome_id,
     measured_at,
     factor,
-    -- One subject alone with an outcome has no variance.
-    case when count(variance) = count(*) then sqrt(sum({{ carried('variance') }})) / count(distinct compared_on) end as standard_error
+    sqrt(sum({{ carried('variance') }})) / count(distinct compared_on) as standard_error
 from compared
 group by outcome_id, measured_at, factor

@@ -56,7 +56,6 @@ scores as (
     from lead_scores
     inner join {{ ref('int_account_scoring__models') }} as models
         on models.subject = 'lead' and models.dimension = 'intent' and models.status = 'live' and models.is_primary
-    where lead_scores.subject = 'lead' or models.effective_contact_scale is not null
     group by lead_scores.outcome_id, lead_scores.measured_at, lead_scores.compared_on, lead_scores.subject_id, lead_scores.factor
 
 ),

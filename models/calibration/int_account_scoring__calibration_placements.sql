@@ -10,6 +10,7 @@ ranked as (
         -- Equal scores share the rank in their middle.
         {{ middle_rank(of_all, 'score') }} as rank_of_all,
         {{ middle_rank(of_kind, 'score') }} as rank_of_kind,
+        count(*) over ({{ of_kind }}) as own_kind,
         count(*) over ({{ of_all }}) - count(*) over ({{ of_kind }}) as opponents
     from {{ ref('int_account_scoring__calibration_past_scores') }}
 
@@ -29,4 +30,5 @@ select
         else 1 - {{ share('rank_of_all - rank_of_kind', 'opponents') }}
     end as placement
 from ranked
-where opponents > 0
+-- One alone tells nothing of how far chance reaches.
+where own_kind > 1 and opponents > 1

@@ -38,6 +38,7 @@ findings as (
         'dead_rules' as check_id,
         'policy' as subject,
         seeds.seed as checked,
+        '' as detail,
         coalesce(dead.rules, 0) as value
     from seeds
     left join dead on seeds.seed = dead.seed
@@ -46,6 +47,7 @@ findings as (
         'outcome_silence' as check_id,
         subject,
         outcome_id as checked,
+        '' as detail,
         day_count as value
     from silences
     union all
@@ -53,6 +55,7 @@ findings as (
         'unripe_leads' as check_id,
         subject,
         outcome_id as checked,
+        '' as detail,
         unripe_share as value
     from {{ ref('int_account_scoring__health_maturity') }}
     union all
@@ -60,8 +63,17 @@ findings as (
         'late_outcomes' as check_id,
         subject,
         outcome_id as checked,
+        '' as detail,
         late_share as value
     from {{ ref('int_account_scoring__health_maturity') }}
+    union all
+    select
+        'stopped_rules' as check_id,
+        subject,
+        score_model_id as checked,
+        coalesce(rule_id, '') as detail,
+        stopped_rules as value
+    from {{ ref('int_account_scoring__health_stopped_rules') }}
 
 )
 
@@ -69,7 +81,7 @@ select
     check_id,
     subject,
     checked,
-    '' as detail,
+    detail,
     cast({{ as_of() }} as {{ dbt.type_string() }}) as period,
     {{ statistic('value') }} as value
 from findings

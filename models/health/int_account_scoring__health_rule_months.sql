@@ -1,8 +1,9 @@
 with
 
+-- A month is over on its last day, which as_of may be.
 last_days as (
 
-    select {{ days_before('cast(' ~ dbt.date_trunc('month', as_of()) ~ ' as date)', 1) }} as last_day
+    select {{ days_before('cast(' ~ dbt.date_trunc('month', dbt.dateadd('day', 1, as_of())) ~ ' as date)', 1) }} as last_day
 
 ),
 
@@ -10,7 +11,8 @@ latest as (
 
     select
         cast({{ dbt.date_trunc('month', 'last_day') }} as date) as month_start,
-        last_day
+        last_day,
+        true as is_latest
     from last_days
 
 ),
@@ -22,7 +24,8 @@ months as (
     union all
     select
         cast({{ dbt.date_trunc('month', days_before('month_start', 1)) }} as date) as month_start,
-        {{ days_before('month_start', 1) }} as last_day
+        {{ days_before('month_start', 1) }} as last_day,
+        false as is_latest
     from latest
 
 ),
@@ -55,6 +58,7 @@ hits as (
         models.subject,
         models.score_model_id,
         months.month_start,
+        months.is_latest,
         days.rule_id,
         days.lead_key
     from {{ ref('int_account_scoring__calibration_rule_days') }} as days
@@ -67,7 +71,8 @@ hits as (
         models.subject,
         models.score_model_id,
         months.month_start,
-        coalesce(fit_points.rule_id, 'no rule') as rule_id,
+        months.is_latest,
+        coalesce(fit_points.rule_id, {{ no_rule() }}) as rule_id,
         leads.lead_key
     from leads
     inner join months on leads.created_date between months.month_start and months.last_day
@@ -86,8 +91,9 @@ select
     subject,
     score_model_id,
     month_start,
+    is_latest,
     rule_id,
     -- A lead counts once, or a single visitor of every day would be a population.
     count(distinct lead_key) as leads
 from hits
-group by subject, score_model_id, month_start, rule_id
+group by subject, score_model_id, month_start, is_latest, rule_id

@@ -19,7 +19,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from account_scoring.backtest import answers, app, print_backtest
+from account_scoring.backtest import answers, app, print_backtest, threshold_lines
 from account_scoring.databases import DuckDbFile
 
 if TYPE_CHECKING:
@@ -373,6 +373,18 @@ def test_an_answer_is_yes_no_or_cannot_tell():
         "Is ours better than counting activities? Yes: AUC +0.050 (+0.010 to +0.090).",
         "Is ours better than the days since the last activity? No, it is worse: AUC -0.050 (-0.090 to -0.010).",
         "Is ours better than theirs? Cannot tell: AUC +0.001 (-0.020 to +0.022).",
+    ]
+
+
+def test_a_threshold_is_told_with_what_it_gives_and_what_is_asked_of_it():
+    rows = [
+        ("intent", "1", 50, 12.34, 0.126, 10, 55, None, None),
+        ("intent", "2", 25, None, None, None, None, 0.3, None),
+    ]
+    assert threshold_lines(rows) == [
+        "intent, band 1, begins at 50: 12.3 a week come to it, and 13% of all above have the outcome."
+        " For 10 a week it would have to begin at 55.",
+        "intent, band 2, begins at 25. No threshold gives 30%.",
     ]
 
 

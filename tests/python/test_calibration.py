@@ -306,7 +306,9 @@ def test_too_few_outcomes_say_so(calibrated, query, tables):
     db = calibrated("few", few)
     verdicts = query(db, "select distinct verdict from suggested_activity_rules")["verdict"].tolist()
     assert verdicts == ["not enough data"]
-    assert query(db, "select count(*) as n from half_life_search where conversions < 30")["n"][0] == 0
+    search = query(db, "select distinct status, auc, is_in_interval from half_life_search")
+    assert search["status"].tolist() == ["not enough data"]
+    assert search[["auc", "is_in_interval"]].isna().all(axis=None)
 
 
 def test_a_wrong_way_and_a_missing_database_are_told(built, tmp_path):
@@ -321,7 +323,14 @@ def test_half_lives_change_only_where_all_ways_of_measuring_agree():
     def search(*found: tuple[bool, float]) -> list[dict[str, object]]:
         ways = (("lead", "cut_offs"), ("lead", "outcomes"), ("account", "cut_offs"))
         return [
-            {"subject": subject, "measured_at": way, "factor": 1, "is_in_interval": is_in, "middle_factor": middle}
+            {
+                "subject": subject,
+                "measured_at": way,
+                "factor": 1,
+                "status": "ok",
+                "is_in_interval": is_in,
+                "middle_factor": middle,
+            }
             for (subject, way), (is_in, middle) in zip(ways, found, strict=False)
         ]
 
@@ -331,6 +340,35 @@ def test_half_lives_change_only_where_all_ways_of_measuring_agree():
     assert calibrate.half_life_factor(search((False, 3), (False, 2))) == 2
     assert calibrate.half_life_factor(search((False, 3), (False, 2), (True, 1))) == 1
     assert calibrate.half_life_factor(search((False, 3), (False, 2), (False, 1.5))) == 1.5
+
+
+def test_a_search_is_told_with_the_ends_of_its_interval():
+    def way(subject: str, measured_at: str, as_good: str, best: float) -> list[dict[str, object]]:
+        """Factors 0.5, 1, 2 and 4; as good as the best are those marked x."""
+        return [
+            {
+                "subject": subject,
+                "measured_at": measured_at,
+                "status": "ok" if as_good else "not enough data",
+                "factor": factor,
+                "is_best": factor == best,
+                "middle_factor": best,
+                "is_in_interval": as_good[place : place + 1] == "x",
+            }
+            for place, factor in enumerate((0.5, 1, 2, 4))
+        ]
+
+    leads = [*way("lead", "cut_offs", "--x-", 2), *way("lead", "outcomes", "", 1)]
+    assert calibrate.half_life_lines(leads) == [
+        "Half-lives by leads on past days: 2 times the present ones rank best; as good as one can see: 2 to 2",
+        "Half-lives by leads just before outcomes: not enough data",
+        "Proposed: half-lives 2.00 times as long",
+    ]
+    assert calibrate.half_life_lines([*leads, *way("account", "cut_offs", "xxxx", 2)])[2:] == [
+        "Half-lives by accounts on past days: 2 times the present ones rank best; as good as one can see: 0.5 or less"
+        " to 4 or more",
+        "Half-lives stay: not every way of measuring finds them worse, and in the same direction",
+    ]
 
 
 def test_two_signals_that_always_go_together_share_their_weight():

@@ -14,7 +14,7 @@ from account_scoring.demo.generate import generate
 
 AS_OF = date(2026, 10, 31)
 MODELS_ONLY = ["--exclude-resource-type", "unit_test", "test"]
-CHECKS = ["rule_drift", "unripe_leads", "late_outcomes", "filled_by_outcome", "implausible_lift"]
+CHECKS = ["rule_drift", "stopped_rules", "unripe_leads", "late_outcomes", "filled_by_outcome", "implausible_lift"]
 
 # A column that sales fills in for who has an opportunity; nobody else has a contract to sign.
 FILL_IN_CONTRACTS = """
@@ -22,7 +22,7 @@ FILL_IN_CONTRACTS = """
     select *, case when lead_id in (select lead_id from opportunities) then 'signed' end as x_contract from leads
 """
 # Opened e-mails are not reported any more, from the last month on that is over.
-LOSE_OPENED_EMAILS = "delete from activities where activity_type = 'email_open' and occurred_at >= '2026-09-01'"
+LOSE_OPENED_EMAILS = "delete from activities where activity_type = 'email_open' and occurred_at >= '2026-10-01'"
 KEEP_TWENTY_OPPORTUNITIES = """
     delete from opportunities where opportunity_id not in (select opportunity_id from opportunities order by 1 limit 20)
 """
@@ -66,12 +66,12 @@ def change_files(folder: Path, statements: Sequence[str]) -> None:
 def test_the_demo_gives_no_warning(checks):
     found = checks()
     assert sorted(found.index) == sorted([
-        ("rule_drift", "lead_fit"), ("rule_drift", "lead_intent"), ("unripe_leads", "lead_opportunity"),
-        ("late_outcomes", "lead_opportunity"), ("filled_by_outcome", "lead_opportunity"),
-        ("implausible_lift", "lead_opportunity"),
+        ("rule_drift", "lead_fit"), ("rule_drift", "lead_intent"), ("stopped_rules", "lead_fit"),
+        ("stopped_rules", "lead_intent"), ("unripe_leads", "lead_opportunity"), ("late_outcomes", "lead_opportunity"),
+        ("filled_by_outcome", "lead_opportunity"), ("implausible_lift", "lead_opportunity"),
     ])  # fmt: skip
     assert set(found["status"]) == {"ok"}
-    assert set(found.loc["rule_drift", "period"]) == {"2026-09-01"}
+    assert set(found.loc["rule_drift", "period"]) == {"2026-10-01"}
 
 
 def test_what_is_wrong_is_found_and_named(checks):
@@ -81,6 +81,7 @@ def test_what_is_wrong_is_found_and_named(checks):
         ("filled_by_outcome", "lead_opportunity"): "lead_x_contract",
         ("implausible_lift", "lead_opportunity"): "lead_x_contract signed",
         ("rule_drift", "lead_intent"): "email_open",
+        ("stopped_rules", "lead_intent"): "email_open",
     }
     # All who converted have it, and few of the others: those who converted late.
     assert 0.9 < warned.loc[("filled_by_outcome", "lead_opportunity"), "value"] < 1
@@ -90,7 +91,7 @@ def test_what_is_wrong_is_found_and_named(checks):
 def test_with_few_outcomes_nothing_is_said_of_leaks(checks):
     """Thirty are asked for. Of the contracts the same twenty leads have one, and still it is not enough."""
     found = checks([KEEP_TWENTY_OPPORTUNITIES, FILL_IN_CONTRACTS])
-    of_outcomes = found.drop(index=["rule_drift", "unripe_leads"])
+    of_outcomes = found.drop(index=["rule_drift", "stopped_rules", "unripe_leads"])
     assert list(of_outcomes["status"]) == ["not enough data"] * 3
     assert of_outcomes["value"].isna().all()
     assert set(of_outcomes["detail"]) == {""}
