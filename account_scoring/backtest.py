@@ -226,7 +226,7 @@ def threshold_lines(thresholds: Sequence[Sequence[Any]]) -> list[str]:
             if target and threshold is None:
                 told += f". No threshold gives {target}"
             elif target:
-                told += f". For {target} it would have to begin at {_number(threshold, 0)}"
+                told += f". For {target} it would begin at {_number(threshold, 0)}"
         lines.append(f"{told}.")
     return lines
 

@@ -355,10 +355,11 @@ def half_life_lines(search: Sequence[Mapping[str, Any]]) -> list[str]:
         if rows is None:
             lines.append(f"{name}: not enough data")
             continue
-        best = next(row["factor"] for row in rows if row["is_best"])
-        as_good = [row["factor"] for row in rows if row["is_in_interval"]]
-        first = f"{as_good[0]:g}" + (" or less" if as_good[0] == rows[0]["factor"] else "")
-        last = f"{as_good[-1]:g}" + (" or more" if as_good[-1] == rows[-1]["factor"] else "")
+        tried = [float(row["factor"]) for row in rows]
+        best = next(float(row["factor"]) for row in rows if row["is_best"])
+        as_good = [float(row["factor"]) for row in rows if row["is_in_interval"]]
+        first = f"{as_good[0]:g}" + (" or less" if as_good[0] == tried[0] else "")
+        last = f"{as_good[-1]:g}" + (" or more" if as_good[-1] == tried[-1] else "")
         lines.append(f"{name}: {best:g} times the present ones rank best; as good as one can see: {first} to {last}")
     factor = half_life_factor(search)
     if factor != 1:

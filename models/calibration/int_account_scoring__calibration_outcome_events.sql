@@ -25,9 +25,7 @@ happened as (
         outcomes.subject,
         sales_events.lead_id,
         sales_events.account_id,
-        sales_events.outcome_date,
-        -- No table of sales tells when it was loaded.
-        sales_events.outcome_date as known_on
+        sales_events.outcome_date
     from sales_events
     inner join outcomes on sales_events.event = outcomes.event
     where outcomes.event_value is null or outcomes.event_value = sales_events.event_value
@@ -37,8 +35,7 @@ happened as (
         outcomes.subject,
         leads.lead_id,
         cast(null as {{ dbt.type_string() }}) as account_id,
-        activities.activity_date as outcome_date,
-        greatest(activities.known_from, activities.activity_date) as known_on
+        activities.activity_date as outcome_date
     from outcomes
     -- First to the few kinds of activity: without such an outcome the log is not read.
     inner join patterns on outcomes.event_value = patterns.activity_type or (outcomes.event_value is null and patterns.is_engagement)
@@ -62,14 +59,12 @@ of_subjects as (
 
 )
 
-select
+select distinct
     outcome_id,
     subject,
     subject_id,
     lead_id,
-    outcome_date,
-    min(known_on) as known_on
+    outcome_date
 from of_subjects
 -- The input may hold a decision that was made after the day of scoring.
 where subject_id is not null and outcome_date <= {{ as_of() }}
-group by outcome_id, subject, subject_id, lead_id, outcome_date

@@ -43,7 +43,7 @@ TABLES = {
         " contact_count bigint"
     ),
     "int_account_scoring__calibration_outcome_events": (
-        "outcome_id text, subject text, subject_id text, lead_id text, outcome_date date, known_on date"
+        "outcome_id text, subject text, subject_id text, lead_id text, outcome_date date"
     ),
     "int_account_scoring__policy_outcomes": (
         "outcome_id text, subject text, event text, event_value text, min_leads decimal(18, 6),"
@@ -135,7 +135,6 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
                     row["lead"],
                     row["lead"],
                     row["cutoff"] + datetime.timedelta(days=1 + place % HORIZON),
-                    AS_OF,
                 )
                 for place, row in enumerate(subjects.to_dict("records"))
                 for name in OUTCOMES
@@ -383,7 +382,7 @@ def test_a_threshold_is_told_with_what_it_gives_and_what_is_asked_of_it():
     ]
     assert threshold_lines(rows) == [
         "intent, band 1, begins at 50: 12.3 a week come to it, and 13% of all above have the outcome."
-        " For 10 a week it would have to begin at 55.",
+        " For 10 a week it would begin at 55.",
         "intent, band 2, begins at 25. No threshold gives 30%.",
     ]
 

@@ -52,9 +52,8 @@ UNCHANGED = (
     "int_account_scoring__policy_*conflicts",
 )
 
-# Marts without rows here: the policy as shipped sends no scores and holds nobody out, and 300 leads have too few
-# outcomes to compare half-lives by.
-EMPTY = {"crm_scores", "holdout_uplift", "half_life_search"}
+# Marts without rows here: the policy as shipped sends no scores and holds nobody out.
+EMPTY = {"crm_scores", "holdout_uplift"}
 
 # Text that people and tools write as a time, and text that is none.
 TIMES = (

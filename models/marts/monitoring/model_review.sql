@@ -29,6 +29,15 @@ findings as (
     from comparisons
     union all
     select
+        'is it working' as topic,
+        'backtest' as about,
+        'Not known: this database keeps no backtest' as finding,
+        'score_comparison is empty' as evidence,
+        'Run make backtest with DB= of this database, or dbt build with cut-offs' as proposal
+    from (select count(*) as comparison_count from comparisons) as kept
+    where comparison_count = 0
+    union all
+    select
         'what to look at' as topic,
         health.check_id as about,
         health.sentence as finding,
@@ -46,6 +55,17 @@ findings as (
         {{ number_text('points') }} || ' points instead of ' || coalesce({{ number_text('present_points') }}, 'none') as proposal
     from {{ ref('suggested_activity_rules') }}
     where verdict = 'suggested' and points <> coalesce(present_points, 0)
+    union all
+    select
+        'what to change' as topic,
+        suggested.attribute as about,
+        'Leads with some of its values convert otherwise than all' as finding,
+        {{ number_text('count(*)') }} || ' rules are suggested, and not in the policy' as evidence,
+        'See suggested_fit_rules; make calibrate writes them' as proposal
+    from {{ ref('suggested_fit_rules') }} as suggested
+    left join {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules on suggested.rule_id = fit_rules.rule_id
+    where suggested.verdict = 'suggested' and fit_rules.rule_id is null
+    group by suggested.attribute
     union all
     select
         'what to change' as topic,
