@@ -1,5 +1,13 @@
 with
 
+ways as (
+
+    select 'cut_offs' as measured_at
+    union all
+    select 'outcomes' as measured_at
+
+),
+
 means as (
 
     select
@@ -15,8 +23,7 @@ means as (
         coalesce(means.subjects >= outcomes.min_subjects and means.conversions >= outcomes.min_outcomes, false) as is_enough
     from {{ ref('int_account_scoring__policy_outcomes') }} as outcomes
     cross join {{ ref('int_account_scoring__policy_half_life_factors') }} as factors
-    inner join (select 'cut_offs' as measured_at union all select 'outcomes' as measured_at) as ways
-        on outcomes.subject = 'lead' or ways.measured_at = 'cut_offs'
+    inner join ways on outcomes.subject = 'lead' or ways.measured_at = 'cut_offs'
     left join {{ ref('int_account_scoring__calibration_factor_means') }} as means
         on outcomes.outcome_id = means.outcome_id and ways.measured_at = means.measured_at and factors.factor = means.factor
     where outcomes.is_primary
@@ -52,22 +59,13 @@ bounded as (
 
 ),
 
-within_interval as (
-
-    select
-        *,
-        coalesce(factor > worse_below, true) and coalesce(factor < worse_above, true) as is_in_interval
-    from bounded
-
-),
-
 with_ends as (
 
     select
         *,
-        min(case when is_in_interval then factor end) over (partition by outcome_id, measured_at) as first_factor,
-        max(case when is_in_interval then factor end) over (partition by outcome_id, measured_at) as last_factor
-    from within_interval
+        min(case when coalesce(factor > worse_below, true) then factor end) over (partition by outcome_id, measured_at) as first_factor,
+        max(case when coalesce(factor < worse_above, true) then factor end) over (partition by outcome_id, measured_at) as last_factor
+    from bounded
 
 )
 
@@ -84,7 +82,7 @@ select
     {{ statistic('case when is_enough then auc_below_best end') }} as auc_below_best,
     {{ statistic('case when is_enough then standard_error end') }} as standard_error,
     case when is_enough then is_best end as is_best,
-    case when is_enough then is_in_interval end as is_in_interval,
+    case when is_enough then factor between first_factor and last_factor end as is_in_interval,
     -- An interval that goes on beyond what was tried has no middle.
     {{ statistic("case
         when is_enough and first_factor > shortest and last_factor < longest then sqrt(cast(first_factor * last_factor as " ~ type_double() ~ "))
