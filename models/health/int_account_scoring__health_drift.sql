@@ -7,7 +7,7 @@ months as (
         subject,
         score_model_id,
         month_start,
-        cast(cast({{ score_bucket('score') }} as int) as {{ dbt.type_string() }}) as bucket,
+        cast(cast({{ score_bucket('score') }} as bigint) as {{ dbt.type_string() }}) as bucket,
         count(*) as members
     from {{ ref('int_account_scoring__health_months') }}
     group by subject, score_model_id, month_start, {{ score_bucket('score') }}

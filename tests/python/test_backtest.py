@@ -348,6 +348,17 @@ def test_the_matrix_of_pairs_is_worked_out_by_hand():
 
 
 def test_the_page_shows_scores_beside_counting_and_answers(backtest, fresh_bench: Bench):
+    # Thresholds are made from the whole scores of leads, which these tests have none of.
+    with duckdb.connect(str(fresh_bench.db("backtested"))) as connection:
+        connection.execute(
+            """
+            create or replace table suggested_thresholds as
+            select
+                2 as backtest_number, 'bought' as outcome_id, 'ok' as status, 'live' as score_model_id, '1' as band,
+                50 as threshold_of_today, 12.34 as entered_per_week, 0.126 as hit_rate, 10 as most_per_week,
+                55 as threshold_for_capacity, null as least_hit_rate, null as threshold_for_hit_rate
+            """
+        )
     page = io.StringIO()
     print_backtest(DuckDbFile(fresh_bench.db("backtested"), fresh_bench.project), Console(file=page, width=120), 3)
     lines = [" ".join(line.split()) for line in page.getvalue().splitlines()]
@@ -357,6 +368,7 @@ def test_the_page_shows_scores_beside_counting_and_answers(backtest, fresh_bench
     (shown,) = [line for line in lines if line.startswith(f"live (live) {float(live['auc']):.3f} ")]
     assert f"{float(live['auc_low']):.3f} to {float(live['auc_high']):.3f}" in shown
     assert any(line.startswith("Is live better than the days since the last activity? Yes: AUC +0.") for line in lines)
+    assert [line for line in lines if line.startswith("live, band 1, begins at 50: 12.3 a week come to it")]
     place = next(number for number, line in enumerate(lines) if line.startswith("nobody (not the primary outcome)"))
     assert lines[place + 1].startswith("Not enough data to say anything")
 
