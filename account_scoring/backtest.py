@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -99,7 +100,7 @@ def main(
     is, 1 something is wrong (told on stderr), 130 interrupted.
     """
     with exit_status() as leave:
-        check_cutoffs(cutoffs)
+        check_cutoffs(cutoffs, as_of)
         leave(
             build(
                 input_folder,
@@ -119,27 +120,26 @@ def main(
         )
 
 
-def check_cutoffs(cutoffs: str) -> None:
+def check_cutoffs(cutoffs: str, as_of: str | None) -> None:
     """Look at what was asked for before anything is built.
 
     Args:
         cutoffs: how many ends of months, or days written YYYY-MM-DD with commas between.
+        as_of: last day whose outcomes are known, YYYY-MM-DD; None means the UTC day of the run.
 
     Raises:
-        InputError: it is neither, or more than 120.
+        InputError: it is neither, more than 120, or a day lies after as_of.
     """
-    days = cutoffs.split(",")
-    number = int(cutoffs) if cutoffs.isdecimal() else len(days)
+    last = parse_as_of(as_of) if as_of else datetime.datetime.now(datetime.timezone.utc).date()
     try:
-        if not cutoffs.isdecimal():
-            for day in days:
-                parse_as_of(day.strip())
+        days = [] if cutoffs.isdecimal() else [parse_as_of(day.strip()) for day in cutoffs.split(",")]
+        number = len(days) or int(cutoffs)
     except InputError:
-        number = 0
-    if not 1 <= number <= 120:
+        days, number = [], 0
+    if not 1 <= number <= 120 or any(day > last for day in days):
         raise InputError(
-            f"cutoffs {cutoffs!r} is neither a number from 1 to 120 nor so many days written YYYY-MM-DD, with commas"
-            " between"
+            f"cutoffs {cutoffs!r} is neither a number from 1 to 120 nor so many days up to {last} written YYYY-MM-DD,"
+            " with commas between"
         )
 
 

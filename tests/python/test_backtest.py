@@ -402,7 +402,10 @@ def test_a_threshold_is_told_with_what_it_gives_and_what_is_asked_of_it():
 @pytest.mark.parametrize(
     "wrong",
     [
-        *(["--cutoffs", cutoffs] for cutoffs in ("0", "121", "some", "2026-01-31, 2026-02-30", "2026-01-31,")),
+        *(
+            ["--cutoffs", cutoffs]
+            for cutoffs in ("0", "121", "some", "2026-01-31, 2026-02-30", "2026-01-31,", "2999-01-01")
+        ),
         ["--months", "13"],
         ["--as-of", "soon"],
         ["--input", "nowhere"],
