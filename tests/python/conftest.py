@@ -3,6 +3,7 @@
 Paths and builds (session scope):
     project_root   Path of this checkout.
     policy_checks  Names of the models that do nothing but judge the policy.
+    reviews        Names of the models that only reviews read: calibration, backtest, health.
     shared_data    Path of the real input that lies beside the checkout; the test is skipped where it is missing.
     fresh_bench    Bench: a copied project, parsed once, whose seeds and input a module may change (module scope).
     postgres       Postgres: a PostgreSQL server of this run, started when first asked for.
@@ -15,10 +16,11 @@ Helpers (session scope; see the functions below for arguments):
     failures(result) -> {unique_id: message} of the nodes that failed
     write_input(folder, tables) -> folder; writes {table: rows as dicts} as CSV files
     write_policy(project_dir, seeds) -> None; {seed: rows as dicts}; every other policy seed keeps its header only
-    mart_columns(db) -> {public mart: its columns that say what is so, which is all but run_id}; without those that are
-        kept for good (models/marts/history)
+    mart_columns(db) -> {public mart that is built: its columns that say what is so, which is all but run_id}; without
+        those that are kept for good (models/marts/history)
     marts(db) -> {public mart: its rows as tuples, sorted}; the same marts and columns
-    run_bench(bench, args, name, variables=..., judges_policy=..., ...) -> dbtRunnerResult; a run on a Bench, below
+    run_bench(bench, args, name, variables=..., judges_policy=..., builds_reviews=..., ...) -> dbtRunnerResult; a run
+        on a Bench, below
 """
 
 from __future__ import annotations
@@ -172,6 +174,7 @@ def run_dbt() -> Callable[..., object]:
         environment: Mapping[str, str] | None = None,
         manifest: object | None = None,
         target: str = "duckdb",
+        writes_artifacts: bool = False,
         check: bool = True,
     ):
         """Run dbt.
@@ -185,11 +188,14 @@ def run_dbt() -> Callable[..., object]:
             environment: environment variables for this run, such as {"TZ": "Asia/Tokyo"}.
             manifest: result of an earlier "parse"; saves seconds where models, YAML and what they parse are the same.
             target: the target of the profile; on a server `db` only says where dbt's target and logs go.
+            writes_artifacts: manifest.json and its like are asked for.
             check: fail the test, with dbt's messages, if dbt fails.
         """
         db.parent.mkdir(parents=True, exist_ok=True)
         command, *rest = args
         places = ["--target-path", str(db.parent / "target"), "--log-path", str(db.parent / "logs")]
+        # Logs and artifacts that no test reads cost a fifth of a small build.
+        places += ["--log-level-file", "none", *([] if writes_artifacts else ["--no-write-json"])]
         # A dbt command makes millions of objects and hardly any garbage; to look for it costs a tenth of the time.
         gc.disable()
         try:
@@ -294,7 +300,9 @@ def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt
     """Behind fresh_bench: the copy, parsed."""
     folder = tmp_path_factory.mktemp("bench")
     bench = Bench(folder, copy_project(folder), folder / "input", "2025-01-01")
-    parsed = run_dbt(["parse"], project_dir=bench.project, db=bench.db("parsed"), variables=bench.variables)
+    parsed = run_dbt(
+        ["parse"], project_dir=bench.project, db=bench.db("parsed"), variables=bench.variables, writes_artifacts=True
+    )
     # The parsed project is there to the end, and need not be looked at again and again.
     gc.collect()
     gc.freeze()
@@ -313,28 +321,42 @@ def fresh_bench(parsed_bench: Bench) -> Bench:
     return parsed_bench
 
 
+def _only_for(manifest: object, readers: set[str]) -> list[str]:
+    """Names of these models and of all models that nothing but these read, directly or not."""
+    manifest.build_parent_and_child_maps()
+    prefix = "model.account_scoring."
+    children = {
+        name: {child for child in found if child.startswith("model.")}
+        for name, found in manifest.child_map.items()
+        if name.startswith("model.")
+    }
+    chosen = {prefix + name for name in readers}
+    while more := {name for name, found in children.items() if found and found <= chosen and name not in chosen}:
+        chosen |= more
+    return sorted(name.removeprefix(prefix) for name in chosen)
+
+
 @pytest.fixture(scope="session")
 def policy_checks(parsed_bench: Bench) -> list[str]:
     """Models that do nothing but judge the policy; they cost a third of a small build."""
-    gate = "model.account_scoring.int_account_scoring__policy_errors"
-    parsed_bench.manifest.build_parent_and_child_maps()
-    children = {
-        name: {child for child in found if child.startswith("model.")}
-        for name, found in parsed_bench.manifest.child_map.items()
-        if name.startswith("model.")
-    }
-    checks = {gate}
-    while more := {name for name, found in children.items() if found and found <= checks and name not in checks}:
-        checks |= more
-    return sorted(name.rpartition(".")[2] for name in checks)
+    return _only_for(parsed_bench.manifest, {"int_account_scoring__policy_errors"})
 
 
 @pytest.fixture(scope="session")
-def run_bench(run_dbt, policy_checks) -> Callable[..., object]:
+def reviews(parsed_bench: Bench) -> list[str]:
+    """Models of calibration, backtest and health: no score depends on them; they cost a quarter of a small build."""
+    marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts" / "calibration").glob("*.sql")}
+    marts |= {"score_backtest", "score_calibration", "score_comparison", "score_lift", "suggested_thresholds"}
+    return _only_for(parsed_bench.manifest, marts | {"score_health", "model_review"})
+
+
+@pytest.fixture(scope="session")
+def run_bench(run_dbt, policy_checks, reviews) -> Callable[..., object]:
     """Run dbt on a Bench, into its database of this name.
 
     `variables` are added to the bench's own. `judges_policy` False leaves the policy unjudged, where a test is not
-    about it, and it is the one as shipped or was judged by a build before.
+    about it, and it is the one as shipped or was judged by a build before. `builds_reviews` False leaves out
+    calibration, backtest and health, where a test is about scores and what is made of them.
     """
 
     def run(
@@ -344,10 +366,12 @@ def run_bench(run_dbt, policy_checks) -> Callable[..., object]:
         variables: Mapping[str, object] | None = None,
         *,
         judges_policy: bool = True,
+        builds_reviews: bool = True,
         **more: object,
     ):
+        left_out = [*([] if judges_policy else policy_checks), *([] if builds_reviews else reviews)]
         return run_dbt(
-            [*args, *([] if judges_policy else ["--exclude", *policy_checks])],
+            [*args, *(["--exclude", *left_out] if left_out else [])],
             project_dir=bench.project,
             db=bench.db(name),
             variables={**bench.variables, **(variables or {})},
@@ -371,7 +395,7 @@ def write_policy(edit_seed) -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def mart_columns() -> Callable[[Path], dict[str, list[str]]]:
-    """Columns of every public mart of a database that another build of the same day must not change.
+    """Columns of every public mart in a database that another build of the same day must not change.
 
     That is all but run_id, which names the build. What is kept for good (models/marts/history) is left out: it is what
     earlier builds said, whatever is true now.
@@ -381,7 +405,8 @@ def mart_columns() -> Callable[[Path], dict[str, list[str]]]:
 
     def read(db: Path) -> dict[str, list[str]]:
         with duckdb.connect(str(db), read_only=True) as connection:
-            columns = {name: connection.table(name).columns for name in names}
+            tables = connection.execute("select table_name from information_schema.tables").fetchall()
+            columns = {name: connection.table(name).columns for name in names if (name,) in tables}
         return {name: [column for column in found if column != "run_id"] for name, found in columns.items()}
 
     return read

@@ -27,7 +27,7 @@ PREFIXES = {
     "marts": "",
 }
 
-MOST_LINES = 100
+MOST_LINES = 180
 
 # Digits that no marketer could argue about: places in a text or a list, and how often a loop goes round.
 PLACES_AND_ROUNDS = {
@@ -198,7 +198,7 @@ def test_marts_tell_their_day_and_run_and_what_a_crm_reads_tells_neither(models,
     assert {node.rpartition(".")[2] for node in compared} == dated - kept
 
 
-def test_a_model_fits_on_a_screen(models):
+def test_no_model_is_too_long_to_be_read_from_top_to_bottom(models):
     long = {name: len(model.raw_code.splitlines()) for name, model in models.items()}
     assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
 

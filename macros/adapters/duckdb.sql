@@ -1,0 +1,36 @@
+{#
+    Tables and views on DuckDB, whose changes of schema belong to a transaction: the old one is dropped and the new one made in one, in place of
+    making it under another name, renaming both and dropping the old one. A model takes five statements fewer, which is a third of a small
+    build. dbt takes materializations only from the project that it is run in: a project that installs this package keeps its own.
+#}
+
+{% materialization table, adapter='duckdb' %}
+    {{- return(account_scoring.replaced('table')) -}}
+{% endmaterialization %}
+
+{% materialization view, adapter='duckdb' %}
+    {{- return(account_scoring.replaced('view')) -}}
+{% endmaterialization %}
+
+
+{# Drops what bears the name of this model and makes it anew, in one transaction: killed or failed, the old one is still there. `kind` is table or view. #}
+{% macro replaced(kind) -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type=kind) -%}
+    {{- run_hooks(pre_hooks, inside_transaction=False) -}}
+    {{- run_hooks(pre_hooks, inside_transaction=True) -}}
+    {%- if existing is not none and existing.type != kind -%}
+        {%- do adapter.drop_relation(existing) -%}
+    {%- endif -%}
+    {%- call statement('main') -%}
+        {%- if existing is not none and existing.type == kind -%}
+            drop {{ kind }} if exists {{ existing }};
+        {%- endif %}
+        {{ create_table_as(False, target_relation, compiled_code) if kind == 'table' else get_create_view_as_sql(target_relation, compiled_code) }}
+    {%- endcall -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{- run_hooks(post_hooks, inside_transaction=True) -}}
+    {{- adapter.commit() -}}
+    {{- run_hooks(post_hooks, inside_transaction=False) -}}
+    {{- return({'relations': [target_relation]}) -}}
+{%- endmacro %}
