@@ -57,7 +57,7 @@ TABLES = {
 }
 MARTS = ["score_backtest", "score_lift", "score_calibration", "score_comparison"]
 JUDGED = ["int_account_scoring__backtest_*", *MARTS]
-RUN = ["run", "--log-level-file", "none", "--no-write-json", "--select", *JUDGED, "--exclude", *TABLES]
+RUN = ["run", "--select", *JUDGED, "--exclude", *TABLES]
 
 
 def made_up() -> pd.DataFrame:

@@ -144,6 +144,8 @@ def calibrated(fresh_bench, write_policy, write_input, run_bench, project_root):
             ["build", *MODELS_ONLY, "--select", *NEEDED],
             name,
             {"account_scoring_as_of": as_of.isoformat()},
+            # The same policy in all of them.
+            judges_policy=name == "planted",
         )
         return fresh_bench.db(name)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 COMPANIES, PEOPLE = 120, 3
 MARTS = ["lead_worklist", "account_worklist", "crm_leads", "crm_accounts", "lead_score_history", "lead_fit_intent"]
-BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
+BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 TABLES = """
     select
         fit_intent.lead_id,
@@ -76,6 +76,7 @@ def nights(fresh_bench: Bench, run_bench, write_input, edit_seed, query) -> dict
             [*BUILD, "--select", *(f"+{mart}" for mart in MARTS)],
             "held_out",
             {"account_scoring_as_of": as_of},
+            judges_policy=False,
         )
         found[name] = query(fresh_bench.db("held_out"), TABLES, [as_of])
     return found

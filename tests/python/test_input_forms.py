@@ -168,7 +168,7 @@ def base(fresh_bench, tables, run_bench, marts) -> dict[str, dict[str, list[tupl
     """Staging tables and marts of plain Parquet files."""
     for source in tables.values():
         as_parquet(source, fresh_bench.inputs)
-    run_bench(fresh_bench, BUILD, "base", judges_policy=False)
+    run_bench(fresh_bench, BUILD, "base", judges_policy=False, builds_reviews=False)
     db = fresh_bench.db("base")
     return {"staged": staged(db), "marts": marts(db)}
 
@@ -197,7 +197,7 @@ def test_each_table_in_another_form_gives_the_same_marts(fresh_bench, base, tabl
     clear(fresh_bench.inputs)
     for source, form in zip(tables.values(), list(FORMS)[: len(tables)], strict=True):
         FORMS[form](source, fresh_bench.inputs)
-    run_bench(fresh_bench, BUILD, "mixed", judges_policy=False)
+    run_bench(fresh_bench, BUILD, "mixed", judges_policy=False, builds_reviews=False)
     assert_same(base["marts"], marts(fresh_bench.db("mixed")))
 
 
@@ -234,9 +234,9 @@ def warehouse(fresh_bench, tables, run_dbt):
 
 
 @pytest.fixture(scope="module")
-def warehouse_build(fresh_bench, warehouse, run_dbt, policy_checks):
+def warehouse_build(fresh_bench, warehouse, run_dbt, policy_checks, reviews):
     db, manifest, variables = warehouse
-    command = [*BUILD, "--exclude", *policy_checks]
+    command = [*BUILD, "--exclude", *policy_checks, *reviews]
     run_dbt(command, project_dir=fresh_bench.project, db=db, variables=variables, manifest=manifest)
     return db
 
@@ -356,7 +356,14 @@ def test_keys_that_a_tool_stored_as_floats_still_match(fresh_bench, run_bench, q
             f" timestamp '2020-01-02' as occurred_at from range(1, 3) t(i)) to '{folder}/activities.parquet'"
         )
         connection.execute(f"copy (select 10 as account_id, 'Acme' as name) to '{folder}/accounts.parquet'")
-    run_bench(fresh_bench, BUILD, "floats", {"account_scoring_input_folder": str(folder)}, judges_policy=False)
+    run_bench(
+        fresh_bench,
+        BUILD,
+        "floats",
+        {"account_scoring_input_folder": str(folder)},
+        judges_policy=False,
+        builds_reviews=False,
+    )
     db = fresh_bench.db("floats")
     assert query(db, "select accepted_rows from input_reconciliation where table_name = 'activities'").iloc[0, 0] == 2
     assert query(db, "select account_id from account_scores order by 1")["account_id"].tolist() == ["10", "20"]
@@ -371,6 +378,13 @@ def test_odd_column_names_and_huge_numbers_stop_no_build(fresh_bench, run_bench,
         "1,1,session,2020-01-02,1e21\n2,1,session,2020-01-03,999999999999\n"
     )
     (folder / "accounts.csv").write_text("account_id,employee_count\nA,1e20\n")
-    run_bench(fresh_bench, BUILD, "odd", {"account_scoring_input_folder": str(folder)}, judges_policy=False)
+    run_bench(
+        fresh_bench,
+        BUILD,
+        "odd",
+        {"account_scoring_input_folder": str(folder)},
+        judges_policy=False,
+        builds_reviews=False,
+    )
     flawed = query(fresh_bench.db("odd"), "select column_name, reason from quarantined_rows order by 1")
     assert flawed.values.tolist() == [["employee_count", "bad_number"], ["quantity", "bad_number"]]

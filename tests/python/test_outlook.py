@@ -28,6 +28,7 @@ def outlook(fresh_bench, run_bench, query):
         ["build", "--select", "+score_outlook", "--exclude-resource-type", "unit_test", "test"],
         "outlook",
         {"account_scoring_as_of": AS_OF},
+        judges_policy=False,
     )
     return query(fresh_bench.db("outlook"), "select *, cast(falls_on as date) as day from score_outlook order by all")
 
@@ -42,7 +43,7 @@ def rewrite_activities(inputs: Path, query: str) -> None:
 
 def bands(fresh_bench, run_bench, query, name: str, as_of: str) -> dict[tuple[str, str, str], str]:
     """Band by subject, subject_id and model, on a database and day of its own."""
-    run_bench(fresh_bench, ["build", *SCORES], name, {"account_scoring_as_of": as_of})
+    run_bench(fresh_bench, ["build", *SCORES], name, {"account_scoring_as_of": as_of}, judges_policy=False)
     rows = query(
         fresh_bench.db(name), "select subject, subject_id, score_model_id, band from int_account_scoring__scores"
     )

@@ -27,8 +27,7 @@ Marts = dict[str, list[tuple]]
 
 SCHEMA = "everything"
 USER = "plain"
-QUIET = ["--log-level-file", "none", "--no-write-json"]
-BUILD = ["build", *QUIET, "--exclude-resource-type", "unit_test"]
+BUILD = ["build", "--exclude-resource-type", "unit_test"]
 STEPS = 3
 
 # Last day of each build, and the hour of it up to which the demo's rows have been loaded.
@@ -150,19 +149,22 @@ def dbt_at_server(server: Postgres, fresh_bench: Bench, run_dbt) -> Callable[...
 
 @pytest.fixture(scope="module")
 def both(
-    server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts, mart_columns, policy_checks
+    server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, marts, mart_columns, policy_checks, reviews
 ) -> Callable[..., tuple[Marts, Marts]]:
     """Builds a folder of input on DuckDB and, loaded as tables, on PostgreSQL, and returns the marts of both."""
 
-    def run(name: str, folder: Path, as_of: str, *left_out: str, judges_policy: bool = True) -> tuple[Marts, Marts]:
-        """Build; `left_out` are types of resources, and more arguments of dbt on PostgreSQL, which alone may judge."""
+    def run(name: str, folder: Path, as_of: str, *left_out: str, is_whole: bool = True) -> tuple[Marts, Marts]:
+        """Build; `left_out` are types of resources, and more arguments of dbt on PostgreSQL, which alone may judge.
+
+        What is not whole leaves out the checks of policy, and what only reviews read.
+        """
         variables = {"account_scoring_input_folder": str(folder), "account_scoring_as_of": as_of}
-        run_bench(fresh_bench, [*BUILD, "test"], name, variables, judges_policy=False)
+        run_bench(fresh_bench, [*BUILD, "test"], name, variables, judges_policy=False, builds_reviews=is_whole)
         with pytest.MonkeyPatch.context() as patch:
             for key, value in server.environment(SCHEMA, USER).items():
                 patch.setenv(key, value)
             PostgresServer().take_input(folder, SCHEMA)
-        dbt_at_server([*BUILD, *left_out, *([] if judges_policy else ["--exclude", *policy_checks])], as_of)
+        dbt_at_server([*BUILD, *left_out, *([] if is_whole else ["--exclude", *policy_checks, *reviews])], as_of)
         columns = mart_columns(fresh_bench.db(name))
         on_postgres = {
             mart: server.execute(f"select {', '.join(found)} from {SCHEMA}.{mart}") for mart, found in columns.items()
@@ -185,10 +187,10 @@ def three_builds(both, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[M
         (folder / "activities.parquet").unlink()
         rows = duckdb.sql(ACTIVITIES_OF_A_STEP.format(folder=demo, as_of=as_of, step=step))
         rows.write_parquet(str(folder / "activities.parquet"))
-        # The policy is the same each time: judged once, with the data tests.
+        # The policy is the same each time, and reviews add to nothing: once, with the data tests.
         is_last = step == STEPS - 1
         left_out = [] if is_last else ["test"]
-        results.append(both("steps", folder, as_of, *left_out, judges_policy=is_last))
+        results.append(both("steps", folder, as_of, *left_out, is_whole=is_last))
     return results
 
 
@@ -241,7 +243,7 @@ def test_text_of_input_and_policy_orders_by_its_bytes(three_builds, server: Post
 
 
 def test_every_unit_test_holds_on_postgres(three_builds, dbt_at_server):
-    dbt_at_server(["test", *QUIET, "--select", "test_type:unit"], AS_OF[-1])
+    dbt_at_server(["test", "--select", "test_type:unit"], AS_OF[-1])
 
 
 def test_letters_of_all_languages_have_their_lower_case(server: Postgres):

@@ -112,7 +112,13 @@ def score(shared_data, fresh_bench, write_policy, run_bench):
             (fresh_bench.inputs / f"{table}.csv").symlink_to(path)
         write_policy(fresh_bench.project, policy)
         started = time.monotonic()
-        run_bench(fresh_bench, ["build", *resources], name, {"account_scoring_as_of": as_of.isoformat()})
+        run_bench(
+            fresh_bench,
+            ["build", *resources],
+            name,
+            {"account_scoring_as_of": as_of.isoformat()},
+            builds_reviews=resources is WITH_CHECKS,
+        )
         print(f"{name}: dbt build took {time.monotonic() - started:.1f} s")
         return Scored(fresh_bench.db(name), as_of)
 
