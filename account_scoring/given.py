@@ -63,6 +63,8 @@ def local_path(given: Path | str, title: str, *, spare: int = 0) -> Path:
         path = Path(text).expanduser().resolve()
     except (OSError, RuntimeError) as error:
         raise InputError(f"{told} cannot be used ({getattr(error, 'strerror', None) or error})") from error
+    if os.sep == "/" and "\\" in str(path):
+        raise InputError(f"{told} holds a backslash, which DuckDB takes for a slash; rename it")
     for place, name in enumerate(reversed(path.parts)):
         longest = LONGEST_NAME - (0 if place else spare)
         if len(os.fsencode(name)) > longest:

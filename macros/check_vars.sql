@@ -62,7 +62,11 @@
             {%- do problems.append(account_scoring.setting_title(name) ~ ' must be a whole number from ' ~ lowest ~ ' to ' ~ highest ~ " such as '12', not '" ~ text ~ "'.") -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do problems.extend(account_scoring.source_name_problems()) -%}
+    {%- set name_problems = [] -%}
+    {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' and not account_scoring.setting('input_folder') -%}
+        {%- do name_problems.extend(account_scoring.source_name_problems(source_node.name, source_node)) -%}
+    {%- endfor -%}
+    {%- do problems.extend(name_problems | unique) -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
     {%- endif -%}

@@ -81,20 +81,18 @@
 
 
 {#
-    What is wrong with the names by which the source tables are looked for, a list of sentences. dbt puts them into SQL as they are, some
-    adapters without quotes, so they are names and nothing else.
+    What is wrong with the names by which a source table is looked for, a list of sentences. dbt puts them into SQL as they are, some adapters
+    without quotes, so they are names and nothing else. `source` has a database, a schema and an identifier.
 #}
-{% macro source_name_problems() -%}
+{% macro source_name_problems(table, source) -%}
     {%- set problems = [] -%}
-    {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
-        {%- for title, name in [
-            ('source_database', source_node.database), ('source_schema', source_node.schema), ('identifier_' ~ source_node.name, source_node.identifier),
-        ] -%}
-            {%- if name and ('--' in name or not modules.re.match('^[\\w$.:-]+\\Z', name)) -%}
-                {%- do problems.append(account_scoring.setting_title(title) ~ " is no name of the database: '" ~ name
-                    ~ "' has signs other than letters, digits and _ $ . : and single -.") -%}
-            {%- endif -%}
-        {%- endfor -%}
+    {%- for title, name in [
+        ('source_database', source.database), ('source_schema', source.schema), ('identifier_' ~ table, source.identifier),
+    ] -%}
+        {%- if name and ('--' in name or not modules.re.match('^[\\w$.:-]+\\Z', name)) -%}
+            {%- do problems.append(account_scoring.setting_title(title) ~ " is no name of the database: '" ~ name
+                ~ "' has signs other than letters, digits and _ $ . : and single -.") -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{- return(problems | unique | list) -}}
+    {{- return(problems) -}}
 {%- endmacro %}

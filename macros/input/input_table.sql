@@ -17,8 +17,8 @@
         {%- do found.update(account_scoring.input_file(folder, table) if execute else {}) -%}
     {#- In a unit test the source is a stand-in without a schema, which no database knows. -#}
     {%- elif execute and source_relation.schema -%}
-        {%- if account_scoring.source_name_problems() -%}
-            {{ exceptions.raise_compiler_error(account_scoring.source_name_problems() | join('\n')) }}
+        {%- if account_scoring.source_name_problems(table, source_relation) -%}
+            {{ exceptions.raise_compiler_error(account_scoring.source_name_problems(table, source_relation) | join('\n')) }}
         {%- endif -%}
         {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
         {#- dbt itself empties the source's relation where --empty is asked for. -#}
