@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from account_scoring.given import InputError, local_path
+from account_scoring.given import InputError, local_path, visible
 
 # A database file belongs to one process at a time; tried so often, a second apart.
 LOCK_TRIES = 3
@@ -94,8 +94,8 @@ class DuckDbFile:
         self.path = local_path(path, "database", spare=SPARE_BYTES)
 
     def __str__(self) -> str:
-        """Its path."""
-        return str(self.path)
+        """Its path, in one line."""
+        return visible(self.path)
 
     def environment(self) -> Mapping[str, str]:
         """The file, as the profile asks for it."""
@@ -132,7 +132,7 @@ class DuckDbFile:
         try:
             if db.is_dir():
                 raise InputError(
-                    f"database {db} is a folder; name a file in it, such as {db / 'account_scoring.duckdb'}"
+                    f"database {self} is a folder; name a file in it, such as {db / 'account_scoring.duckdb'}"
                 )
             self._check_folder()
             if not db.exists():
@@ -140,9 +140,9 @@ class DuckDbFile:
             with db.open("rb") as file:
                 head = file.read(MAGIC.stop)
         except OSError as error:
-            raise InputError(f"database {db} cannot be opened: {error.strerror}") from error
+            raise InputError(f"database {self} cannot be opened: {error.strerror}") from error
         if head and head[MAGIC] != b"DUCK":
-            raise InputError(f"database {db} cannot be opened: it is no DuckDB database; name another file")
+            raise InputError(f"database {self} cannot be opened: it is no DuckDB database; name another file")
         for attempt in range(LOCK_TRIES):
             try:
                 duckdb.connect(str(db)).close()
@@ -150,40 +150,40 @@ class DuckDbFile:
             except duckdb.Error as error:
                 text = str(error)
                 if not _is_locked(text):
-                    told = plain_cause(text, db) or f"database {db} cannot be opened: {text.splitlines()[0]}"
+                    told = plain_cause(text, self) or f"database {self} cannot be opened: {text.splitlines()[0]}"
                     raise InputError(told) from error
             # A reader that is about to finish is waited for.
             if attempt < LOCK_TRIES - 1:
                 time.sleep(1)
-        raise InputError(plain_cause(text, db))
+        raise InputError(plain_cause(text, self))
 
     def _check_name(self) -> None:
         """DuckDB makes the name of the file that of the database, which dbt puts into SQL as it is."""
         db = self.path
         if db.name.lower().endswith(DATA_ENDINGS):
             raise InputError(
-                f"database {db} has the name of a file of data;"
+                f"database {self} has the name of a file of data;"
                 f" name one for the result, such as {db.with_name('scores.duckdb')}"
             )
         if db.stem.lower() in TAKEN_NAMES:
-            raise InputError(f"database {db} cannot be called {db.stem}, which means something else to DuckDB")
+            raise InputError(f"database {self} cannot be called {db.stem}, which means something else to DuckDB")
         odd = re.search(r"""["'`;{}\\.\x00-\x1f\x7f]""", db.stem)
         if odd:
-            raise InputError(f"database {db}: its name cannot hold {odd.group()!r}; name another file")
+            raise InputError(f"database {self}: its name cannot hold {odd.group()!r}; name another file")
 
     def _check_folder(self) -> None:
         """The folder, or the nearest one above it that is there, takes new files."""
         db = self.path
         folder = next(above for above in db.parents if above.exists())
         if not folder.is_dir():
-            raise InputError(f"database {db}: its folder cannot be made ({folder} is a file)")
+            raise InputError(f"database {self}: its folder cannot be made ({folder} is a file)")
         try:
             with tempfile.TemporaryFile(dir=folder) as probe:
                 probe.write(bytes(PROBE))
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise InputError(plain_cause(os.strerror(errno.ENOSPC), db)) from error
-            raise InputError(f"database {db}: folder {folder} cannot be written to ({error.strerror})") from error
+                raise InputError(plain_cause(os.strerror(errno.ENOSPC), self)) from error
+            raise InputError(f"database {self}: folder {folder} cannot be written to ({error.strerror})") from error
 
     @contextmanager
     def claim(self) -> Iterator[None]:
@@ -199,10 +199,10 @@ class DuckDbFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             lock = _locked(place)
         except OSError as error:
-            raise InputError(f"database {self.path}: {place} cannot be made ({error.strerror})") from error
+            raise InputError(f"database {self}: {place} cannot be made ({error.strerror})") from error
         if isinstance(lock, str):
             raise InputError(
-                f"database {self.path} is being built by process {lock}; wait for its end, or name another file"
+                f"database {self} is being built by process {lock}; wait for its end, or name another file"
             )
         try:
             yield

@@ -40,6 +40,7 @@ CSV_OPTIONS = "header = true, all_varchar = true, quote = '\"', escape = '\"', c
 
 DELIMITERS = ",;\t|"
 
+
 def parse_as_of(text: str) -> datetime.date:
     """The day of scoring.
 

@@ -276,7 +276,10 @@ def test_hostile_arguments_end_in_a_sentence_before_dbt(text, tmp_path, monkeypa
         why.main(lead=text, db=tmp_path / "nothing.duckdb")
 
 
-GIVEN = "INPUT AS_OF DB SCHEMA LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET SIZES OUT DEMO_LEADS ANYTHING".split()
+GIVEN = (
+    *("INPUT", "AS_OF", "DB", "SCHEMA", "LEAD", "ACCOUNT", "SINCE", "CUTOFFS", "MONTHS", "POINTS", "TARGET"),
+    *("SIZES", "OUT", "DEMO_LEADS", "ANYTHING"),
+)
 
 
 def test_make_takes_what_it_is_given_as_text(project_root, tmp_path):
