@@ -85,8 +85,8 @@ why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LE
 calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, beside the policy: make calibrate [INPUT=folder] [DB=file] [POINTS=overlap]
 	@$(VENV_PYTHON) -m account_scoring.calibrate --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"} $${POINTS:+--points "$$POINTS"}
 
-publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
-	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
+publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file] [OUT=folder]
+	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"} $${OUT:+--out "$$OUT"}
 
 # The SQL linter reads the project on one core for half of its time, which pytest makes use of.
 test: lint-python ## Everything: layout of SQL and Python, dbt unit and data tests, pytest

@@ -227,6 +227,8 @@ def test_clients_from_duckdb_1_0_on_can_open_the_copy(built, project_root):
 
     assert head[8:12] == b"DUCK"
     assert int.from_bytes(head[12:20], "little") == 64
+    # The build's own file, for 1.2 and later.
+    assert built.read_bytes()[12] == 65
 
 
 def test_a_mart_that_is_no_more_leaves_the_copy(built, project_root):
