@@ -8,14 +8,17 @@ DEMO_AS_OF := 2026-10-31
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
-# Paths reach the shell through the environment: blanks and quotes in them do no harm.
-export INPUT AS_OF DB SCHEMA LEAD ACCOUNT SINCE CUTOFFS MONTHS
 # Where to build, a target of profiles/profiles.yml.
 TARGET ?= duckdb
-export TARGET
-# The benchmark's, in the words of its options.
+# The benchmark's sizes, in the words of its option.
 SIZES ?= 1M
-export SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT
+# What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
+# where blanks, quotes and dollars in it do no harm.
+GIVEN := INPUT AS_OF DB SCHEMA LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET \
+	SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
+FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+$(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
+export $(GIVEN)
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
@@ -56,7 +59,7 @@ $(DEMO): | $(INSTALLED)
 	@echo "Making demo input in $@"
 	@rm -rf $@.part
 	@mkdir -p $(@D)
-	@$(VENV_PYTHON) -m account_scoring.demo --leads $(DEMO_LEADS) --seed $(DEMO_SEED) --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
+	@$(VENV_PYTHON) -m account_scoring.demo --leads "$$DEMO_LEADS" --seed "$$DEMO_SEED" --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
 	@mv $@.part $@
 
 build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres]
@@ -82,8 +85,8 @@ why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LE
 calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, beside the policy: make calibrate [INPUT=folder] [DB=file] [POINTS=overlap]
 	@$(VENV_PYTHON) -m account_scoring.calibrate --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"} $${POINTS:+--points "$$POINTS"}
 
-publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file]
-	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"}
+publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file] [OUT=folder]
+	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"} $${OUT:+--out "$$OUT"}
 
 # The SQL linter reads the project on one core for half of its time, which pytest makes use of.
 test: lint-python ## Everything: layout of SQL and Python, dbt unit and data tests, pytest

@@ -112,8 +112,8 @@ def main(
                 # Invariants also read marts that this does not build.
                 options=["--indirect-selection", "cautious"],
                 settings={
-                    "account_scoring_backtest_cutoffs": cutoffs,
-                    "account_scoring_backtest_months": str(months),
+                    "backtest_cutoffs": cutoffs,
+                    "backtest_months": str(months),
                 },
                 tell=partial(print_backtest, cutoffs=cutoffs),
             )

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from account_scoring.databases import Database, DuckDbFile
+from account_scoring.databases import Database, DuckDbFile, plain_cause
+from account_scoring.given import check_schema, local_path, visible
 from account_scoring.inputs import InputError, check_folder, parse_as_of, unread_files
 from account_scoring.postgres import PostgresServer
 from account_scoring.publish import publish
@@ -95,14 +96,19 @@ def exit_status() -> Iterator[Callable[[int], None]]:
         with _interruptible():
             yield given.append
     except InputError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"Error: {line}", err=True)
+        for line in str(error).split("\n"):
+            tell_error(f"Error: {line}")
         given.append(1)
     except KeyboardInterrupt:
         given.append(130)
     if given[-1] == 130:
         typer.echo(INTERRUPTED, err=True)
     raise typer.Exit(given[-1])
+
+
+def tell_error(text: str) -> None:
+    """A message on stderr. What it cites of the input is shown, never obeyed by the terminal."""
+    typer.echo(visible(text, keep="\n\t"), err=True)
 
 
 def build(
@@ -128,7 +134,7 @@ def build(
         source_schema: schema of the input tables on a server; None leaves it to the project's vars.
         select: node selections in dbt's syntax; empty builds everything.
         project_dir: the dbt project, with profiles/ in it.
-        settings: further vars of the project.
+        settings: further settings of the project, by their names without the prefix.
         options: further options of `dbt build`.
         tell: prints the result of a database that was built.
 
@@ -138,20 +144,35 @@ def build(
     Raises:
         InputError: wrong input, or a database that cannot be used; nothing was changed.
     """
-    variables = dict(settings or {})
+    # By the environment, never as vars: dbt renders vars as templates, and parses the project anew where they differ.
+    environment = {f"ACCOUNT_SCORING_{name.upper()}": value for name, value in (settings or {}).items()}
     if as_of is not None:
-        variables["account_scoring_as_of"] = parse_as_of(as_of).isoformat()
+        environment["ACCOUNT_SCORING_AS_OF"] = parse_as_of(as_of).isoformat()
     if source_schema is not None:
-        variables["account_scoring_source_schema"] = source_schema
-    if input_folder is not None:
-        input_folder = input_folder.resolve()
-        check_folder(input_folder)
-        for name in unread_files(input_folder):
-            typer.echo(f"Warning: {input_folder / name} is not read; it has no table's name", err=True)
+        check_schema(source_schema)
+        environment["ACCOUNT_SCORING_SOURCE_SCHEMA"] = source_schema
     database.check()
     if input_folder is not None:
-        variables.update(database.take_input(input_folder, source_schema))
+        input_folder = local_path(input_folder, "input folder")
+        check_folder(input_folder)
+        for name in unread_files(input_folder):
+            tell_error(f"Warning: {input_folder / name} is not read; it has no table's name")
+    with database.claim():
+        if input_folder is not None:
+            environment.update(database.take_input(input_folder, source_schema))
+        return _build(database, environment, select=select, project_dir=project_dir, options=options, tell=tell)
 
+
+def _build(
+    database: Database,
+    environment: Mapping[str, str],
+    *,
+    select: Sequence[str],
+    project_dir: Path,
+    options: Sequence[str],
+    tell: Callable[[Database, Console], None],
+) -> int:
+    """Build and tell, once all that was given has been checked; arguments and result are those of build()."""
     arguments = ["build", "--log-level", "none", "--log-level-file", "debug", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
@@ -168,12 +189,12 @@ def build(
             elif status is not None and event.info.name == "LogStartLine":
                 status.update(f"{event.data.index} of {event.data.total}: {event.data.description}")
 
-        result = run_dbt(arguments, project_dir=project_dir, db=database, variables=variables, callback=listen)
+        result = run_dbt(arguments, project_dir=project_dir, db=database, environment=environment, callback=listen)
 
     for warning in dict.fromkeys(warnings):
-        typer.echo(f"Warning: {warning}", err=True)
+        tell_error(f"Warning: {warning}")
     for text in _told(result, database, ("warn",)):
-        typer.echo(f"Warning: {text}", err=True)
+        tell_error(f"Warning: {text}")
     if isinstance(result.exception, KeyboardInterrupt):
         return 130
     if not result.success:
@@ -182,7 +203,7 @@ def build(
     tell(database, Console(width=None if Console().is_terminal else 120))
     # A file serves one process, so its readers get a copy; a server needs none, nor does a part of the project.
     if isinstance(database, DuckDbFile) and not select and (project_dir / "models" / "marts").is_dir():
-        typer.echo(f"For dashboards: {publish(database, project_dir)}")
+        typer.echo(visible(f"For dashboards: {publish(database, project_dir)}"))
     return 0
 
 
@@ -192,6 +213,7 @@ def run_dbt(
     project_dir: Path,
     db: Path | Database,
     variables: Mapping[str, object] | None = None,
+    environment: Mapping[str, str] | None = None,
     callback: Callable[[Any], None] | None = None,
     manifest: Any | None = None,  # noqa: ANN401 (dbt's Manifest, whose import takes seconds)
 ) -> dbtRunnerResult:
@@ -201,9 +223,13 @@ def run_dbt(
         arguments: dbt's arguments, the command first.
         project_dir: the dbt project, with profiles/ in it.
         db: the database; a path means a DuckDB file, whose folder must exist.
-        variables: dbt vars by name.
+        variables: dbt vars by name, which are templates to dbt: nothing that people or files give.
+        environment: environment variables for this command, such as ACCOUNT_SCORING_AS_OF; they are never templates.
         callback: called with every event of dbt.
         manifest: result of an earlier "parse"; saves seconds where models, YAML and what they parse are the same.
+
+    Raises:
+        InputError: a value holds a NUL character, which no environment can.
 
     Returns:
         dbt's result; an exception inside dbt, also a KeyboardInterrupt, is in its field `exception`.
@@ -214,16 +240,18 @@ def run_dbt(
 
     command, *rest = arguments
     database = DuckDbFile(db, project_dir) if isinstance(db, Path) else db
-    environment = {
+    with _environment({
         **database.environment(),
+        **(environment or {}),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
-    }
-    with _environment(environment):
+    }):  # fmt: skip
         result = dbtRunner(manifest, callbacks=[callback] if callback else []).invoke(
             [
                 command,
                 *rest,
+                # Its messages are told by us, and a terminal gets no escape sequences from them.
+                "--no-use-colors",
                 "--target",
                 database.target,
                 "--project-dir",
@@ -307,6 +335,9 @@ def _interruptible() -> Iterator[None]:
 @contextlib.contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
     """Environment variables for as long as a command runs."""
+    for name, value in values.items():
+        if "\0" in value:
+            raise InputError(f"{name} holds a NUL character: {visible(value)}")
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -326,8 +357,10 @@ def _results(result: dbtRunnerResult) -> list[NodeResult]:
 def _tell_failure(result: dbtRunnerResult, database: Database, project_dir: Path) -> None:
     """Every failing node with its message and rows, then what was left out because of them."""
     told = _told(result, database, ("error", "fail", "runtime error"))
-    for text in told or [_without_frame(failures(result).get("dbt") or "dbt failed without a message")]:
-        typer.echo(f"Error: {text}", err=True)
+    told = told or [_without_frame(failures(result).get("dbt") or "dbt failed without a message")]
+    causes = dict.fromkeys(filter(None, (plain_cause(text, database) for text in told)))
+    for text in [*causes, *told]:
+        tell_error(f"Error: {text}")
     skipped = sum(node.status == "skipped" for node in _results(result))
     if skipped:
         nodes = "1 node that depends on what failed was" if skipped == 1 else f"{skipped} nodes that depend on it were"

@@ -12,12 +12,14 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from account_scoring.build import failures, run_dbt
+from account_scoring.build import failures, run_dbt, tell_error
 from account_scoring.databases import Connection, DuckDbFile
+from account_scoring.given import local_path, visible
 from account_scoring.inputs import InputError
 from account_scoring.overlap import Weight, weigh
 
@@ -89,7 +91,7 @@ def main(
     try:
         calibrate(DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, input_folder, out, points=points, compare=compare)
     except InputError as error:
-        typer.echo(f"Error: {error}", err=True)
+        tell_error(f"Error: {error}")
         raise typer.Exit(1) from error
 
 
@@ -124,12 +126,15 @@ def calibrate(
         raise InputError(
             f"database {database.path} does not exist; score something first, with make build or make score"
         )
-    folder = (out or database.path.with_name(f"{database.path.stem}_calibration")).resolve()
+    folder = local_path(out or database.path.with_name(f"{database.path.stem}_calibration"), "folder of the proposal")
     if folder.is_relative_to(project_dir / "seeds"):
         raise InputError(f"{folder} is where the policy is; name another folder for the proposal")
     present = {seed: _read(project_dir / "seeds" / "policy" / f"{seed}.csv") for seed in KEYS}
     with database.connect() as connection:
-        findings, as_of = _findings(connection)
+        try:
+            findings, as_of = _findings(connection)
+        except duckdb.CatalogException as error:
+            raise InputError(f"database {database} holds no scores; build it first") from error
     proposed = propose(present, findings, points)
     folder.mkdir(parents=True, exist_ok=True)
     for seed, rows in proposed.items():
@@ -387,9 +392,9 @@ def _scored_again(
     database: DuckDbFile, project_dir: Path, folder: Path, input_folder: Path | None, as_of: str
 ) -> tuple[list[tuple], list[tuple]]:
     """Score with the proposal in copies of project and database; who moves from tier to tier, leads and accounts."""
-    variables = {"account_scoring_as_of": as_of}
+    environment = {"ACCOUNT_SCORING_AS_OF": as_of}
     if input_folder is not None:
-        variables["account_scoring_input_folder"] = str(input_folder.resolve())
+        environment["ACCOUNT_SCORING_INPUT_FOLDER"] = str(local_path(input_folder, "input folder"))
     with tempfile.TemporaryDirectory(prefix="account-scoring-") as place:
         project, copy = Path(place) / "project", Path(place) / database.path.name
         project.mkdir()
@@ -404,7 +409,7 @@ def _scored_again(
         shutil.copy2(database.path, copy)
         arguments = ["build", "--log-level", "none", "--exclude-resource-type", "unit_test", "test"]
         arguments += ["--select", "+lead_fit_intent", "+account_scores"]
-        result = run_dbt(arguments, project_dir=project, db=copy, variables=variables)
+        result = run_dbt(arguments, project_dir=project, db=copy, environment=environment)
         if not result.success:
             told = "\n".join(failures(result).values())
             raise InputError(f"the proposal in {folder} cannot be scored: {told}")
@@ -507,14 +512,14 @@ def _table(console: Console, header: Sequence[str], rows: Sequence[Sequence[obje
     for name in header[1:]:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(visible(cell) for cell in row))
     console.print()
     console.print(table, markup=False, highlight=False)
 
 
 def _line(console: Console, text: str) -> None:
     """One line as it is, not wrapped."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.print(visible(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _number(value: object) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from account_scoring.given import InputError as InputError
+
 CONTRACT = Path(__file__).resolve().parents[1] / "models" / "staging" / "_crm__sources.yml"
 
 
@@ -37,10 +39,6 @@ REQUIRED_COLUMNS, REQUIRED_TABLES = _required(CONTRACT)
 CSV_OPTIONS = "header = true, all_varchar = true, quote = '\"', escape = '\"', comment = '', skip = 0"
 
 DELIMITERS = ",;\t|"
-
-
-class InputError(Exception):
-    """Input that cannot be scored. Its text is the whole message for the user, one line for each thing wrong."""
 
 
 def parse_as_of(text: str) -> datetime.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,10 @@ class PostgresServer:
                 f" it must be version {OLDEST_VERSION} or newer, and the database in UTF8"
             )
 
+    def claim(self) -> AbstractContextManager[None]:
+        """A server has locks of its own."""
+        return nullcontext()
+
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """Open the database for reading."""
@@ -118,7 +122,7 @@ class PostgresServer:
             except Error as error:
                 raise InputError(f"PostgreSQL {self}: {folder} cannot be loaded: {_first_line(error)}") from error
             connection.commit()
-        return {"account_scoring_source_schema": schema}
+        return {"ACCOUNT_SCORING_SOURCE_SCHEMA": schema}
 
     @contextmanager
     def _open(self) -> Iterator[Any]:

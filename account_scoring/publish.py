@@ -8,19 +8,32 @@ it, and nobody ever sees half a file.
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections.abc import Set
 from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
 
-from account_scoring.databases import DuckDbFile
-from account_scoring.inputs import InputError
+from account_scoring.databases import DuckDbFile, plain_cause
+from account_scoring.given import local_path, visible
+from account_scoring.inputs import REQUIRED_TABLES, InputError
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 
 READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+
+DATABASE = "marts.duckdb"
+# Which files of the folder are ours, one name a line: only they are ever replaced or removed.
+LIST = ".published"
+# What a copy leaves that is killed while it is written.
+PARTS = (".part", ".part.wal")
+# The oldest format that DuckDB writes, which all its versions from 1.0 on read.
+STORAGE_VERSION = "v1.0.0"
+# Forms of an input table; "" is a folder of files.
+INPUT_ENDINGS = (".parquet", ".csv", ".csv.gz", "")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -44,9 +57,9 @@ def main(
     try:
         folder = publish(DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, out)
     except InputError as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(visible(f"Error: {error}", keep="\n"), err=True)
         raise typer.Exit(1) from error
-    typer.echo(f"Marts for readers: {folder}")
+    typer.echo(visible(f"Marts for readers: {folder}"))
 
 
 def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None) -> Path:
@@ -64,33 +77,101 @@ def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None)
         The folder: marts.duckdb and <mart>.parquet.
 
     Raises:
-        InputError: no such database, no marts in it, or files that cannot be written.
+        InputError: no such database, no marts in it, a folder that holds an input or files of somebody else under our
+            names, or files that cannot be written.
     """
     file = database.path
     if not file.exists():
         raise InputError(f"database {file} does not exist; build it first")
     database.check()
-    folder = folder or file.with_name(f"{file.stem}_marts")
+    beside = file.with_name(f"{file.stem}_marts")
+    folder = local_path(folder, "folder of the copy") if folder else beside
     try:
         with duckdb.connect() as connection:
             # Under its own name, which stands in the views that it holds.
-            connection.execute(f"attach {_quoted(file)} (read_only)")
+            connection.execute(f'attach {_quoted(file)} as "{file.stem}" (read_only)')
             connection.execute(f'use "{file.stem}"')
             names = _marts(connection, project_dir)
             if not names:
                 raise InputError(f"database {file} holds no marts; build it first")
-            folder.mkdir(parents=True, exist_ok=True)
-            _write_database(connection, names, folder / "marts.duckdb")
-            for name in names:
-                _write_parquet(connection, name, folder / f"{name}.parquet")
-        for left in folder.glob("*.parquet"):
-            if left.stem not in names:
-                left.unlink()
+            wanted = {DATABASE, *(f"{name}.parquet" for name in names)}
+            ours = _claim(folder, wanted, _known_files(project_dir) if folder == beside else frozenset())
+            try:
+                _write_database(connection, names, folder / DATABASE)
+                for name in names:
+                    _write_parquet(connection, name, folder / f"{name}.parquet")
+            finally:
+                _remove_parts(folder, ours)
+        for name in ours - wanted:
+            (folder / name).unlink(missing_ok=True)
+        _write_list(folder, wanted)
     except OSError as error:
         raise InputError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
-    except duckdb.IOException as error:
-        raise InputError(f"{folder}: {str(error).splitlines()[0]}") from error
+    except duckdb.Error as error:
+        text = str(error)
+        if "no space left on device" in text.lower():
+            raise InputError(f"{folder} cannot be written: its disk is full; the copy of before is there") from error
+        raise InputError(plain_cause(text, file) or f"{folder}: {text.splitlines()[0]}") from error
     return folder
+
+
+def _claim(folder: Path, wanted: Set[str], ours: Set[str]) -> Set[str]:
+    """See that only files of ours are replaced, and write down which ones are; parts that a kill left are removed.
+
+    Args:
+        folder: made if it is not there.
+        wanted: names of the files that will be written.
+        ours: names that are ours though no list says so: of copies that were made before there was one.
+
+    Returns:
+        Names of all files in the folder that are ours or will be.
+
+    Raises:
+        InputError: the folder is none, holds an input, or a file of somebody else has the name of one of ours.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; name a folder for the copy")
+    folder.mkdir(parents=True, exist_ok=True)
+    if any((folder / f"{table}{ending}").exists() for table in REQUIRED_TABLES for ending in INPUT_ENDINGS):
+        raise InputError(f"{folder} holds an input; name another folder for the copy")
+    ours = _listed(folder) or ours
+    foreign = sorted(name for name in wanted - ours if any((folder / f"{name}{end}").exists() for end in ("", *PARTS)))
+    if foreign:
+        raise InputError(
+            f"{folder / foreign[0]} is there and was not written by publish; nothing was changed."
+            " Move it away, or name another folder for the copy"
+        )
+    ours = ours | wanted
+    # First of all, so that after a kill the next run knows what is ours.
+    _write_list(folder, ours)
+    _remove_parts(folder, ours)
+    return ours
+
+
+def _remove_parts(folder: Path, names: Set[str]) -> None:
+    for name in names:
+        for end in PARTS:
+            (folder / f"{name}{end}").unlink(missing_ok=True)
+
+
+def _listed(folder: Path) -> Set[str]:
+    """Names that the list in a folder has; none without a list. A name with a folder in it is not one of ours."""
+    try:
+        names = (folder / LIST).read_text(encoding="utf-8").split("\n")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return frozenset()
+    return {name for name in names if name == DATABASE or re.fullmatch(r"\w+\.parquet", name)}
+
+
+def _write_list(folder: Path, names: Set[str]) -> None:
+    part = folder / f"{LIST}.part"
+    part.unlink(missing_ok=True)
+    part.write_text("\n".join(sorted(names)) + "\n", encoding="utf-8")
+    _put(part, folder / LIST)
+
+
+def _known_files(project_dir: Path) -> Set[str]:
+    return {DATABASE, *(f"{path.stem}.parquet" for path in (project_dir / "models" / "marts").rglob("*.sql"))}
 
 
 def _marts(connection: duckdb.DuckDBPyConnection, project_dir: Path) -> list[str]:
@@ -104,9 +185,7 @@ def _marts(connection: duckdb.DuckDBPyConnection, project_dir: Path) -> list[str
 
 def _write_database(connection: duckdb.DuckDBPyConnection, names: list[str], file: Path) -> None:
     part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
-    # Readable by DuckDB 1.4 and later, as the database itself.
-    connection.execute(f"attach {_quoted(part)} as published (storage_version 'v1.4.0')")
+    connection.execute(f"attach {_quoted(part)} as published (storage_version '{STORAGE_VERSION}')")
     for name in names:
         connection.execute(f'create table published."{name}" as from "{name}"')
     connection.execute("detach published")

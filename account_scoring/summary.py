@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from account_scoring.databases import Connection, Database
+from account_scoring.given import visible
 
 TOP_ACCOUNTS = 5
 
@@ -151,11 +152,13 @@ def print_table(console: Console, header: Sequence[str], rows: Sequence[Sequence
     for name in header[1:]:
         table.add_column(name, justify="right", no_wrap=True)
     for first, *numbers in rows:
-        table.add_row(str(first), *(number if isinstance(number, str) else f"{number or 0:,}" for number in numbers))
+        table.add_row(
+            visible(first), *(visible(number) if isinstance(number, str) else f"{number or 0:,}" for number in numbers)
+        )
     console.print()
     console.print(table, markup=False, highlight=False)
 
 
 def print_line(console: Console, text: str) -> None:
-    """One line as it is: names of companies may hold what would be markup, and logs must not wrap it."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    """One line, not wrapped: names of companies may hold what would be markup or steer a terminal."""
+    console.print(visible(text), markup=False, highlight=False, soft_wrap=True)

@@ -7,11 +7,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, failures, run_dbt
+from account_scoring.build import PROJECT_DIR, failures, run_dbt, tell_error
 from account_scoring.databases import DuckDbFile
+from account_scoring.given import InputError, visible
 
 _AS_OF = "select max(as_of) from input_reconciliation"
 
@@ -30,11 +32,15 @@ def main(
     Exit status: 0 explained, 1 nobody of that name has a score, or there is no such database.
     """
     if bool(lead) == bool(account):
-        typer.echo("Error: name one lead (--lead) or one account (--account).", err=True)
+        tell_error("Error: name one lead (--lead) or one account (--account).")
         raise typer.Exit(1)
-    raise typer.Exit(
-        explain("lead" if lead else "account", lead or account, since and since.date(), DuckDbFile(db, PROJECT_DIR))
-    )
+    try:
+        database = DuckDbFile(db, PROJECT_DIR)
+        status = explain("lead" if lead else "account", lead or account, since and since.date(), database)
+    except InputError as error:
+        tell_error(f"Error: {error}")
+        status = 1
+    raise typer.Exit(status)
 
 
 def explain(subject: str, subject_id: str, since: date | None, database: DuckDbFile) -> int:
@@ -48,35 +54,42 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
 
     Returns:
         Exit status: 0, or 1 with a message on stderr.
+
+    Raises:
+        InputError: the database cannot be opened or holds no scores.
     """
     if not database.path.exists():
-        typer.echo(f"Error: there is no database {database}; build one first.", err=True)
+        tell_error(f"Error: there is no database {database}; build one first.")
         return 1
     with database.connect() as connection:
-        (as_of,) = connection.execute(_AS_OF).fetchone() or (None,)
-    variables = {
-        "account_scoring_as_of": str(as_of),
-        "account_scoring_why_subject": subject,
-        "account_scoring_why_id": subject_id,
-        **({"account_scoring_why_since": str(since)} if since else {}),
+        try:
+            (as_of,) = connection.execute(_AS_OF).fetchone() or (None,)
+        except duckdb.CatalogException as error:
+            raise InputError(f"database {database} holds no scores; build it first") from error
+    # By the environment: an id in a var would be a template to dbt.
+    environment = {
+        "ACCOUNT_SCORING_AS_OF": str(as_of),
+        "ACCOUNT_SCORING_WHY_SUBJECT": subject,
+        "ACCOUNT_SCORING_WHY_ID": subject_id,
+        **({"ACCOUNT_SCORING_WHY_SINCE": str(since)} if since else {}),
     }
     # What is compiled is not to be shown.
     arguments = ["compile", "--log-level", "none", "--select", "why_this_score"]
-    result = run_dbt(arguments, project_dir=PROJECT_DIR, db=database, variables=variables)
+    result = run_dbt(arguments, project_dir=PROJECT_DIR, db=database, environment=environment)
     if not result.success:
-        typer.echo(f"Error: {failures(result)}", err=True)
+        tell_error(f"Error: {failures(result)}")
         return 1
     with database.connect() as connection:
         lines = connection.execute(result.result.results[0].node.compiled_code).fetchall()
     if not lines:
-        typer.echo(f"Error: no {subject} {subject_id!r} has a score on {as_of}.", err=True)
+        tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.")
         return 1
     console = Console(highlight=False, markup=False, soft_wrap=True)
     for score_model_id, rows in groupby(lines, key=lambda line: line[0]):
-        console.print(f"\n{score_model_id}")
+        console.print(f"\n{visible(score_model_id)}")
         for _, part, text, points in rows:
             is_total = part in ("score", "before")
-            console.print(f"{'' if is_total else '  '}{points:>{12 if is_total else 10},.4f}  {text}")
+            console.print(f"{'' if is_total else '  '}{points:>{12 if is_total else 10},.4f}  {visible(text)}")
     return 0
 
 

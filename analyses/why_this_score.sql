@@ -1,15 +1,15 @@
 -- Why is a score what it is, and why not what it was? The reasons of today, then what moved the score since an earlier day, both to
 -- the last decimal. One row per line; `make why LEAD=... [SINCE=YYYY-MM-DD]` prints them.
--- Vars: account_scoring_why_subject (lead or account), account_scoring_why_id, account_scoring_why_since (a day; the last one that was
--- built, if none is named).
+-- Settings, each a var account_scoring_... or an environment variable ACCOUNT_SCORING_...: why_subject (lead or account), why_id, why_since
+-- (a day; the last one that was built, if none is named).
 
 with
 
 asked as (
 
     select
-        {{ dbt.string_literal(dbt.escape_single_quotes(var('account_scoring_why_subject', 'lead'))) }} as subject,
-        {{ dbt.string_literal(dbt.escape_single_quotes(var('account_scoring_why_id', ''))) }} as subject_id
+        {{ text_literal(setting('why_subject', 'lead')) }} as subject,
+        {{ text_literal(setting('why_id', '')) }} as subject_id
 
 ),
 
@@ -52,8 +52,8 @@ since as (
     from kept
     where
         snapshot_date < {{ as_of() }}
-        {%- if var('account_scoring_why_since', none) %}
-        and snapshot_date <= cast({{ dbt.string_literal(dbt.escape_single_quotes(var('account_scoring_why_since'))) }} as date)
+        {%- if setting('why_since') %}
+        and snapshot_date <= cast({{ text_literal(setting('why_since')) }} as date)
         {%- endif %}
 
 ),

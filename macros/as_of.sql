@@ -1,12 +1,12 @@
 {# The one clock: the last day that counts, a date in UTC. Nothing dated after it has any effect. #}
 {% macro as_of() -%}
-    cast('{{ account_scoring.as_of_text() }}' as date)
+    cast({{ account_scoring.text_literal(account_scoring.as_of_text()) }} as date)
 {%- endmacro %}
 
 
-{# The same day as text, YYYY-MM-DD: the var, or the UTC day on which the run started. #}
+{# The same day as text, YYYY-MM-DD: the setting as_of, or the UTC day on which the run started. #}
 {% macro as_of_text() -%}
-    {{ return(var('account_scoring_as_of', none) or run_started_at.strftime('%Y-%m-%d')) }}
+    {{ return(account_scoring.setting('as_of') or run_started_at.strftime('%Y-%m-%d')) }}
 {%- endmacro %}
 
 

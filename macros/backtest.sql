@@ -1,17 +1,17 @@
 {#
-    Which past days a backtest looks at, by the var account_scoring_backtest_cutoffs, as a dict: `number` of ends of months, 0 by default, which is
+    Which past days a backtest looks at, by the setting backtest_cutoffs, as a dict: `number` of ends of months, 0 by default, which is
     no backtest, or the `dates` themselves, as text.
 #}
 {% macro backtest_cutoffs() -%}
-    {%- set asked = var('account_scoring_backtest_cutoffs', '0') | string -%}
+    {%- set asked = account_scoring.setting('backtest_cutoffs', '0') | string -%}
     {%- set dates = asked.replace(' ', '').split(',') if '-' in asked else [] -%}
     {{ return({'number': asked | int, 'dates': dates | unique | sort}) }}
 {%- endmacro %}
 
 
-{# Months from one of them to the next: the var account_scoring_backtest_months, 1 by default. #}
+{# Months from one of them to the next: the setting backtest_months, 1 by default. #}
 {% macro backtest_months() -%}
-    {{ return(var('account_scoring_backtest_months', '1') | int) }}
+    {{ return(account_scoring.setting('backtest_months', '1') | int) }}
 {%- endmacro %}
 
 

@@ -1,6 +1,6 @@
 {#
     Vars of this package must be known, of the right type and in range: a misspelt var would otherwise be ignored silently.
-    Vars of the project files are read from the projects that dbt has loaded, vars of the command line from its arguments.
+    What the environment holds in their place is judged too.
 #}
 {% macro check_vars() -%}
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
@@ -15,7 +15,14 @@
         {%- do known.append('account_scoring_policy_' ~ seed.name) -%}
     {%- endfor -%}
     {%- set problems = [] -%}
-    {%- for name, value in account_scoring.package_vars().items() -%}
+    {%- for name in dict(account_scoring.given_vars()) if not name.startswith('account_scoring_relation_') -%}
+        {%- do problems.extend(account_scoring.template_problems(name)) -%}
+    {%- endfor -%}
+    {#- Before any of them is read. -#}
+    {%- if problems -%}
+        {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
+    {%- endif -%}
+    {%- for name, value in dict(account_scoring.given_vars()).items() -%}
         {%- if name not in known -%}
             {%- do problems.append('Unknown var ' ~ name ~ '. Known are: ' ~ known | sort | join(', ') ~ '.') -%}
         {%- elif value is not string -%}
@@ -24,9 +31,9 @@
     {%- endfor -%}
     {%- set replayed = account_scoring.replayed_days() -%}
     {%- set dates = {'as_of': account_scoring.as_of_text(), 'replay_from': replayed.from, 'replay_to': replayed.to,
-        'why_since': var('account_scoring_why_since', none)} -%}
+        'why_since': account_scoring.setting('why_since')} -%}
     {%- for name, date in dates.items() if date is not none and not account_scoring.is_date_text(date | string) -%}
-        {%- do problems.append("Var account_scoring_" ~ name ~ " must be a date such as '2026-10-31', not '" ~ date ~ "'.") -%}
+        {%- do problems.append(account_scoring.setting_title(name) ~ " must be a date such as '2026-10-31', not '" ~ date ~ "'.") -%}
     {%- endfor -%}
     {%- if not problems and replayed.from and account_scoring.days_between(replayed.from, replayed.to) > 1000 -%}
         {%- do problems.append('Vars account_scoring_replay_from and account_scoring_replay_to name more than 1000 days; replay them in parts.') -%}
@@ -35,60 +42,40 @@
         {%- do problems.append("Vars account_scoring_replay_from and account_scoring_replay_to name the first and the last day to replay: from '"
             ~ replayed.from ~ "' to '" ~ replayed.to ~ "' are no days up to " ~ dates.as_of ~ ".") -%}
     {%- endif -%}
-    {%- if var('account_scoring_input_folder', none) and target.type != 'duckdb' -%}
-        {%- do problems.append('Var account_scoring_input_folder works on DuckDB only; name a schema or relations instead.') -%}
+    {%- if account_scoring.setting('input_folder') and target.type != 'duckdb' -%}
+        {%- do problems.append(account_scoring.setting_title('input_folder') ~ ' works on DuckDB only; name a schema or relations instead.') -%}
     {%- endif -%}
-    {%- if not modules.re.match('^\\d{1,4}$', var('account_scoring_lookback_days', '3') | string) -%}
-        {%- do problems.append("Var account_scoring_lookback_days must be a whole number of days such as '3', not '" ~ var('account_scoring_lookback_days') ~ "'.") -%}
+    {%- if not modules.re.match('^\\d{1,4}\\Z', account_scoring.setting('lookback_days', '3') | string) -%}
+        {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
+            ~ account_scoring.setting('lookback_days') ~ "'.") -%}
     {%- endif -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
     {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}
-        {%- do problems.append('Var account_scoring_backtest_cutoffs must be a number, or days up to ' ~ dates.as_of
+        {%- do problems.append(account_scoring.setting_title('backtest_cutoffs') ~ ' must be a number, or days up to ' ~ dates.as_of
             ~ " such as '2026-01-31, 2026-07-31', not '" ~ day ~ "'.") -%}
     {%- endfor -%}
     {%- for name, text, lowest, highest in [
-        ('account_scoring_backtest_cutoffs', cutoff_days | length if cutoff_days else var('account_scoring_backtest_cutoffs', '0'), 0, 120),
-        ('account_scoring_backtest_months', var('account_scoring_backtest_months', '1'), 1, 12),
+        ('backtest_cutoffs', cutoff_days | length if cutoff_days else account_scoring.setting('backtest_cutoffs', '0'), 0, 120),
+        ('backtest_months', account_scoring.setting('backtest_months', '1'), 1, 12),
     ] -%}
-        {%- if not modules.re.match('^\\d{1,3}$', text | string) or text | int < lowest or text | int > highest -%}
-            {%- do problems.append('Var ' ~ name ~ ' must be a whole number from ' ~ lowest ~ ' to ' ~ highest ~ " such as '12', not '" ~ text ~ "'.") -%}
+        {%- if not modules.re.match('^\\d{1,3}\\Z', text | string) or text | int < lowest or text | int > highest -%}
+            {%- do problems.append(account_scoring.setting_title(name) ~ ' must be a whole number from ' ~ lowest ~ ' to ' ~ highest ~ " such as '12', not '" ~ text ~ "'.") -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set name_problems = [] -%}
+    {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' and not account_scoring.setting('input_folder') -%}
+        {%- do name_problems.extend(account_scoring.source_name_problems(source_node.name, source_node)) -%}
+    {%- endfor -%}
+    {%- do problems.extend(name_problems | unique) -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{# All vars with the package's prefix, by name: of the project files and of the command line. #}
-{% macro package_vars() -%}
-    {%- set found = {} -%}
-    {%- set given = [] -%}
-    {#- dbt offers no listing of vars; where this method is missing, only the command line is checked. -#}
-    {%- if var.packages_for_node is defined -%}
-        {%- for project in var.packages_for_node() -%}
-            {%- do given.append(project.vars.to_dict()) -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {%- do given.append(invocation_args_dict.vars or {}) -%}
-    {%- for vars in given -%}
-        {%- for name, value in vars.items() -%}
-            {%- if value is mapping -%}
-                {%- for inner_name, inner_value in value.items() if inner_name.startswith('account_scoring_') -%}
-                    {%- do found.update({inner_name: inner_value}) -%}
-                {%- endfor -%}
-            {%- elif name.startswith('account_scoring_') -%}
-                {%- do found.update({name: value}) -%}
-            {%- endif -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{- return(found) -}}
-{%- endmacro %}
-
-
 {# Is a text a date that exists, as YYYY-MM-DD? #}
 {% macro is_date_text(text) -%}
-    {%- if not modules.re.match('^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', text) -%}{{- return(false) -}}{%- endif -%}
+    {%- if not modules.re.match('^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])\\Z', text) -%}{{- return(false) -}}{%- endif -%}
     {%- set year = text[:4] | int -%}
     {%- set february = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28 -%}
     {{- return(text[8:] | int <= {'02': february, '04': 30, '06': 30, '09': 30, '11': 30}.get(text[5:7], 31)) -}}

@@ -25,7 +25,7 @@
     because without it nobody knows what the CRM was told.
 #}
 {% macro wipes_outbox() -%}
-    {{ return(var('account_scoring_wipe_outbox', 'no') == 'yes') }}
+    {{ return(account_scoring.setting('wipe_outbox', 'no', environment=false) == 'yes') }}
 {%- endmacro %}
 
 

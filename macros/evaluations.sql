@@ -49,10 +49,10 @@
 {%- endmacro %}
 
 
-{# Which days are replayed, as a dict from, to of dates as text (vars account_scoring_replay_from and _to); both none: no day. #}
+{# Which days are replayed, as a dict from, to of dates as text (settings replay_from and replay_to); both none: no day. #}
 {% macro replayed_days() -%}
-    {%- set first = var('account_scoring_replay_from', none) -%}
-    {{- return({'from': first, 'to': var('account_scoring_replay_to', none) or first}) -}}
+    {%- set first = account_scoring.setting('replay_from') -%}
+    {{- return({'from': first, 'to': account_scoring.setting('replay_to', first)}) -}}
 {%- endmacro %}
 
 

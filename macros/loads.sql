@@ -98,7 +98,7 @@
 
 {# Days before as_of that are always read again where the source does not say when a row was loaded. #}
 {% macro lookback_days() -%}
-    {{ return(var('account_scoring_lookback_days', '3') | int) }}
+    {{ return(account_scoring.setting('lookback_days', '3') | int) }}
 {%- endmacro %}
 
 

@@ -3,7 +3,7 @@
     the package: a project that installs this one may have a seed of the same name. Unit tests mock the own one, whatever the var says.
 #}
 {% macro policy(name) -%}
-    {%- set replacement = var('account_scoring_policy_' ~ name, none) -%}
+    {%- set replacement = account_scoring.setting('policy_' ~ name, environment=false) -%}
     {%- if replacement and not account_scoring.is_unit_test() -%}
         {{- return(ref(replacement)) -}}
     {%- endif -%}

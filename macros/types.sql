@@ -245,9 +245,38 @@
 {%- endmacro %}
 
 
-{# Text as a literal; a quote in it is written as the engine wants it. #}
+{# Text as a literal, whatever it holds: quotes in it, and backslashes where they mean something, are written as the engine wants them. #}
 {% macro text_literal(text) -%}
+    {{ return(adapter.dispatch('text_literal', 'account_scoring')(text | string)) }}
+{%- endmacro %}
+
+{% macro default__text_literal(text) -%}
     {{ return(dbt.string_literal(dbt.escape_single_quotes(text))) }}
+{%- endmacro %}
+
+{#- A backslash begins an escape there; dbt leaves it alone. -#}
+{% macro spark__text_literal(text) -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes(text | replace('\\', '\\\\')))) }}
+{%- endmacro %}
+
+{% macro bigquery__text_literal(text) -%}
+    {%- set in_one_line = text | replace('\\', '\\\\') | replace('\n', '\\n') | replace('\r', '\\r') -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes(in_one_line))) }}
+{%- endmacro %}
+
+{% macro snowflake__text_literal(text) -%}
+    {{ return(account_scoring.spark__text_literal(text)) }}
+{%- endmacro %}
+
+{% macro redshift__text_literal(text) -%}
+    {{ return(account_scoring.spark__text_literal(text)) }}
+{%- endmacro %}
+
+
+{# A name of a column as SQL, whatever it holds; adapter.quote() lets a quote in it end the name. #}
+{% macro quoted_name(name) -%}
+    {%- set quote = adapter.quote('x')[0] -%}
+    {{ return(adapter.quote(name | replace(quote, quote ~ quote))) }}
 {%- endmacro %}
 
 
@@ -295,7 +324,7 @@
 {# Columns of one table under their names with a prefix, each after a comma. #}
 {% macro prefixed_columns(table, columns, prefix) -%}
     {%- for column in columns -%}
-        , {{ table }}.{{ adapter.quote(column) }} as {{ adapter.quote(prefix ~ column) }}
+        , {{ table }}.{{ account_scoring.quoted_name(column) }} as {{ account_scoring.quoted_name(prefix ~ column) }}
     {%- endfor -%}
 {%- endmacro %}
 

@@ -109,6 +109,6 @@
 {# The x_* columns of an input table, each after a comma; text, because a rule compares text or what it can read as a number. #}
 {% macro input_extra_columns(input) -%}
     {%- for column in account_scoring.extra_columns(input) -%}
-        , {{ account_scoring.input_text(input, column) }} as {{ adapter.quote(column) }}
+        , {{ account_scoring.input_text(input, column) }} as {{ account_scoring.quoted_name(column) }}
     {%- endfor -%}
 {%- endmacro %}

@@ -2,7 +2,7 @@
     Where an input table comes from and which columns it has, as a dict:
     name (str), origin (what to call it in a message), relation (SQL to select from), columns (lower-case name -> quoted name and type),
     exists (bool).
-    In this order: the var account_scoring_relation_<table>, the folder of account_scoring_input_folder, the source table.
+    In this order: the var account_scoring_relation_<table>, a template by purpose; the folder of the setting input_folder; the source table.
     An optional table that does not exist is an empty one without columns: staging turns them into typed nulls.
 #}
 {% macro input_table(table) -%}
@@ -17,13 +17,16 @@
         {%- do found.update(account_scoring.input_file(folder, table) if execute else {}) -%}
     {#- In a unit test the source is a stand-in without a schema, which no database knows. -#}
     {%- elif execute and source_relation.schema -%}
+        {%- if account_scoring.source_name_problems(table, source_relation) -%}
+            {{ exceptions.raise_compiler_error(account_scoring.source_name_problems(table, source_relation) | join('\n')) }}
+        {%- endif -%}
         {%- set existing = adapter.get_relation(source_relation.database, source_relation.schema, source_relation.identifier) -%}
         {#- dbt itself empties the source's relation where --empty is asked for. -#}
         {%- do found.update({'relation': source_relation if existing and invocation_args_dict.get('empty') else existing}) -%}
     {%- endif -%}
     {%- if execute and found.relation -%}
         {%- for column in get_column_schema_from_query('select * from ' ~ found.relation) -%}
-            {%- do found.columns.update({column.name | lower: {'sql': adapter.quote(column.name), 'type': account_scoring.input_type(column.data_type | lower)}}) -%}
+            {%- do found.columns.update({column.name | lower: {'sql': account_scoring.quoted_name(column.name), 'type': account_scoring.input_type(column.data_type | lower)}}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do found.update({'exists': found.relation is not none}) -%}
@@ -63,8 +66,8 @@
 
 {# Folder of input files (DuckDB), or none. This repository itself falls back to its demo; an installed package never does. #}
 {% macro input_folder() -%}
-    {%- set folder = var('account_scoring_input_folder', none) -%}
-    {%- set names_tables = var('account_scoring_source_schema', none) or var('account_scoring_relation_leads', none) -%}
+    {%- set folder = account_scoring.setting('input_folder') -%}
+    {%- set names_tables = account_scoring.setting('source_schema') or var('account_scoring_relation_leads', none) -%}
     {%- if not folder and not names_tables and project_name == 'account_scoring' and target.type == 'duckdb' -%}
         {%- set folder = 'data/demo' -%}
     {%- endif -%}
@@ -77,7 +80,7 @@
     CSV is read as text throughout: staging does the casting, and keeps what it cannot cast.
 #}
 {% macro input_file(folder, table) -%}
-    {%- set base = folder.rstrip('/').replace("'", "''") ~ '/' ~ table -%}
+    {%- set base = folder.rstrip('/') ~ '/' ~ table -%}
     {%- set matches = [] -%}
     {#- Only the separator is guessed: a guessed comment sign or skipped line would lose rows silently. -#}
     {%- set read_parquet = 'read_parquet(%s, union_by_name = true)' -%}
@@ -85,9 +88,9 @@
     {%- for ending, reader in [
         ('.parquet', read_parquet), ('/*.parquet', read_parquet), ('.csv', read_csv), ('.csv.gz', read_csv), ('/*.csv', read_csv),
     ] -%}
-        {%- set pattern = "'" ~ base ~ ending ~ "'" -%}
+        {%- set pattern = account_scoring.text_literal(base ~ ending) -%}
         {%- if run_query('select count(*) from glob(' ~ pattern ~ ')').rows[0][0] > 0 -%}
-            {%- do matches.append({'origin': folder.rstrip('/') ~ '/' ~ table ~ ending, 'relation': reader | format(pattern)}) -%}
+            {%- do matches.append({'origin': base ~ ending, 'relation': reader | format(pattern)}) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if matches | length > 1 -%}
@@ -95,5 +98,5 @@
             'Input table ' ~ table ~ ' exists more than once: ' ~ matches | map(attribute='origin') | join(', ') ~ '. Keep one.'
         ) }}
     {%- endif -%}
-    {{- return(matches[0] if matches else {'origin': folder.rstrip('/') ~ '/' ~ table}) -}}
+    {{- return(matches[0] if matches else {'origin': base}) -}}
 {%- endmacro %}

@@ -2,7 +2,7 @@
 
 {% for date in cutoffs.dates %}
 {{ 'union all' if not loop.first }}
-select cast('{{ date }}' as date) as cutoff_date
+select cast({{ text_literal(date) }} as date) as cutoff_date
 {% else %}
 with
 

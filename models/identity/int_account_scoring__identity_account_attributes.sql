@@ -39,12 +39,12 @@ wide as (
 long as (
 
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'account_x_', 1) | list) %}
-    {%- set literal = dbt.string_literal(dbt.escape_single_quotes(attribute)) %}
+    {%- set literal = text_literal(attribute) %}
     {{ 'union all' if not loop.first }}
     select
         account_id,
         {{ literal }} as attribute,
-        {{ adapter.quote(attribute) }} as value
+        {{ quoted_name(attribute) }} as value
     from wide
     where {{ literal }} in (select used.attribute from used)
     {%- endfor %}

@@ -85,12 +85,12 @@ long as (
     left join ranked_consents as consents
         on leads.lead_id = consents.lead_id and used.attribute = consents.attribute and consents.consent_rank = 1
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'lead_x_', 1) | list) %}
-    {%- set literal = dbt.string_literal(dbt.escape_single_quotes(attribute)) %}
+    {%- set literal = text_literal(attribute) %}
     union all
     select
         lead_id,
         {{ literal }} as attribute,
-        {{ adapter.quote(attribute) }} as value
+        {{ quoted_name(attribute) }} as value
     from wide
     where {{ literal }} in (select used.attribute from used)
     {%- endfor %}

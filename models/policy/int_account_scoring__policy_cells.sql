@@ -24,7 +24,7 @@ cells as (
     {%- set columns = adapter.get_columns_in_relation(policy(seed)) | map(attribute='name') | map('lower') | list %}
     {%- set quoted = [] %}
     {%- for column in columns %}
-    {%- do quoted.append(adapter.quote(column)) %}
+    {%- do quoted.append(quoted_name(column)) %}
     {%- endfor %}
     {%- for column in columns %}
     union all
@@ -34,8 +34,8 @@ cells as (
             when {{ clean_text(keys[0]) }} is null then 'without {{ keys[0] }} (' || {{ text_key(quoted) }} || ')'
             else {{ text_key(keys) }}
         end{% endif %} as row_key,
-        {{ dbt.string_literal(dbt.escape_single_quotes(column)) }} as column_name,
-        {{ policy_text(adapter.quote(column)) }} as value
+        {{ text_literal(column) }} as column_name,
+        {{ policy_text(quoted_name(column)) }} as value
     from {{ seed }}_rows
     {%- endfor %}
     {%- endfor %}

@@ -5,6 +5,6 @@ select lower({{ policy_text('attribute') }}) as attribute from {{ policy('behavi
 {% for subject in ['lead', 'account'] %}
 {% for column in extra_columns(input_table(subject ~ 's')) %}
 union distinct
-select {{ dbt.string_literal(dbt.escape_single_quotes(subject ~ '_' ~ column)) }} as attribute
+select {{ text_literal(subject ~ '_' ~ column) }} as attribute
 {% endfor %}
 {% endfor %}

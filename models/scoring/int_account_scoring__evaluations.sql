@@ -1,7 +1,7 @@
 {% set last_snapshot = last_snapshot() %}
 {% set last_day = "cast('" ~ last_snapshot ~ "' as date)" %}
 {% set replayed = replayed_days() %}
-{% set replayed_day = days_before("cast('" ~ replayed.to ~ "' as date)", 'numbers.number') %}
+{% set replayed_day = days_before('cast(' ~ text_literal(replayed.to) ~ ' as date)', 'numbers.number') %}
 
 with
 
@@ -44,7 +44,7 @@ asked as (
         {{ replayed_day }} as known_on,
         {{ replayed_day }} as dated_to
     from numbers
-    where {{ replayed_day }} >= cast('{{ replayed.from }}' as date)
+    where {{ replayed_day }} >= cast({{ text_literal(replayed.from) }} as date)
     {%- endif %}
     {%- if last_snapshot %}
     -- From the last day that was kept to now in steps: today's policy and identity, then time, then what came late.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import os
 import shutil
 import signal
 import subprocess
@@ -16,7 +18,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from account_scoring import build
+from account_scoring import build, databases
 from account_scoring.databases import DuckDbFile
 from account_scoring.inputs import REQUIRED_COLUMNS, InputError, check_folder, parse_as_of, unread_files
 from account_scoring.summary import print_summary
@@ -46,7 +48,8 @@ def stub_project(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyP
         "name: stub\nversion: 0.1.0\nconfig-version: 2\nprofile: account_scoring\n"
     )
     (project / "models" / "one.sql").write_text(
-        "select '{{ var('account_scoring_as_of') }}' as as_of, $${{ var('account_scoring_input_folder') }}$$ as folder"
+        "select '{{ env_var('ACCOUNT_SCORING_AS_OF') }}' as as_of,"
+        " $${{ env_var('ACCOUNT_SCORING_INPUT_FOLDER') }}$$ as folder"
     )
     monkeypatch.setattr(build, "PROJECT_DIR", project)
     return project
@@ -260,6 +263,123 @@ def test_a_database_that_cannot_be_written_is_told(folder: Path, tmp_path: Path)
         assert result.stderr.startswith(f"Error: database {db}")
         assert words in result.stderr
         assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        *(
+            (f"{taken}.duckdb", "means something else to DuckDB")
+            for taken in ("temp", "memory", "system", "main", "TEMP")
+        ),
+        ("published.duckdb", "means something else to DuckDB"),
+        ("Ann's.duckdb", "cannot hold"),
+        ('"quoted".duckdb', "cannot hold"),
+        ("{{ 1 }}.duckdb", "cannot hold"),
+        ("a.b.duckdb", "cannot hold"),
+        ("two\nlines.duckdb", "cannot hold"),
+        ("scores.parquet", "name of a file of data"),
+        ("scores.CSV", "name of a file of data"),
+        ("scores.csv.gz", "name of a file of data"),
+        ("x" * 300, "at most 235 can be used"),
+        ("x" * 240 + ".duckdb", "at most 235 can be used"),
+        ("s3://bucket/scores.duckdb", "is an address"),
+        ("https://example.com/scores.duckdb", "is an address"),
+    ],
+)
+def test_a_database_of_an_odd_name_is_told_before_dbt(
+    name: str, words: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "run_dbt", lambda *_, **__: pytest.fail("dbt was started"))
+    there = sorted(path.name for path in tmp_path.iterdir())
+    result = command("--input", folder, "--db", name if ":" in name else tmp_path / name)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: database ")
+    assert result.stderr.count("\n") == 1
+    assert words in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == there
+
+
+def test_a_file_of_data_is_never_opened_as_a_database(folder: Path, tmp_path: Path) -> None:
+    """DuckDB would take it for one in memory, and all that is built would be lost."""
+    data = tmp_path / "data"
+    parquet(data, "select 1 as lead_id")
+    before = data.read_bytes()
+    result = command("--input", folder, "--db", data)
+    assert result.exit_code == 1
+    assert "it is no DuckDB database" in result.stderr
+    assert data.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_input_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "check_folder", lambda *_: pytest.fail("the input was read"))
+    result = command("--input", tmp_path, "--db", "/sys/scores/today.duckdb")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: database /sys/scores/today.duckdb: folder /sys cannot be written to (")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_full_disk_is_told_before_and_in_the_middle_of_a_build(
+    stub_project: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = "IO Error: Could not write file: No space left on device"
+    (stub_project / "models" / "one.sql").write_text(
+        f"{{{{ config(materialized='table') }}}} select error('{full}') as one"
+    )
+    db = tmp_path / "scores.duckdb"
+    result = command("--input", folder, "--as-of", "2026-10-31", "--db", db)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[0].startswith(f"Error: the disk of database {db} is full; free some space")
+    assert "model.stub.one" in result.stderr.splitlines()[1]
+
+    class Full(io.BytesIO):
+        def write(self, _bytes: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(databases.tempfile, "TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr(build, "run_dbt", lambda *_, **__: pytest.fail("dbt was started"))
+    result = command("--input", folder, "--db", db)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: the disk of database {db} is full; free some space")
+
+
+def test_a_damaged_database_is_not_said_to_be_in_use(folder: Path, tmp_path: Path) -> None:
+    """DuckDB's message speaks of a block, which holds the word lock."""
+    db = tmp_path / "scores.duckdb"
+    with duckdb.connect(str(db)) as connection:
+        connection.execute("create table kept as select range as n, md5(range::varchar) as text from range(50000)")
+    content = bytearray(db.read_bytes())
+    for place in (4096, 8192):
+        content[place + 20 : place + 60] = b"x" * 40
+    db.write_bytes(content)
+    result = command("--input", folder, "--db", db)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: database {db} is damaged and cannot be read (")
+    assert "open in" not in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert db.read_bytes() == content
+
+
+def test_two_builds_of_one_file_are_told_apart(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first check to the last page, also between two steps, when nobody has the file open."""
+    db = tmp_path / "new" / "scores.duckdb"
+    database = DuckDbFile(db, tmp_path)
+    monkeypatch.setattr(build, "run_dbt", lambda *_, **__: pytest.fail("dbt was started"))
+    with database.claim():
+        result = command("--input", folder, "--db", db)
+        assert result.exit_code == 1
+        assert result.stderr == (
+            f"Error: database {db} is being built by process {os.getpid()}; wait for its end, or name another file\n"
+        )
+    assert list(db.parent.iterdir()) == []
+
+    # A build that was killed leaves no lock, only the file of one.
+    db.with_name("scores.duckdb.lock").write_text("1")
+    with database.claim():
+        assert db.with_name("scores.duckdb.lock").read_text() == str(os.getpid())
+    assert list(db.parent.iterdir()) == []
 
 
 def test_a_database_in_use_is_told_with_the_process_that_uses_it(folder: Path, tmp_path: Path) -> None:

@@ -301,7 +301,7 @@ def test_values_survive_the_way_from_a_file_to_a_table(at_server, server: Postgr
             "select place, lead_id, created_at, updated_at at time zone 'UTC', x_day, x_double, x_decimal, is_deleted"
             " from leads order by place"
         ).fetchall()
-    assert at_server.take_input(tmp_path, "values") == {"account_scoring_source_schema": "values"}
+    assert at_server.take_input(tmp_path, "values") == {"ACCOUNT_SCORING_SOURCE_SCHEMA": "values"}
     assert expected == server.execute(
         "select place, lead_id, created_at, updated_at at time zone 'UTC', x_day, x_double, x_decimal, is_deleted"
         ' from "values".leads order by place'

@@ -79,7 +79,11 @@ def test_the_copy_holds_every_mart_with_the_same_rows_and_nothing_else(built, pr
 
     marts = {path.stem for path in (project_root / "models" / "marts").rglob("*.sql")}
     assert folder == built.with_name("night_marts")
-    assert {path.name for path in folder.iterdir()} == {"marts.duckdb", *(f"{mart}.parquet" for mart in marts)}
+    assert {path.name for path in folder.iterdir()} == {
+        ".published",
+        "marts.duckdb",
+        *(f"{mart}.parquet" for mart in marts),
+    }
     with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as connection:
         assert {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()} == marts
         connection.execute(f"attach '{built}' (read_only)")
@@ -137,6 +141,94 @@ def test_a_copy_that_breaks_off_leaves_the_one_of_before(built, project_root, mo
     publish.publish(DuckDbFile(built, project_root), project_root)
     assert count(folder / "marts.duckdb") == 0
     assert not list(folder.glob("*.part*"))
+
+
+def test_what_a_kill_left_is_removed_by_the_next_copy(built, project_root):
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+    whole = {path.name for path in folder.iterdir()}
+    for part in ("marts.duckdb.part", "marts.duckdb.part.wal", "lead_scores.parquet.part"):
+        (folder / part).write_text("half a file")
+
+    publish.publish(DuckDbFile(built, project_root), project_root)
+
+    assert {path.name for path in folder.iterdir()} == whole
+
+
+def test_files_of_somebody_else_stay(built, project_root, tmp_path):
+    out = tmp_path / "exports"
+    out.mkdir()
+    theirs = {"theirs.parquet": "1", "notes.txt": "2", "theirs.parquet.part": "3", "old_mart.parquet": "4"}
+    for name, text in theirs.items():
+        (out / name).write_text(text)
+    for _ in range(2):
+        assert CliRunner().invoke(publish.app, ["--db", str(built), "--out", str(out)]).exit_code == 0
+        assert {name: (out / name).read_text() for name in theirs} == theirs
+    # Not even where somebody wrote into the list.
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("drop table scorecard")
+    listed = out / ".published"
+    listed.chmod(0o644)
+    (tmp_path / "outside.parquet").write_text("5")
+    listed.write_text(listed.read_text() + "../outside.parquet\n")
+    publish.publish(DuckDbFile(built, project_root), project_root, out)
+    assert not (out / "scorecard.parquet").exists()
+    assert (tmp_path / "outside.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("lead_scores.parquet", "was not written by publish"),
+        ("marts.duckdb", "was not written by publish"),
+        ("lead_scores.parquet.part", "was not written by publish"),
+        ("leads.csv", "holds an input"),
+        ("activities.parquet", "holds an input"),
+    ],
+)
+def test_a_folder_with_files_of_our_names_is_refused_whole(built, project_root, tmp_path, name, message):
+    out = tmp_path / "exports"
+    out.mkdir()
+    (out / name).write_text("theirs")
+
+    result = CliRunner().invoke(publish.app, ["--db", str(built), "--out", str(out)])
+
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert {path.name: path.read_text() for path in out.iterdir()} == {name: "theirs"}
+
+
+def test_a_copy_of_an_earlier_version_beside_the_database_is_replaced(built, project_root):
+    """It has no list of what it wrote; the folder's name is ours."""
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+    (folder / ".published").unlink()
+
+    publish.publish(DuckDbFile(built, project_root), project_root)
+
+    assert count(folder / "marts.duckdb") == count(built)
+
+
+@pytest.mark.parametrize("out", ["s3://bucket/marts", "x" * 300, "file"])
+def test_a_folder_that_cannot_be_is_told(built, tmp_path, monkeypatch, out):
+    (tmp_path / "file").write_text("")
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(publish.app, ["--db", str(built), "--out", out])
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_clients_from_duckdb_1_0_on_can_open_the_copy(built, project_root):
+    """The number of the format stands in the head of the file; 64 is that of DuckDB 0.10 to 1.1, and 1.2 writes 65."""
+    folder = publish.publish(DuckDbFile(built, project_root), project_root)
+
+    head = (folder / "marts.duckdb").read_bytes()[:20]
+
+    assert head[8:12] == b"DUCK"
+    assert int.from_bytes(head[12:20], "little") == 64
+    # The build's own file, for 1.2 and later.
+    assert built.read_bytes()[12] == 65
 
 
 def test_a_mart_that_is_no_more_leaves_the_copy(built, project_root):
