@@ -27,7 +27,7 @@ PREFIXES = {
     "marts": "",
 }
 
-MOST_LINES = 100
+MOST_LINES = 180
 
 # Digits that no marketer could argue about: places in a text or a list, and how often a loop goes round.
 PLACES_AND_ROUNDS = {
