@@ -72,7 +72,7 @@
     ) as counted
     where {{ '1 = 0' if account_scoring.accepts_batch() else '1 = 1' }} and held_count >= min_records and withdrawn_count > most_count
         -- A past day that is scored again sends nothing in any case.
-        and (select max(before.as_of) from {{ outbox }} as before) <= {{ account_scoring.as_of() }}
+        and (select max(all_sent.as_of) from {{ outbox }} as all_sent) <= {{ account_scoring.as_of() }}
 {%- endmacro %}
 
 

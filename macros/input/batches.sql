@@ -22,13 +22,19 @@
 {%- endmacro %}
 
 
+{# Can a row not be used, whatever day is scored? That people are not known is no fault of an activity, but then it counts for nobody. #}
+{% macro is_lost_row(table, row_reason) -%}
+    ({{ account_scoring.is_faulty_row(row_reason) }}{{ ' or ' ~ row_reason ~ " = 'unknown_lead'" if table == 'activities' }})
+{%- endmacro %}
+
+
 {#
     SQL of the most rows or values that may be faulty, of a row of int_account_scoring__input_batches; null: it is not judged. What was let
     through is the base from then on: as large a share again may come to it.
 #}
 {% macro most_faulty_count(max_share) -%}
     case
-        when counted.row_count >= limits.min_rows
+        when counted.row_count >= limits.min_judged_rows
             then floor(counted.row_count * cast({{ max_share }} + case
                 when accepted.faulty_share > {{ max_share }} then accepted.faulty_share else 0
             end as {{ account_scoring.type_decimal(28, 6) }}))
@@ -54,7 +60,7 @@
                 || case when measure = 'rows' then ' rows cannot be used' else ' values of ' || measure || ' cannot be read' end
                 || '; at most ' || {{ texts.most_faulty_count }} || ' may be so.'
     end
-    || coalesce(' The commonest reason is ' || fault {{ ' ' if account_scoring.accepts_batch() else "|| coalesce(', such as ''' || example_value || '''', '') " }}|| '.', '')
+    || coalesce(' The commonest reason is ' || fault {{ ' ' if account_scoring.accepts_batch() else "|| coalesce(', such as "' || example_value || '"', '') " }}|| '.', '')
 {%- endmacro %}
 
 

@@ -12,7 +12,7 @@ limits as (
 
     select
         lower({{ policy_text('table_name') }}) as table_name,
-        {{ policy_number('min_rows') }} as min_rows,
+        {{ policy_number('min_judged_rows') }} as min_judged_rows,
         {{ policy_number('min_usable_share') }} as min_usable_share,
         {{ policy_number('max_quarantined_share') }} as max_quarantined_share,
         {{ policy_number('max_unreadable_share') }} as max_unreadable_share
@@ -73,8 +73,7 @@ found as (
         example_value,
         row_count,
         case when {{ is_faulty_row('row_reason') }} then row_count else 0 end as faulty_count,
-        -- People who are not known are no fault of a row, but an activity without them counts for nobody.
-        case when {{ is_faulty_row('row_reason') }}{{ " or row_reason = 'unknown_lead'" if table == 'activities' }} then row_count else 0 end as lost_count
+        case when {{ is_lost_row(table, 'row_reason') }} then row_count else 0 end as lost_count
     from {{ table }}_by_reason
     {%- for column, reason in checked_columns(table) %}
     union all
@@ -143,10 +142,12 @@ bounded as (
         case
             when counted.measure <> 'rows' or limits.min_usable_share is null or accepted.usable_count = 0 then null
             -- However few there were: none left is never a small difference.
-            when accepted.usable_count < limits.min_rows then 1
+            when accepted.usable_count < limits.min_judged_rows then 1
             else greatest(ceil(limits.min_usable_share * accepted.usable_count), 1)
         end as least_usable_count,
-        {{ most_faulty_count("case when counted.measure = 'rows' then limits.max_quarantined_share else limits.max_unreadable_share end") }} as most_faulty_count
+        {{ most_faulty_count(
+            "case when counted.measure = 'rows' then limits.max_quarantined_share else limits.max_unreadable_share end"
+        ) }} as most_faulty_count
     from counted
     inner join limits on counted.table_name = limits.table_name
     left join accepted

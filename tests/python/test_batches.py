@@ -1,4 +1,4 @@
-"""A batch that cannot be trusted, and an outbox that would withdraw too much: what is stopped, and what is left as it was."""
+"""What is stopped, and what stays as it was: a batch that cannot be trusted, an outbox that would withdraw too much."""
 
 from __future__ import annotations
 
@@ -112,9 +112,9 @@ def test_a_batch_that_cannot_be_read_is_told_in_one_message(refused):
     text = build._without_frame(*told.values())
     assert text.splitlines()[1:3] == [
         "  activities: 0 of 60 rows can be used, 60 on the last build; at least 30 must be there."
-        " The commonest reason is bad_timestamp in occurred_at, such as '01.03.2026'.",
+        ' The commonest reason is bad_timestamp in occurred_at, such as "01.03.2026".',
         "  leads: 0 of 60 rows can be used, 60 on the last build; at least 30 must be there."
-        " The commonest reason is bad_timestamp in created_at, such as '01.02.2026'.",
+        ' The commonest reason is bad_timestamp in created_at, such as "01.02.2026".',
     ]
     assert "make score ... ACCEPT_BATCH=yes" in text
     assert "in macro" not in text
