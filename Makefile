@@ -14,7 +14,7 @@ TARGET ?= duckdb
 SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
-GIVEN := INPUT AS_OF DB SCHEMA LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET \
+GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET \
 	SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
@@ -67,11 +67,12 @@ build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and 
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.
-score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file], or tables: TARGET=postgres [SCHEMA=crm]
+score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [ACCEPT_BATCH=yes], or tables: TARGET=postgres [SCHEMA=crm]
 	@test -n "$$INPUT" || test "$$TARGET" != duckdb \
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
+	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
-		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
 
 # The demo where no folder is named, with the day that its data end on.
 backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [DB=file]

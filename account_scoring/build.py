@@ -61,6 +61,9 @@ def main(
     source_schema: Annotated[
         str | None, typer.Option(help="Schema of the input tables on a server. Default: crm.")
     ] = None,
+    accept_batch: Annotated[
+        bool, typer.Option("--accept-batch", help="Let through, this once, what limits of the policy would stop.")
+    ] = False,
     select: Annotated[
         list[str] | None, typer.Option(help="Build only these nodes, as dbt selects them; may be given several times.")
     ] = None,
@@ -80,6 +83,7 @@ def main(
                 source_schema=source_schema,
                 select=select or (),
                 project_dir=PROJECT_DIR,
+                settings={"accept_batch": "yes"} if accept_batch else {},
             )
         )
 

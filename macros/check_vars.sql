@@ -7,7 +7,7 @@
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_replay_from', 'account_scoring_replay_to',
         'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since',
-        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months'] -%}
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
     {%- endfor -%}
@@ -48,6 +48,9 @@
     {%- if not modules.re.match('^\\d{1,4}\\Z', account_scoring.setting('lookback_days', '3') | string) -%}
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
+    {%- endif -%}
+    {%- if account_scoring.setting('accept_batch', 'no') not in ['yes', 'no'] -%}
+        {%- do problems.append(account_scoring.setting_title('accept_batch') ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting('accept_batch') ~ "'.") -%}
     {%- endif -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
     {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}

@@ -36,3 +36,51 @@
         or ({{ score }} is null) <> ({{ last_score }} is null)
     )
 {%- endmacro %}
+
+
+{#
+    SQL that selects the subjects of which more is to be withdrawn or cleared than one build may (subject, message); then nothing is sent.
+    `outbox` is the relation of what was sent. Empty where account_scoring_accept_batch lets it through.
+#}
+{% macro withheld_subjects(outbox) -%}
+    select
+        subject,
+        'crm_outbox sends nothing: ' || {{ account_scoring.number_text('withdrawn_count') }} || ' of the '
+        || {{ account_scoring.number_text('held_count') }} || ' ' || subject || 's that the CRM holds would be withdrawn or cleared, and at most '
+        || {{ account_scoring.number_text('most_count') }} || ' may be in one build (max_withdrawn_share in crm_objects). If that is right, '
+        || 'let it through once: account_scoring_accept_batch: yes, or make score ... ACCEPT_BATCH=yes.' as message
+    from (
+        select
+            sent.subject,
+            max(crm_objects.min_records) as min_records,
+            count(*) as held_count,
+            sum(case when states.record_id is null or states.is_cleared then 1 else 0 end) as withdrawn_count,
+            floor(max(crm_objects.max_withdrawn_share) * count(*)) as most_count
+        from (
+            select
+                subject,
+                record_id,
+                operation,
+                row_number() over (partition by subject, record_id order by change_seq desc) as choice
+            from {{ outbox }}
+        ) as sent
+        inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on sent.subject = crm_objects.subject
+        left join {{ ref('int_account_scoring__crm_states') }} as states
+            on sent.subject = states.subject and sent.record_id = states.record_id
+        where sent.choice = 1 and sent.operation = 'upsert'
+        group by sent.subject
+    ) as counted
+    where {{ '1 = 0' if account_scoring.accepts_batch() else '1 = 1' }} and held_count >= min_records and withdrawn_count > most_count
+        -- A past day that is scored again sends nothing in any case.
+        and (select max(all_sent.as_of) from {{ outbox }} as all_sent) <= {{ account_scoring.as_of() }}
+{%- endmacro %}
+
+
+{# Post-hook of crm_outbox: tells of what is withheld in a run without tests, in which no test can say so. #}
+{% macro tell_withheld() -%}
+    {%- if execute and invocation_args_dict.which != 'build' -%}
+        {%- for subject in run_query(account_scoring.withheld_subjects(this)).rows -%}
+            {%- do exceptions.warn(subject[1]) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}

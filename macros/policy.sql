@@ -57,6 +57,7 @@
         'holdouts': ['subject', 'tier'],
         'band_targets': ['score_model_id', 'band'],
         'health_checks': ['check_id'],
+        'input_limits': ['table_name'],
     }) -}}
 {%- endmacro %}
 

@@ -2,6 +2,7 @@
     Before anything is built: every required table and column must be there. One message names all that is missing.
     What is required stands in the source's YAML (config.meta.required).
     A relation var may name a model that this run has yet to build: its columns are checked by staging, when they exist.
+    A run that stages a table is one that reads it; a project's own models need no input of ours.
 #}
 {% macro check_inputs() -%}
     {%- set relations = [] -%}
@@ -10,7 +11,8 @@
     {%- endfor -%}
     {%- if not execute or invocation_args_dict.which not in ['build', 'run'] -%}{{- return('') -}}{%- endif -%}
     {%- set problems = [] -%}
-    {%- for table in account_scoring.input_names() if table not in relations -%}
+    {%- for table in account_scoring.input_names()
+        if table not in relations and 'model.account_scoring.stg_account_scoring__' ~ table in selected_resources -%}
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
             {%- do problems.extend(account_scoring.missing_columns(input)) -%}

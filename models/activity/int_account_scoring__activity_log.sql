@@ -1,3 +1,4 @@
+-- A batch that is refused must not get into the log. depends_on: {{ ref('int_account_scoring__input_batches') }}
 {{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='fail') }}
 {% set loads = changed_loads(this) %}
 {% set columns = [

@@ -1,15 +1,3 @@
-{#- Columns whose text may not be readable as their type, by table: (column, reason). A list, because it is the same question 16 times. -#}
-{% set checked = {
-    'leads': [
-        ('email', 'malformed_email'), ('is_deleted', 'bad_boolean'), ('updated_at', 'bad_timestamp'), ('loaded_at', 'bad_timestamp'),
-    ],
-    'activities': [
-        ('quantity', 'bad_number'), ('is_bot', 'bad_boolean'), ('is_deleted', 'bad_boolean'), ('loaded_at', 'bad_timestamp'),
-    ],
-    'accounts': [('employee_count', 'bad_number'), ('annual_revenue_usd', 'bad_number'), ('is_customer', 'bad_boolean')],
-    'opportunities': [('closed_at', 'bad_timestamp'), ('is_won', 'bad_boolean'), ('amount_usd', 'bad_number')],
-} %}
-
 with
 
 lead_map as (
@@ -39,8 +27,8 @@ select
     'merge_leads_nowhere' as reason,
     merged_into_lead_id as offending_value
 from leads_of_a_merge
-{% for table, columns in checked.items() %}
-{%- for column, reason in columns %}
+{% for table in input_names() %}
+{%- for column, reason in checked_columns(table) %}
 union all
 select
     '{{ table }}' as table_name,

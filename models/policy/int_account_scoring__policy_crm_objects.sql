@@ -7,6 +7,8 @@ select
     {{ policy_boolean('sends_scores') }} as sends_scores,
     {{ policy_number('min_delta') }} as min_delta,
     coalesce({{ policy_boolean('sends_derived') }}, false) as sends_derived,
+    {{ policy_number('max_withdrawn_share') }} as max_withdrawn_share,
+    coalesce({{ policy_number('min_records') }}, 0) as min_records,
     {{ policy_text('reason') }} as reason,
     {{ policy_text('owner') }} as owner
 from {{ policy('crm_objects') }}

@@ -597,6 +597,14 @@ def test_make_score_without_input_says_what_to_name(project_root: Path) -> None:
     assert result.stdout == ""
 
 
+def test_make_score_lets_a_batch_through_where_it_is_told_to(project_root: Path) -> None:
+    said = {answer: make(project_root, "-n", "score", "INPUT=x", f"ACCEPT_BATCH={answer}") for answer in ("yes", "no")}
+    assert {answer: "--accept-batch" in result.stdout for answer, result in said.items()} == {"yes": True, "no": False}
+    unclear = make(project_root, "score", "INPUT=x", "ACCEPT_BATCH=1")
+    assert unclear.returncode != 0
+    assert unclear.stderr.startswith("ACCEPT_BATCH is yes or no, not 1")
+
+
 def test_make_score_scores_a_folder_with_blanks_in_its_name(
     project_root: Path, folder: Path, tmp_path: Path, query
 ) -> None:

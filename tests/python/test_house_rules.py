@@ -241,6 +241,24 @@ def test_only_staging_reads_the_input(models):
     assert {models[name].fqn[1] for name in readers} == {"staging"}
 
 
+def test_every_mart_and_all_that_is_kept_come_after_the_gate(models, manifest):
+    """A batch that is refused must leave them as they were."""
+    manifest.build_parent_and_child_maps()
+    gate = models["int_account_scoring__input_batches"].unique_id
+    behind, waiting = set(), [gate]
+    while waiting:
+        children = set(manifest.child_map.get(waiting.pop(), ())) - behind
+        behind |= children
+        waiting += children
+    kept = {
+        name
+        for name, model in models.items()
+        if model.fqn[1] == "marts" or model.config.materialized not in ("view", "table")
+    }
+    assert "int_account_scoring__activity_log" in kept
+    assert {name for name in kept if models[name].unique_id not in behind} == {"int_account_scoring__input_batches"}
+
+
 def test_lists_of_work_show_no_score(models):
     for name in ("lead_worklist", "account_worklist"):
         columns = list(models[name].columns)

@@ -251,6 +251,17 @@ def test_what_is_not_built_is_read_where_it_is_with_defer(school: School, state:
     school.write("drop schema school_dev cascade")
 
 
+def test_a_run_of_a_projects_own_models_asks_for_no_input_of_the_package(school: School, failures):
+    school.write("alter table school.events rename to events_of_last_year")
+    try:
+        own = school.dbt("run", "--select", "people_to_call", check=False)
+        reader = school.dbt("run", "--select", "stg_account_scoring__activities", check=False)
+    finally:
+        school.write("alter table school.events_of_last_year rename to events")
+    assert failures(own) == {}
+    assert "Table activities is required and was not found" in "".join(failures(reader).values())
+
+
 def test_freshness_is_told_of_the_tables_that_a_project_asks_for(school: School):
     def statuses() -> dict[str, str]:
         result = school.plain_dbt("source", "freshness", "--target-path", str(school.target))

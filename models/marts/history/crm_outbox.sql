@@ -72,6 +72,13 @@ compared as (
 
 ),
 
+-- So many at once are more often a mistake: then nothing is sent, and a data test says so.
+withheld as (
+
+    {{ withheld_subjects(sent_before) }}
+
+),
+
 changes as (
 
     select compared.*
@@ -97,4 +104,4 @@ select
 from changes
 cross join last_sent
 -- A past day that is scored again sends nothing.
-where coalesce(last_sent.as_of <= {{ as_of() }}, true)
+where coalesce(last_sent.as_of <= {{ as_of() }}, true) and not exists (select 1 from withheld)

@@ -1,3 +1,5 @@
+-- No mart is written where the input is refused. depends_on: {{ ref('int_account_scoring__input_batches') }}
+
 with
 
 activity_rules as (

@@ -1,0 +1,178 @@
+{#- Activities are judged as they were staged: the log, which keeps what it takes, comes after this model. -#}
+{% set activity_flaws = [
+    ('activities.activity_id is null', 'blank_key', 'activity_id', 'null'),
+    ('activities.occurred_at is null', 'bad_timestamp', 'occurred_at', 'activities.occurred_at_uncastable'),
+    ('activities.activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
+    ('known_leads.lead_id is null', 'unknown_lead', 'lead_id', 'activities.lead_id'),
+] %}
+
+with
+
+limits as (
+
+    select
+        lower({{ policy_text('table_name') }}) as table_name,
+        {{ policy_number('min_judged_rows') }} as min_judged_rows,
+        {{ policy_number('min_usable_share') }} as min_usable_share,
+        {{ policy_number('max_quarantined_share') }} as max_quarantined_share,
+        {{ policy_number('max_unreadable_share') }} as max_unreadable_share
+    from {{ policy('input_limits') }}
+
+),
+
+-- A lead of a later day is known too: scoring another day must not make a sound batch a broken one.
+known_leads as (
+
+    select distinct lead_id
+    from {{ ref('int_account_scoring__input_lead_rows') }}
+    where created_at is not null
+
+),
+
+activities as (
+
+    select
+        activities.*,
+        {{ first_flaw(activity_flaws, 'reason') }} as row_reason,
+        {{ first_flaw(activity_flaws, 'column') }} as row_column,
+        {{ first_flaw(activity_flaws, 'value') }} as row_value
+    from {{ ref('stg_account_scoring__activities') }} as activities
+    left join known_leads on activities.lead_id = known_leads.lead_id
+
+),
+
+{#- Activities are many: one reading of a table counts its rows and the values of its columns. -#}
+{% for table in input_names() %}
+{{ table }}_by_reason as (
+
+    select
+        row_reason,
+        row_column,
+        min(cast(row_value as {{ dbt.type_string() }})) as example_value,
+        {%- for column, reason in checked_columns(table) %}
+        min({{ column }}_uncastable) as {{ column }}_example,
+        count({{ column }}_uncastable) as {{ column }}_unreadable,
+        sum(case when {{ column }} is not null or {{ column }}_uncastable is not null then 1 else 0 end) as {{ column }}_given,
+        {%- endfor %}
+        count(*) as row_count
+    from {{ table if table == 'activities' else ref('int_account_scoring__input_' ~ table) }}
+    group by row_reason, row_column
+
+),
+{% endfor %}
+
+found as (
+
+    {%- for table in input_names() %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ table }}' as table_name,
+        'rows' as measure,
+        row_reason as reason,
+        row_column as column_name,
+        example_value,
+        row_count,
+        case when {{ is_faulty_row('row_reason') }} then row_count else 0 end as faulty_count,
+        case when {{ is_lost_row(table, 'row_reason') }} then row_count else 0 end as lost_count
+    from {{ table }}_by_reason
+    {%- for column, reason in checked_columns(table) %}
+    union all
+    select
+        '{{ table }}' as table_name,
+        '{{ column }}' as measure,
+        '{{ reason }}' as reason,
+        '{{ column }}' as column_name,
+        {{ column }}_example as example_value,
+        {{ column }}_given as row_count,
+        {{ column }}_unreadable as faulty_count,
+        {{ column }}_unreadable as lost_count
+    from {{ table }}_by_reason
+    {%- endfor %}
+    {%- endfor %}
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (partition by table_name, measure order by lost_count desc, reason, column_name, example_value) as choice
+    from found
+
+),
+
+counted as (
+
+    select
+        limits.table_name,
+        -- A table without rows has this measure alone.
+        coalesce(ranked.measure, 'rows') as measure,
+        coalesce(sum(ranked.row_count), 0) as row_count,
+        coalesce(sum(ranked.row_count - ranked.lost_count), 0) as usable_count,
+        coalesce(sum(ranked.faulty_count), 0) as faulty_count,
+        max(case when ranked.choice = 1 and ranked.lost_count > 0 then ranked.reason || ' in ' || ranked.column_name end) as fault,
+        max(case when ranked.choice = 1 and ranked.lost_count > 0 then ranked.example_value end) as example_value,
+        0 as batch,
+        false as is_accepted
+    from limits
+    left join ranked on limits.table_name = ranked.table_name
+    group by limits.table_name, ranked.measure
+
+),
+
+-- Before the first batch this is empty: no row of what was counted is accepted yet.
+accepted as (
+
+    select
+        table_name,
+        measure,
+        usable_count,
+        {{ share('faulty_count', 'row_count') }} as faulty_share,
+        row_number() over (partition by table_name, measure order by batch desc) as choice
+    from {{ this if is_incremental() else 'counted' }}
+    where is_accepted
+
+),
+
+bounded as (
+
+    select
+        counted.*,
+        accepted.usable_count as last_usable_count,
+        case
+            when counted.measure <> 'rows' or limits.min_usable_share is null or accepted.usable_count = 0 then null
+            -- However few there were: none left is never a small difference.
+            when accepted.usable_count < limits.min_judged_rows then 1
+            else greatest(ceil(limits.min_usable_share * accepted.usable_count), 1)
+        end as least_usable_count,
+        {{ most_faulty_count(
+            "case when counted.measure = 'rows' then limits.max_quarantined_share else limits.max_unreadable_share end"
+        ) }} as most_faulty_count
+    from counted
+    inner join limits on counted.table_name = limits.table_name
+    left join accepted
+        on counted.table_name = accepted.table_name and counted.measure = accepted.measure and accepted.choice = 1
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ batch_finding() }} as finding
+    from bounded
+
+)
+
+select
+    cast({{ '(select coalesce(max(batch), 0) + 1 from ' ~ this ~ ')' if is_incremental() else 1 }} as int) as batch,
+    table_name,
+    measure,
+    cast(row_count as bigint) as row_count,
+    cast(usable_count as bigint) as usable_count,
+    cast(faulty_count as bigint) as faulty_count,
+    finding,
+    {{ 'true' if accepts_batch() else 'count(finding) over () = 0' }} as is_accepted,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
+from judged
