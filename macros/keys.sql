@@ -46,3 +46,31 @@
 {% macro key_fold() -%}
     1000000007
 {%- endmacro %}
+
+
+{#
+    Text of an asset as it is kept: without what follows ? or # in an address of a page, and with (address) in place of an e-mail address, so that
+    nothing personal is kept for good. A name such as 'Webinar #5' stays, because a blank stands beside the sign.
+#}
+{% macro kept_asset(asset) -%}
+    {%- set page -%}
+        case
+            when {{ account_scoring.matches_regex(asset, '(^|[^ ])[?#]([^ ]|$)') }}
+                then {{ dbt.split_part(dbt.split_part(asset, "'?'", 1), "'#'", 1) }}
+            else {{ asset }}
+        end
+    {%- endset -%}
+    case
+        {#- Asked first, because it is cheap and nearly always so. #}
+        when not ({{ asset }} like '%?%' or {{ asset }} like '%#%' or {{ asset }} like '%@%' or {{ asset }} like '%40%') then {{ asset }}
+        else {{ account_scoring.clean_text(account_scoring.replace_regex(page, '[^ /]+(@|%40)[^ /]+[.][^ /]+', '(address)')) }}
+    end
+{%- endmacro %}
+
+
+{# Rids the kept texts of what a release kept that did not cut assets yet. #}
+{% macro forget_whole_assets() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where asset <> coalesce({{ account_scoring.kept_asset('asset') }}, '')
+    {%- endif -%}
+{%- endmacro %}

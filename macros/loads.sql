@@ -2,22 +2,37 @@
     What the log has to read, a dict: batch (number of this build's batch) and condition (SQL over int_account_scoring__activity_rows, true for the rows of
     the days of loading that the log does not hold as the source has them; on a first build or a full refresh true for all).
     Found by comparing the two, so there is no record of progress that could be wrong: rows that came late, a build that was killed,
-    a source that lost rows, all show as a day whose number of rows, ids or load times differ. `log` is the relation of the log.
-    Without `loaded_at` in the source, a day of loading is the day of the activity, and the last days are always read again.
+    a source that lost rows, all show as a day whose number of rows, ids, load times or, of late, contents differ. `log` is the relation of the log.
 #}
 {% macro changed_loads(log) -%}
     {%- set now = run_started_at.timestamp() | int -%}
     {%- if not execute or not is_incremental() -%}{{- return({'batch': now, 'condition': '1 = 1'}) -}}{%- endif -%}
-    {%- set days = [] -%}
-    {%- for row in run_query(account_scoring.changed_load_days_sql(log)).rows -%}
-        {%- do days.append(row[0] | string) -%}
-    {%- endfor -%}
     {#- Above every batch so far, whatever the clock says. -#}
     {%- set last_batch = run_query('select coalesce(max(batch), 0) from ' ~ log).rows[0][0] | int -%}
-    {{- return({
-        'batch': now if now > last_batch else last_batch + 1,
-        'condition': account_scoring.load_condition(days | sort),
-    }) -}}
+    {%- set batch = now if now > last_batch else last_batch + 1 -%}
+    {%- if account_scoring.known_log_form(log) != account_scoring.log_form() -%}{{- return({'batch': batch, 'condition': '1 = 1'}) -}}{%- endif -%}
+    {%- set days = [] -%}
+    {%- for row in run_query(account_scoring.changed_load_days_sql(log, account_scoring.first_compared_day(log))).rows -%}
+        {%- do days.append(row[0] | string) -%}
+    {%- endfor -%}
+    {{- return({'batch': batch, 'condition': account_scoring.load_condition(days | sort)}) -}}
+{%- endmacro %}
+
+
+{#
+    Number of the way in which a row of activities becomes numbers. A release that changes it (another key of the same texts) raises the number:
+    the next build then reads all rows again, once.
+#}
+{% macro log_form() -%}
+    {{ return(1) }}
+{%- endmacro %}
+
+
+{# The form of the rows that a log holds; 0: of a release that did not tell, or no rows. #}
+{% macro known_log_form(log) -%}
+    {%- set columns = adapter.get_columns_in_relation(log) | map(attribute='name') | map('lower') | list -%}
+    {%- if 'log_form' not in columns -%}{{- return(0) -}}{%- endif -%}
+    {{- return(run_query('select coalesce(min(log_form), 0) from ' ~ log).rows[0][0] | int) -}}
 {%- endmacro %}
 
 
@@ -47,8 +62,11 @@
 {%- endmacro %}
 
 
-{# The query behind changed_loads: one row per day of loading that differs. #}
-{% macro changed_load_days_sql(log) -%}
+{#
+    The query behind changed_loads: one row per day of loading that differs. All days are compared by what is cheap to compute; the contents of rows
+    only from the day `first_day` (text) on, and where the day is unknown, because reading every column of the source each night costs minutes.
+#}
+{% macro changed_load_days_sql(log, first_day) -%}
     with source_loads as (
         select {{ account_scoring.load_sums() }}
         from {{ ref('int_account_scoring__activity_rows') }}
@@ -59,25 +77,43 @@
         from {{ log }}
         where not is_removed
         group by load_day
+    ),
+    source_contents as (
+        select {{ account_scoring.content_sums() }}
+        from {{ ref('int_account_scoring__activity_rows') }}
+        where {{ account_scoring.loaded_since(first_day) }}
+        group by load_day
+    ),
+    log_contents as (
+        select {{ account_scoring.content_sums() }}
+        from {{ log }}
+        where not is_removed and {{ account_scoring.loaded_since(first_day) }}
+        group by load_day
+    ),
+    changed as (
+        select coalesce(source_loads.load_day, log_loads.load_day) as load_day
+        from source_loads
+        full outer join log_loads on source_loads.load_day = log_loads.load_day
+        where
+            source_loads.load_day is null
+            or log_loads.load_day is null
+            or source_loads.row_count <> log_loads.row_count
+            or source_loads.key_sum <> log_loads.key_sum
+            or source_loads.time_sum <> log_loads.time_sum
+        union distinct
+        select source_contents.load_day
+        from source_contents
+        inner join log_contents on source_contents.load_day = log_contents.load_day
+        where source_contents.content_sum <> log_contents.content_sum
     )
-    select cast(coalesce(source_loads.load_day, log_loads.load_day) as {{ dbt.type_string() }}) as load_day
-    from source_loads
-    full outer join log_loads on source_loads.load_day = log_loads.load_day
-    where
-        source_loads.load_day is null
-        or log_loads.load_day is null
-        or source_loads.row_count <> log_loads.row_count
-        or source_loads.key_sum <> log_loads.key_sum
-        or source_loads.second_sum <> log_loads.second_sum
-        {%- if 'loaded_at' not in account_scoring.input_table('activities').columns %}
-        or source_loads.load_day > {{ account_scoring.days_before(account_scoring.as_of(), account_scoring.lookback_days()) }}
-        {%- endif %}
+    select cast(load_day as {{ dbt.type_string() }}) as load_day
+    from changed
 {%- endmacro %}
 
 
 {#
-    SQL of what tells the rows of one day of loading from others, by load_day: their number, the sum of their keys (folded, so that it
-    stays a number) and that of their seconds.
+    SQL of what tells the rows of one day of loading from others, by load_day: their number, the sums of their keys and of their load times
+    (folded, so that they stay numbers).
 #}
 {% macro load_sums() -%}
     load_day,
@@ -85,20 +121,56 @@
     sum(mod(activity_key, {{ account_scoring.key_fold() }})) as key_sum,
     sum(case
         when load_day = cast('{{ account_scoring.unknown_load_day() }}' as date) then 0
-        else {{ account_scoring.load_second('load_time') }}
-    end) as second_sum
+        else mod({{ account_scoring.load_microsecond('load_time') }}, {{ account_scoring.key_fold() }})
+    end) as time_sum
 {%- endmacro %}
 
 
-{# Seconds from a fixed moment to a moment of loading; their sum tells loads apart. #}
-{% macro load_second(load_time) -%}
-    cast({{ dbt.datediff("cast('2000-01-01' as " ~ dbt.type_timestamp() ~ ")", load_time, 'second') }} as bigint)
+{# SQL of what tells the contents of the rows of one day of loading from others, by load_day: the sum of a number of all that the log holds of a row. #}
+{% macro content_sums() -%}
+    {%- set contents = [] -%}
+    {%- for column in ['activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'loaded_at', 'load_time'] -%}
+        {%- do contents.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+    {%- endfor -%}
+    {%- for column in ['is_bot', 'is_deleted', 'has_flawed_value'] -%}
+        {%- do contents.append(account_scoring.truth_text(column)) -%}
+    {%- endfor -%}
+    load_day,
+    sum(mod({{ account_scoring.number_key(contents) }}, {{ account_scoring.key_fold() }})) as content_sum
 {%- endmacro %}
 
 
-{# Days before as_of that are always read again where the source does not say when a row was loaded. #}
+{# Microseconds from a fixed moment to a moment of loading: the finest time that all engines tell. #}
+{% macro load_microsecond(load_time) -%}
+    cast({{ dbt.datediff("cast('2000-01-01' as " ~ dbt.type_timestamp() ~ ")", load_time, 'microsecond') }} as bigint)
+{%- endmacro %}
+
+
+{#
+    The first day of loading, as text, from which on contents are compared: the look-back counts from the newest day that the log holds up to
+    as_of, so that a pause between two builds hides nothing.
+#}
+{% macro first_compared_day(log) -%}
+    {%- set newest_day -%}
+        select cast(max(load_day) as {{ dbt.type_string() }}) as load_day
+        from {{ log }}
+        where load_day > cast('{{ account_scoring.unknown_load_day() }}' as date) and load_day <= {{ account_scoring.as_of() }}
+    {%- endset -%}
+    {%- set newest = (run_query(newest_day).rows[0][0] or account_scoring.as_of_text()) | string -%}
+    {%- set first = modules.datetime.datetime.strptime(newest, '%Y-%m-%d').toordinal() - account_scoring.lookback_days() + 1 -%}
+    {{- return(modules.datetime.date.fromordinal(first).isoformat()) -}}
+{%- endmacro %}
+
+
+{# Days of loading, back from the newest, on which the contents of rows are compared with the source. #}
 {% macro lookback_days() -%}
     {{ return(account_scoring.setting('lookback_days', '3') | int) }}
+{%- endmacro %}
+
+
+{# SQL that is true for rows loaded on a day (text) or later and on the unknown day; of load_time alone, so that an engine can leave out files. #}
+{% macro loaded_since(first_day) -%}
+    (load_time >= '{{ first_day }}' or load_time < '1900-01-01' or load_time is null)
 {%- endmacro %}
 
 

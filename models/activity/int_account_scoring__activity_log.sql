@@ -1,5 +1,5 @@
 -- A batch that is refused must not get into the log. depends_on: {{ ref('int_account_scoring__input_batches') }}
-{{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='fail') }}
+{{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='append_new_columns') }}
 {% set loads = changed_loads(this) %}
 {% set columns = [
     'activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'is_bot', 'is_deleted', 'loaded_at', 'load_time', 'load_day',
@@ -96,5 +96,6 @@ select
     {{ columns | join(', ') }},
     cast(version_rank as int) as version_rank,
     is_removed,
-    cast({{ loads.batch }} as bigint) as batch
+    cast({{ loads.batch }} as bigint) as batch,
+    cast({{ log_form() }} as int) as log_form
 from ranked

@@ -3,6 +3,7 @@
     incremental_strategy='delete+insert',
     unique_key='pattern_key',
     on_schema_change='fail',
+    pre_hook='{{ account_scoring.forget_whole_assets() }}',
 ) }}
 
 -- Texts of one key are equal but for a rare accident; then the smaller ones are kept, the same every night.

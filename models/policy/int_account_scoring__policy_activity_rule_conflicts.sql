@@ -6,6 +6,7 @@ activity_rules as (
         {{ policy_text('rule_id') }} as rule_id,
         {{ policy_text('score_model_id') }} as score_model_id,
         coalesce(lower({{ policy_text('decay_mode') }}), 'half_life') as decay_mode,
+        {{ policy_text('asset_pattern') }} as asset_pattern,
         {{ policy_number('points') }} as points,
         {{ policy_number('half_life_days') }} as half_life_days,
         {{ policy_number('lifespan_days') }} as lifespan_days,
@@ -63,6 +64,15 @@ conflicts as (
     from activity_rules
     inner join models on activity_rules.score_model_id = models.score_model_id
     where models.subject = 'account'
+    union all
+    select
+        'activity_rules' as seed,
+        rule_id as row_key,
+        'asset_pattern' as column_name,
+        asset_pattern as offending_value,
+        'assets are kept without what follows ? or # and without e-mail addresses, so no activity can match' as allowed
+    from activity_rules
+    where asset_pattern <> coalesce({{ kept_asset('asset_pattern') }}, '')
 
 )
 
