@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -39,7 +39,8 @@ class Row(Brief):
         lead: lead_id.
         kind: what was done, a key of KINDS.
         day: day of the activity, counted from today: -400 is late, 5 is in the future.
-        loaded: day on which it was loaded, counted from today: before 0, it was committed late.
+        loaded: day on which it was loaded, counted from today: before 0, it was committed late; None: it does not say.
+        is_dated: loaded_at is a date, without a time.
         is_bot: done by a machine.
         is_deleted: withdrawn.
     """
@@ -48,7 +49,8 @@ class Row(Brief):
     lead: str
     kind: str = "pricing"
     day: int = 0
-    loaded: int = 0
+    loaded: int | None = 0
+    is_dated: bool = False
     is_bot: bool = False
     is_deleted: bool = False
 
@@ -58,6 +60,25 @@ class Again(Brief):
     """The latest row of this activity is delivered once more, unchanged."""
 
     id: str
+
+
+@dataclass(frozen=True, repr=False)
+class Altered(Brief):
+    """The latest row of this activity is changed in place.
+
+    One from before the look-back stays as it is if its load time is to stay: that is the change which no build finds.
+
+    Attributes:
+        id: activity_id.
+        kind: what was done, a key of KINDS; blank: as before.
+        lead: lead_id; blank: as before.
+        later: seconds by which loaded_at is later than before.
+    """
+
+    id: str
+    kind: str = ""
+    lead: str = ""
+    later: float = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,7 +134,7 @@ class Account(Brief):
     domain: str = ""
 
 
-Change = Row | Again | Gone | Lead | LeadGone | Campaign | Account
+Change = Row | Again | Altered | Gone | Lead | LeadGone | Campaign | Account
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,6 +193,7 @@ KINDS: dict[str, dict[str, object]] = {
     "pricing": {"activity_type": "page_view", "asset": "/pricing"},
     "blog": {"activity_type": "Page_View", "asset": "/Blog/one"},
     "careers": {"activity_type": "page_view", "asset": "/careers"},
+    "addressed": {"activity_type": "page_view", "asset": "/pricing?email=somebody@acme.com#top"},
     "paid_pricing": {"activity_type": "page_view", "asset": "/pricing", "channel": "paid"},
     "short_session": {"activity_type": "session", "quantity": 45},
     "long_session": {"activity_type": "session", "quantity": 250.5},
@@ -478,6 +500,10 @@ def edited_policy(edits: Sequence[str]) -> dict[str, Rows]:
     return policy
 
 
+# Load days, back from today, of which every build compares the contents of rows: the default of the var.
+LOOKBACK_DAYS = 3
+
+
 def _moment(day: date, hour: int) -> str:
     return f"{day} {hour:02}:00:00"
 
@@ -504,6 +530,11 @@ class Source:
         elif isinstance(change, Again):
             latest = [row for _, row in self.activities if row["activity_id"] == change.id][-1:]
             self.activities += [(self.step, dict(row)) for row in latest]
+        elif isinstance(change, Altered):
+            latest = [place for place, (_, row) in enumerate(self.activities) if row["activity_id"] == change.id][-1:]
+            for place in latest:
+                step, row = self.activities[place]
+                self.activities[place] = (step, self._altered(row, change))
         elif isinstance(change, Gone):
             self.activities = [(step, row) for step, row in self.activities if row["activity_id"] != change.id]
         elif isinstance(change, Lead):
@@ -537,9 +568,26 @@ class Source:
             "occurred_at": _moment(self.today + timedelta(days=row.day), 9),
             "is_bot": "true" if row.is_bot else "",
             "is_deleted": "true" if row.is_deleted else "",
-            "loaded_at": _moment(self.today + timedelta(days=row.loaded), 23),
+            "loaded_at": self._load_time(row),
             **KINDS[row.kind],
         }
+
+    def _load_time(self, row: Row) -> str:
+        if row.loaded is None:
+            return ""
+        day = self.today + timedelta(days=row.loaded)
+        return str(day) if row.is_dated else _moment(day, 23)
+
+    def _altered(self, row: dict[str, object], change: Altered) -> dict[str, object]:
+        loaded = str(row["loaded_at"])
+        is_new = datetime.fromisoformat(loaded).date() > self.today - timedelta(days=LOOKBACK_DAYS) if loaded else True
+        if not is_new and not change.later:
+            return row
+        if loaded and change.later:
+            loaded = str(datetime.fromisoformat(loaded) + timedelta(seconds=change.later))
+        kept = {name: row[name] for name in ("activity_id", "lead_id", "occurred_at", "is_bot", "is_deleted")}
+        kind = KINDS[change.kind] if change.kind else {name: row[name] for name in row.keys() - kept.keys()}
+        return {**kept, **kind, "loaded_at": loaded, "lead_id": change.lead or row["lead_id"]}
 
     def _lead(self, lead: Lead) -> dict[str, object]:
         return {
@@ -586,7 +634,8 @@ _ROWS = st.builds(
     lead=_LEAD_IDS,
     kind=st.sampled_from(list(KINDS)),
     day=_DAYS,
-    loaded=st.sampled_from([0, 0, 0, 0, -1, -3, -10]),
+    loaded=st.sampled_from([0, 0, 0, 0, -1, -3, -10, None]),
+    is_dated=st.sampled_from([False] * 4 + [True]),
     is_bot=st.sampled_from([False] * 9 + [True]),
     is_deleted=st.sampled_from([False] * 6 + [True]),
 )
@@ -602,6 +651,16 @@ _LEADS = st.builds(
 )
 _OTHERS = st.one_of(
     st.builds(Again, _ACTIVITY_IDS),
+    *[
+        st.builds(
+            Altered,
+            id=_ACTIVITY_IDS,
+            kind=st.one_of(st.just(""), st.sampled_from(list(KINDS))),
+            lead=st.one_of(st.just(""), _LEAD_IDS),
+            later=st.sampled_from([0, 0, 0.8, 0.000001]),
+        )
+    ]
+    * 2,
     st.builds(Gone, _ACTIVITY_IDS),
     st.builds(LeadGone, _LEAD_IDS),
     st.builds(Campaign, st.sampled_from(list(CAMPAIGNS)), st.sampled_from(["", "paid", "organic"])),

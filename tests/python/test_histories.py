@@ -18,11 +18,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from histories import (
     EDITS,
     FIRST_POLICY,
     Again,
+    Altered,
     Campaign,
     Gone,
     History,
@@ -56,6 +58,7 @@ KNOWN_HISTORY = History(
             (
                 *(Lead(name, "unknown") for name in ("gives", "gets", "withdraws", "loser", "winner", "comes_late")),
                 *(Lead(name, "unknown") for name in ("waits", "clicks", "loses", "holds", "opens", "repeats")),
+                *(Lead(name, "unknown") for name in ("hurries", "redates", "rewrites", "untimed", "browses")),
                 *(Lead(name, "acme_mail") for name in ("stays", "leaves")),
                 Row("moves", "gives", day=-2),
                 Row("withdrawn", "withdraws", "demo", day=-3),
@@ -71,6 +74,12 @@ KNOWN_HISTORY = History(
                 Row("of_leaver", "leaves", "demo"),
                 Row("repeated", "repeats"),
                 Row("unusable", "repeats", "blank"),
+                # Webinars that prove to be nothing that counts.
+                Row("soon_corrected", "hurries", "webinar", day=-8, loaded=-7),
+                Row("same_date", "redates", "webinar", day=-8, is_dated=True),
+                Row("same_moment", "rewrites", "webinar", day=-8),
+                Row("no_moment", "untimed", "webinar", day=-8, loaded=None),
+                Row("addressed", "browses", "addressed", day=-8),
             ),
         ),
         Step(
@@ -84,6 +93,10 @@ KNOWN_HISTORY = History(
                 Lead("stranger", "unknown"),
                 Lead("leaves", "derived"),
                 Again("repeated"),
+                Altered("soon_corrected", "unheard_of", later=0.8),
+                Altered("same_date", "unheard_of"),
+                Altered("same_moment", "unheard_of"),
+                Altered("no_moment", "unheard_of"),
             ),
             threads=2,
         ),
@@ -113,14 +126,26 @@ KNOWN_INTEREST = {
     "holds": (True, True, True, True),
     "opens": (False, False, False, True),
     "stranger": (False, True, True, True),
+    "hurries": (True, False, False, False),
+    "redates": (True, False, False, False),
+    "rewrites": (True, False, False, False),
+    "untimed": (True, False, False, False),
+    "browses": (True, True, True, True),
 }
 
-# Only rows of the last three days are new or changed.
+# Only rows of the last three days are new or changed, or of three days up to the newest that was known before (a5).
 HISTORY_WITHOUT_LOAD_TIMES = History(
     (
         Step((Row("a1", "l1", "demo", day=-40), Row("a2", "l2", day=-1), Row("a3", "l3"), Row("a4", "l4", "blog"))),
         Step((Row("a5", "l1", day=-3), Row("a2", "l3", day=-1), Row("a3", "l3", is_deleted=True), Again("a4"))),
-        Step((Row("a6", "l2", "webinar", day=-2), Row("a7", "l4", "long_session"), Row("a4", "l4", "careers", day=-1))),
+        Step(
+            (
+                Altered("a5", lead="l2"),
+                Row("a6", "l2", "webinar", day=-2),
+                Row("a7", "l4", "long_session"),
+                Row("a4", "l4", "careers", day=-1),
+            )
+        ),
     ),
     has_load_times=False,
 )
@@ -317,6 +342,45 @@ def test_every_kind_of_change_equals_a_full_refresh(known, number):
 
 def test_the_same_build_again_changes_nothing(known):
     assert_same(known.daily[-1], known.again, "After the same build with other threads")
+
+
+def test_no_table_keeps_what_follows_the_path_of_a_page(known, fresh_bench, query):
+    db = fresh_bench.db("known")
+    tables = query(db, "select table_name from duckdb_tables()")["table_name"]
+    assert "int_account_scoring__activity_pattern_texts" in set(tables)
+    found = {
+        name: query(db, f"select * from {name} as t where cast(t as varchar) like '%somebody%'") for name in tables
+    }
+    assert [name for name, rows in found.items() if len(rows)] == []
+
+
+def test_what_an_earlier_release_kept_is_read_anew(fresh_bench, read, run_bench):
+    """Its log tells no form, and its texts hold addresses under numbers of their own."""
+    log, texts = "int_account_scoring__activity_log", "int_account_scoring__activity_pattern_texts"
+    state = states(KNOWN_HISTORY)[0]
+    read(state)
+
+    def run() -> None:
+        day = {"account_scoring_as_of": state.as_of}
+        run_bench(fresh_bench, ["run", "--select", f"+{texts}"], "earlier", day, judges_policy=False)
+
+    def kept(connection: duckdb.DuckDBPyConnection) -> list[list[tuple]]:
+        rows = (f"from {log} select * exclude (batch) order by all", f"from {texts} order by all")
+        return [connection.execute(query).fetchall() for query in rows]
+
+    run()
+    with duckdb.connect(fresh_bench.db("earlier")) as connection:
+        fresh = kept(connection)
+        connection.execute(
+            f"update {texts} set asset = '/pricing?email=jo@acme.com', pattern_key = 7 where asset = '/pricing'"
+        )
+        connection.execute(
+            f"update {log} set pattern_key = 7 where pattern_key not in (select pattern_key from {texts})"
+        )
+        connection.execute(f"alter table {log} drop column log_form")
+    run()
+    with duckdb.connect(fresh_bench.db("earlier"), read_only=True) as connection:
+        assert kept(connection) == fresh
 
 
 @pytest.fixture(scope="module")
