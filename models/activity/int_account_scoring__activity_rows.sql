@@ -8,7 +8,8 @@ activities as (
         *,
         lower(activity_type) as lower_activity_type,
         lower(channel) as lower_channel,
-        lower(asset) as lower_asset,
+        -- Here, before anything is kept: a page's address may hold that of a person.
+        {{ kept_asset('lower(asset)') }} as lower_asset,
         -- Where the source does not tell when it loaded a row, the day of the activity stands in.
         {{ 'loaded_at' if has_load_time else 'occurred_at' }} as load_time
     from {{ ref('stg_account_scoring__activities') }}

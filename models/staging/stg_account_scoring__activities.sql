@@ -15,7 +15,7 @@ select
     {{ input_timestamp(input, 'occurred_at') }} as occurred_at,
     {{ input_text(input, 'channel') }} as channel,
     {{ input_text(input, 'campaign_id') }} as campaign_id,
-    {{ kept_asset(input_text(input, 'asset')) }} as asset,
+    {{ input_text(input, 'asset') }} as asset,
     {{ input_number(input, 'quantity') }} as quantity,
     {{ input_boolean(input, 'is_bot') }} as is_bot,
     {{ input_boolean(input, 'is_deleted') }} as is_deleted,

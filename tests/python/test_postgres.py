@@ -33,12 +33,27 @@ STEPS = 3
 # Last day of each build, and the hour of it up to which the demo's rows have been loaded.
 AS_OF = ("2026-08-31", "2026-10-15", "2026-10-31")
 
-# What a build changes in the rows of the demo that an earlier one has seen: late, corrected, moved, withdrawn and lost.
+# What a build changes in the rows of the demo that an earlier one has seen: late, corrected, moved, withdrawn and lost. Of those
+# that change in place, lot 6 is 0.8 seconds newer then, and lot 7, of the days before the last build, is not.
 ACTIVITIES_OF_A_STEP = """
-    with delivered as (
+    with lots as (
         select *, hash(activity_id) % 40 as lot
         from read_parquet('{folder}/activities.parquet')
         where coalesce(loaded_at, timestamp '2000-01-01') < timestamp '{as_of}' + interval 1 day
+    ),
+
+    delivered as (
+        select * replace (
+            case
+                when {step} > 0 and (
+                    lot = 6 or (lot = 7 and cast(loaded_at as date) between date '{before}' - 1 and '{before}')
+                )
+                then '/Pricing?email=somebody@acme.com'
+                else asset
+            end as asset,
+            case when {step} > 0 and lot = 6 then loaded_at + interval 800 milliseconds else loaded_at end as loaded_at
+        )
+        from lots
     ),
 
     changed as (
@@ -185,7 +200,7 @@ def three_builds(both, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[M
         for file in demo.glob("*.parquet"):
             (folder / file.name).symlink_to(file)
         (folder / "activities.parquet").unlink()
-        rows = duckdb.sql(ACTIVITIES_OF_A_STEP.format(folder=demo, as_of=as_of, step=step))
+        rows = duckdb.sql(ACTIVITIES_OF_A_STEP.format(folder=demo, as_of=as_of, step=step, before=AS_OF[step - 1]))
         rows.write_parquet(str(folder / "activities.parquet"))
         # The policy is the same each time, and reviews add to nothing: once, with the data tests.
         is_last = step == STEPS - 1
