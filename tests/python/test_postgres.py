@@ -34,7 +34,7 @@ STEPS = 3
 AS_OF = ("2026-08-31", "2026-10-15", "2026-10-31")
 
 # What a build changes in the rows of the demo that an earlier one has seen: late, corrected, moved, withdrawn and lost.
-# Lots 6 and 7 change in place: 6 with a load time 0.8 seconds newer, 7, of the days before the last build, with the same.
+# Lots 6 and 7 change in place: 6 with a load time 0.8 seconds newer, 7, of days before the last build, with the same.
 ACTIVITIES_OF_A_STEP = """
     with lots as (
         select *, hash(activity_id) % 40 as lot
