@@ -137,7 +137,7 @@ KNOWN_INTEREST = {
 HISTORY_WITHOUT_LOAD_TIMES = History(
     (
         Step((Row("a1", "l1", "demo", day=-40), Row("a2", "l2", day=-1), Row("a3", "l3"), Row("a4", "l4", "blog"))),
-        Step((Row("a5", "l1", day=-3), Row("a2", "l3", day=-1), Row("a3", "l3", is_deleted=True), Again("a4"))),
+        Step((Row("a5", "l1", day=-2), Row("a2", "l3", day=-1), Row("a3", "l3", is_deleted=True), Again("a4"))),
         Step(
             (
                 Altered("a5", lead="l2"),
