@@ -1,4 +1,4 @@
-"""What cannot be read never brings somebody back, and what leaves for people runs in no spreadsheet: one small build, through files."""
+"""What cannot be read brings nobody back, and what leaves runs in no spreadsheet: one small build, through files."""
 
 from __future__ import annotations
 
