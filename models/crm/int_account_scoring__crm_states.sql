@@ -42,11 +42,11 @@ sent as (
         true as is_cleared
     from {{ ref('int_account_scoring__disqualifications') }} as disqualifications
     inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
-    left join {{ ref('int_account_scoring__identity_consents') }} as consents
-        on disqualifications.lead_id = consents.lead_id and crm_objects.consent_purpose = consents.purpose
+    left join {{ ref('int_account_scoring__refusals') }} as refusals
+        on disqualifications.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
     left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
         on duplicates.subject = 'lead' and disqualifications.lead_id = duplicates.record_id
-    where coalesce(consents.is_granted, true) and duplicates.record_id is null
+    where refusals.lead_id is null and duplicates.record_id is null
 
 ),
 

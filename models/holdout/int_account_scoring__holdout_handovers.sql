@@ -25,8 +25,7 @@ refusals as (
         'lead' as subject,
         lead_id as subject_id,
         purpose
-    from {{ ref('int_account_scoring__identity_consents') }}
-    where not is_granted
+    from {{ ref('int_account_scoring__refusals') }}
 
 ),
 

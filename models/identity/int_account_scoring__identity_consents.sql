@@ -63,6 +63,7 @@ ranked as (
         lead_id,
         purpose,
         is_granted,
+        changed_at,
         row_number() over (
             partition by lead_id, purpose
             order by {{ last_word('heard') }}
@@ -74,6 +75,7 @@ ranked as (
 select
     lead_id,
     purpose,
-    is_granted
+    is_granted,
+    changed_at
 from ranked
 where choice = 1

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from conftest import Bench
 
 BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
+TIERS = "int_account_scoring__tiers"
 MARTS = ["lead_worklist", "crm_leads", "account_scores", "account_worklist", "crm_accounts", "quarantined_rows"]
 
 FORMULA = '=HYPERLINK("https://bad.example","VP Marketing")'
@@ -39,6 +40,7 @@ LEADS: dict[str, dict[str, str]] = {
     "no_calls_word": {},
     "calls": {},
     "neither": {},
+    "unsubscribed": {},
     "formula": {"job_title": FORMULA},
 }
 ACCOUNT = {
@@ -79,38 +81,37 @@ def built(fresh_bench: Bench, run_bench, write_input, query) -> dict[str, pd.Dat
         },
     )
     with duckdb.connect() as connection:
-        # A flag that a tool stored as a floating number, because some were missing.
-        connection.execute("create table activities (activity_id text, lead_id text, is_bot double)")
-        flags = {"by_a_machine": 1.0, "by_a_person": 0.0}
-        connection.executemany(
-            "insert into activities values (?, ?, ?)", [(name, name, flags.get(name)) for name in LEADS]
+        connection.execute(
+            "create table activities"
+            " (activity_id text, lead_id text, activity_type text, occurred_at text, is_bot double)"
         )
-        connection.sql(
-            "select *, 'demo_request' as activity_type, timestamp '2024-12-30' as occurred_at from activities"
-        ).write_parquet(str(fresh_bench.inputs / "activities.parquet"))
+        # A flag that a tool stored as a floating number, because some were missing.
+        flags = {"by_a_machine": 1.0, "by_a_person": 0.0}
+        rows = [(name, name, "demo_request", "2024-12-30", flags.get(name)) for name in LEADS]
+        rows.append(("last", "unsubscribed", "email_unsubscribe", "2024-12-31", None))
+        connection.executemany("insert into activities values (?, ?, ?, ?, ?)", rows)
+        connection.table("activities").write_parquet(str(fresh_bench.inputs / "activities.parquet"))
     run_bench(fresh_bench, [*BUILD, "--select", *(f"+{mart}" for mart in MARTS)], "safe", judges_policy=False)
-    return {mart: query(fresh_bench.db("safe"), f"from {mart}") for mart in MARTS}
+    return {mart: query(fresh_bench.db("safe"), f"from {mart}") for mart in [TIERS, *MARTS]}
 
 
 def test_who_is_deleted_a_machine_or_refused_is_told_to_nobody(built):
-    worklist = built["lead_worklist"]
-    assert dict(zip(worklist["lead_id"], worklist["action"], strict=True)) == {
-        **dict.fromkeys(
-            ["nothing_said", "not_deleted", "is_off", "by_a_person", "mail_undated", "calls", "formula"], "Call now"
-        ),
-        # Not by mail, which the call does not need.
-        **dict.fromkeys(
-            [
-                "no_mail",
-                "no_mail_hyphen",
-                "no_mail_word",
-                "no_mail_blank",
-                "no_mail_undated",
-                "no_mail_again",
-                "winner",
-            ],
-            "Call now",
-        ),
+    # A call needs no consent to mail.
+    no_mail = [
+        "no_mail",
+        "no_mail_hyphen",
+        "no_mail_word",
+        "no_mail_blank",
+        "no_mail_undated",
+        "no_mail_again",
+        "winner",
+    ]
+    called = ["nothing_said", "not_deleted", "is_off", "by_a_person", "mail_undated", "calls", "formula", *no_mail]
+    worklist = built["lead_worklist"].set_index("lead_id")["action"].to_dict()
+    # Who unsubscribed yesterday has fewer points and would be written to.
+    assert built[TIERS].set_index("subject_id").loc["unsubscribed", "action"] == "Write personally"
+    assert worklist == {
+        **dict.fromkeys(called, "Call now"),
         **dict.fromkeys(["no_calls", "no_calls_word"], "Write personally"),
     }
 

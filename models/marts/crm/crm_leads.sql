@@ -15,7 +15,7 @@ inner join {{ ref('int_account_scoring__holdout_handovers') }} as tiers
     on tiers.subject = 'lead' and leads.lead_id = tiers.subject_id and not tiers.is_disqualified
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__crm_lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id
-left join {{ ref('int_account_scoring__identity_consents') }} as consents
-    on leads.lead_id = consents.lead_id and crm_objects.consent_purpose = consents.purpose
+left join {{ ref('int_account_scoring__refusals') }} as refusals
+    on leads.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
 left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id
-where coalesce(consents.is_granted, true) and duplicates.record_id is null
+where refusals.lead_id is null and duplicates.record_id is null
