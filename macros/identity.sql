@@ -63,6 +63,6 @@
 
 
 {# Order of words of consent, the one that counts first: a no without a time, then the latest, and at one moment a no before a yes. #}
-{% macro last_word(table) -%}
-    case when {{ table }}.changed_at is null then 0 else 1 end, {{ table }}.changed_at desc, case when {{ table }}.is_granted then 1 else 0 end
+{% macro last_word(changed_at, is_granted) -%}
+    case when {{ changed_at }} is null then 0 else 1 end, {{ changed_at }} desc, case when {{ is_granted }} then 1 else 0 end
 {%- endmacro %}

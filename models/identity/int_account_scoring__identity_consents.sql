@@ -34,7 +34,7 @@ of_addresses as (
         consents.changed_at,
         row_number() over (
             partition by addresses.email, consents.purpose
-            order by {{ last_word('consents') }}
+            order by {{ last_word('consents.changed_at', 'consents.is_granted') }}
         ) as choice
     from consents
     inner join addresses on consents.lead_id = addresses.lead_id
@@ -66,7 +66,7 @@ ranked as (
         changed_at,
         row_number() over (
             partition by lead_id, purpose
-            order by {{ last_word('heard') }}
+            order by {{ last_word('changed_at', 'is_granted') }}
         ) as choice
     from heard
 
