@@ -88,6 +88,8 @@ def print_summary(database: Database, console: Console) -> None:
         tables = {row[0] for row in connection.execute(query).fetchall()}
         if "input_reconciliation" in tables:
             _print_input(connection, console)
+        if "quarantined_rows" in tables:
+            _print_safe_side(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
             tiers = "int_account_scoring__policy_tiers" if "int_account_scoring__policy_tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
@@ -111,6 +113,20 @@ def _print_input(connection: Connection, console: Console) -> None:
         ["Rows", "in", "accepted", "duplicate", "quarantined", "suppressed"],
         [row for row in rows if row[1] or row[0] in ("leads", "activities")],
     )
+
+
+def _print_safe_side(connection: Connection, console: Console) -> None:
+    """What keeps people away from sales because nobody can read what was meant."""
+    rows = connection.execute(
+        "select table_name, column_name, counted_as, count(*) from quarantined_rows"
+        " where scope = 'value' and counted_as <> 'unknown' group by 1, 2, 3 order by 1, 2, 3"
+    ).fetchall()
+    if rows:
+        console.print()
+    for table, column, counted_as, count in rows:
+        values, counts, them = ("value", "counts", "it") if count == 1 else ("values", "count", "them")
+        told = f"{count:,} {values} of {table}.{column} cannot be read and {counts} as: {counted_as}."
+        print_line(console, f"{told} quarantined_rows lists {them}.")
 
 
 def _print_tiers(connection: Connection, console: Console, tiers: str) -> None:

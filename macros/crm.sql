@@ -1,6 +1,36 @@
-{# Text for a field of a CRM: never null, because a null would be skipped where an empty text clears, and at most 255 characters. #}
-{% macro crm_text(value) -%}
+{# A field of a CRM, such as a key: never null, because a null would be skipped where an empty text clears, and at most 255 characters. #}
+{% macro crm_field(value) -%}
     substring(coalesce({{ value }}, ''), 1, 255)
+{%- endmacro %}
+
+
+{# Text for a field of a CRM, made harmless where the policy of the object, a table named crm_objects, says so. #}
+{% macro crm_text(value) -%}
+    {{ account_scoring.crm_field(account_scoring.outgoing_text(value, 'crm_objects.is_harmless_in_crm')) }}
+{%- endmacro %}
+
+
+{# Text that leaves the warehouse: made harmless where the condition, a column of the policy, says so. Without a policy it is made harmless. #}
+{% macro outgoing_text(value, is_harmless) -%}
+    case when coalesce({{ is_harmless }}, true) then {{ account_scoring.harmless_text(value) }} else {{ value }} end
+{%- endmacro %}
+
+
+{#
+    Text that no spreadsheet runs as a formula and no screen shows otherwise than it is. Control characters and marks that turn the direction of
+    writing become one blank. Text that then begins with = + - @, their wide forms included, gets an apostrophe before it: a spreadsheet takes it for
+    text then, and nothing of it is lost. Where blanks come first, of whatever width, it gets one too.
+#}
+{% macro harmless_text(value) -%}
+    {#- What may stay is named, because what must go has the character zero in it, which no literal can hold. -#}
+    {%- set seen = '!-~\u00a0-\u2027\u202f-\u2065\u206a-\U0010fffd' -%}
+    {%- set shown = account_scoring.clean_text(account_scoring.replace_regex(value, ' *[^ ' ~ seen ~ '][^' ~ seen ~ ']*', ' ')) -%}
+    {%- set blanks = ' \u00a0\u1680\u180e\u2000-\u200f\u202f\u205f-\u2064\u3000\ufeff' -%}
+    case
+        when {{ account_scoring.matches_regex(shown, '^[' ~ blanks ~ ']*[-=+@\uff0b\uff0d\uff1d\uff20]') }}
+            then {{ account_scoring.text_literal("'") }} || {{ shown }}
+        else {{ shown }}
+    end
 {%- endmacro %}
 
 

@@ -54,3 +54,15 @@
     {%- set unbracketed = 'translate(' ~ letters ~ ", '[]', '()')" -%}
     nullif(trim({{ account_scoring.replace_regex(unbracketed, '[(){},;:!?"/&+_|*# -]+', ' ') }}), '')
 {%- endmacro %}
+
+
+{# A purpose of consent as it is compared: E-Mail, e mail and email are one. #}
+{% macro consent_purpose(purpose) -%}
+    {{ account_scoring.replace_regex('lower(' ~ purpose ~ ')', '[-_ ]', '') }}
+{%- endmacro %}
+
+
+{# Order of words of consent, the one that counts first: a no without a time, then the latest, and at one moment a no before a yes. #}
+{% macro last_word(changed_at, is_granted) -%}
+    case when {{ changed_at }} is null then 0 else 1 end, {{ changed_at }} desc, case when {{ is_granted }} then 1 else 0 end
+{%- endmacro %}

@@ -161,11 +161,12 @@
 {%- endmacro %}
 
 
-{# Text as a truth value, or null: true/false, t/f, yes/no, y/n, 1/0 in any case. #}
+{# Text as a truth value, or null: true/false, t/f, yes/no, y/n, on/off in any case, and 1/0 with or without decimals. #}
 {% macro try_boolean(value) -%}
+    {%- set word = 'lower(trim(' ~ value ~ '))' -%}
     case
-        when lower(trim({{ value }})) in ('true', 't', 'yes', 'y', '1') then true
-        when lower(trim({{ value }})) in ('false', 'f', 'no', 'n', '0') then false
+        when {{ word }} in ('true', 't', 'yes', 'y', 'on') or {{ account_scoring.matches_regex(word, '^1([.]0*)?$') }} then true
+        when {{ word }} in ('false', 'f', 'no', 'n', 'off') or {{ account_scoring.matches_regex(word, '^0([.]0*)?$') }} then false
     end
 {%- endmacro %}
 

@@ -41,7 +41,7 @@ EXPLAINED = {
     "s_by_name_comma": "no address, 'ACME, Inc'; s_account_acme ('Acme Inc.') has no domain",
     "s_explicit_account": "account_id s_account_au although the address is at quorlith-bank.co.uk",
     "s_unknown_account": "account_id that does not exist, address at quorlith-bank.co.uk",
-    "s_no_account_row": "domain without a row in accounts: a derived account",
+    "s_no_account_row": "domain without a row in accounts: a derived account; refused to be written to",
     "s_no_account_row_2": "a colleague at the same domain",
     "s_tied_domain": "domain that two accounts share",
     "s_busy": "the lead of the activity sentinels below",
@@ -98,6 +98,7 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
         "consents": [
             {"lead_id": "s_busy", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 90)},
             {"lead_id": "s_busy", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
+            {"lead_id": "s_no_account_row", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
             {"lead_id": "s_nobody", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 20)},
         ],
     }

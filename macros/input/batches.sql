@@ -9,6 +9,7 @@
         ],
         'accounts': [('employee_count', 'bad_number'), ('annual_revenue_usd', 'bad_number'), ('is_customer', 'bad_boolean')],
         'opportunities': [('closed_at', 'bad_timestamp'), ('is_won', 'bad_boolean'), ('amount_usd', 'bad_number')],
+        'consents': [('is_granted', 'bad_boolean'), ('changed_at', 'bad_timestamp')],
     }.get(table, [])) -}}
 {%- endmacro %}
 

@@ -84,7 +84,7 @@
 {%- endmacro %}
 
 
-{# A truth value: true/false, yes/no, 1/0 in any case. #}
+{# A truth value, read as try_boolean does. #}
 {% macro input_boolean(input, column) -%}
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_boolean() }})
@@ -92,6 +92,19 @@
         {{ input.columns[column].sql }}
     {%- else -%}
         {{ account_scoring.try_boolean('cast(' ~ input.columns[column].sql ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A flag that keeps a row away from people: what cannot be read counts as true, the safe side; a blank stays null. #}
+{% macro input_flag(input, column) -%}
+    {%- if column in input.columns -%}
+        coalesce(
+            {{ account_scoring.input_boolean(input, column) }},
+            case when {{ account_scoring.input_text(input, column) }} is not null then true end
+        )
+    {%- else -%}
+        {{ account_scoring.input_boolean(input, column) }}
     {%- endif -%}
 {%- endmacro %}
 

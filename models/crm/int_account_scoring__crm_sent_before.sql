@@ -5,6 +5,7 @@ select
     cast(null as {{ dbt.type_string() }}) as record_id,
     cast(null as {{ dbt.type_string() }}) as operation,
     cast(null as {{ dbt.type_string() }}) as tier,
+    cast(null as {{ dbt.type_string() }}) as action,
     cast(null as {{ dbt.type_boolean() }}) as is_mql,
     cast(null as {{ dbt.type_boolean() }}) as is_handed_to_sales,
     cast(null as {{ dbt.type_string() }}) as reason_1,

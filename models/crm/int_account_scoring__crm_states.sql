@@ -41,10 +41,12 @@ sent as (
         '' as reason_3,
         true as is_cleared
     from {{ ref('int_account_scoring__disqualifications') }} as disqualifications
-    left join {{ ref('int_account_scoring__crm_withdrawals') }} as withdrawals on disqualifications.lead_id = withdrawals.lead_id
+    inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
+    left join {{ ref('int_account_scoring__refusals') }} as refusals
+        on disqualifications.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
     left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
         on duplicates.subject = 'lead' and disqualifications.lead_id = duplicates.record_id
-    where withdrawals.lead_id is null and duplicates.record_id is null
+    where refusals.lead_id is null and duplicates.record_id is null
 
 ),
 

@@ -19,27 +19,65 @@ not_handed_over as (
 
 ),
 
+refusals as (
+
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        purpose
+    from {{ ref('int_account_scoring__refusals') }}
+
+),
+
 judged as (
 
     select
         tiers.*,
-        coalesce(holdout.is_held_out, false) as is_held_out
+        others.action as instead_action,
+        others.follow_up_hours as instead_follow_up_hours,
+        coalesce(others.is_handed_to_sales, false) as is_instead_handed_to_sales,
+        case
+            -- Who is held out looks to sales like somebody of the best tier that is not handed over: a seller who saw more would call.
+            when holdout.is_held_out then 'held out'
+            when refusals.subject_id is null then 'own'
+            when others.tier is null or refusals_too.subject_id is not null then 'none'
+            else 'instead'
+        end as treatment
     from {{ ref('int_account_scoring__tiers') }} as tiers
     left join {{ ref('int_account_scoring__holdout') }} as holdout
         on tiers.subject = holdout.subject and tiers.subject_id = holdout.subject_id
+    left join tiers as agreed on tiers.subject = agreed.subject and tiers.tier = agreed.tier
+    left join tiers as others on agreed.subject = others.subject and agreed.if_refused_as_tier = others.tier
+    left join refusals
+        on tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id and agreed.action_purpose = refusals.purpose
+    left join refusals as refusals_too
+        on
+            tiers.subject = refusals_too.subject
+            and tiers.subject_id = refusals_too.subject_id
+            and others.action_purpose = refusals_too.purpose
 
 )
 
--- Who is held out looks to sales like somebody of the best tier that is not handed over: a seller who saw more would call.
 select
     judged.subject,
     judged.subject_id,
     judged.is_disqualified,
-    case when judged.is_held_out then coalesce(shown.tier, '') else judged.tier end as tier,
-    case when judged.is_held_out then shown.tier_rank else judged.tier_rank end as tier_rank,
-    case when judged.is_held_out then coalesce(shown.action, '') else judged.action end as action,
-    cast(case when not judged.is_held_out then judged.follow_up_hours end as decimal(18, 6)) as follow_up_hours,
-    judged.is_mql and not judged.is_held_out as is_mql,
-    judged.is_handed_to_sales and not judged.is_held_out as is_handed_to_sales
+    case when judged.treatment = 'held out' then coalesce(shown.tier, '') else judged.tier end as tier,
+    case when judged.treatment = 'held out' then shown.tier_rank else judged.tier_rank end as tier_rank,
+    case judged.treatment
+        when 'own' then judged.action
+        when 'instead' then judged.instead_action
+        when 'held out' then coalesce(shown.action, '')
+        else ''
+    end as action,
+    cast(
+        case judged.treatment
+            when 'own' then judged.follow_up_hours
+            when 'instead' then judged.instead_follow_up_hours
+        end as decimal(18, 6)
+    ) as follow_up_hours,
+    judged.is_mql and judged.treatment <> 'held out' as is_mql,
+    judged.is_handed_to_sales
+    and (judged.treatment = 'own' or (judged.treatment = 'instead' and judged.is_instead_handed_to_sales)) as is_handed_to_sales
 from judged
 left join not_handed_over as shown on judged.subject = shown.subject and shown.choice = 1

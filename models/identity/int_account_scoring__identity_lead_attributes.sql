@@ -42,21 +42,6 @@ latest_stages as (
 
 ),
 
-ranked_consents as (
-
-    select
-        surviving_lead_id as lead_id,
-        'consent_' || lower(purpose) as attribute,
-        {{ truth_text('is_granted') }} as value,
-        row_number() over (
-            partition by surviving_lead_id, lower(purpose)
-            order by changed_at desc, is_granted
-        ) as consent_rank
-    from {{ ref('int_account_scoring__input_consents') }}
-    where row_status = 'accepted'
-
-),
-
 wide as (
 
     select
@@ -79,11 +64,11 @@ long as (
     select
         leads.lead_id,
         used.attribute,
-        consents.value
+        {{ truth_text('consents.is_granted') }} as value
     from wide as leads
     inner join used on {{ has_prefix('used.attribute', 'consent_') }}
-    left join ranked_consents as consents
-        on leads.lead_id = consents.lead_id and used.attribute = consents.attribute and consents.consent_rank = 1
+    left join {{ ref('int_account_scoring__identity_consents') }} as consents
+        on leads.lead_id = consents.lead_id and {{ consent_purpose('used.attribute') }} = 'consent' || consents.purpose
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'lead_x_', 1) | list) %}
     {%- set literal = text_literal(attribute) %}
     union all

@@ -1,11 +1,11 @@
+{#- What cannot be read counts as a withdrawal (is_granted), and a withdrawal without a time holds: only a yes needs its time. -#}
 {% set flaws = [
     ('lead_id is null', 'blank_key', 'lead_id', 'null'),
     ('purpose is null', 'blank_key', 'purpose', 'null'),
-    ('changed_at is null', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
+    ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
-    ('is_granted is null', 'bad_boolean', 'is_granted', 'is_granted_uncastable'),
-    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
     ('cast(changed_at as date) > ' ~ as_of(), 'after_as_of', 'changed_at', 'cast(changed_at as ' ~ dbt.type_string() ~ ')'),
+    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
 ] %}
 
 with
@@ -29,7 +29,10 @@ ranked as (
         lead_map.surviving_lead_id,
         row_number() over (
             partition by consents.lead_id, consents.purpose, consents.changed_at
-            order by consents.is_granted
+            -- A no goes before a yes, and one that could be read before one that could not.
+            order by
+                case when consents.is_granted then 1 else 0 end, case when consents.is_granted is null then 1 else 0 end,
+                consents.is_granted_uncastable, consents.changed_at_uncastable
         ) as version_rank
     from consents
     left join lead_map on consents.lead_id = lead_map.lead_id

@@ -37,6 +37,9 @@ select
     '{{ reason }}' as reason,
     {{ column }}_uncastable as offending_value
 from {{ ref('int_account_scoring__input_' ~ table) }}
-where row_status in ('accepted', 'suppressed') and {{ column }}_uncastable is not null
+where
+    row_status in ('accepted', 'suppressed')
+    -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
+    and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
 {%- endfor %}
 {%- endfor %}

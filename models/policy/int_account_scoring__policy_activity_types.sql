@@ -3,6 +3,7 @@
 select
     lower({{ policy_text('activity_type') }}) as activity_type,
     {{ policy_boolean('is_engagement') }} as is_engagement,
+    {{ consent_purpose(policy_text('refuses_purpose')) }} as refuses_purpose,
     {{ policy_text('reason') }} as reason,
     {{ policy_text('owner') }} as owner
 from {{ policy('activity_types') }}

@@ -7,7 +7,9 @@ tiers as (
         {{ policy_text('tier') }} as tier,
         {{ policy_number('tier_rank') }} as tier_rank,
         {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,
-        {{ policy_text('falls_to_tier') }} as falls_to_tier
+        {{ policy_text('falls_to_tier') }} as falls_to_tier,
+        {{ policy_text('action_purpose') }} as action_purpose,
+        {{ policy_text('if_refused_as_tier') }} as if_refused_as_tier
     from {{ policy('tiers') }}
 
 ),
@@ -22,6 +24,26 @@ conflicts as (
         'only accounts have contacts: leave it blank for subject lead' as allowed
     from tiers
     where subject = 'lead' and min_engaged_contacts is not null
+    union all
+    select
+        'tiers' as seed,
+        {{ text_key(['subject', 'tier']) }} as row_key,
+        'action_purpose' as column_name,
+        action_purpose as offending_value,
+        'only leads give consent: leave it blank for subject account' as allowed
+    from tiers
+    where subject = 'account' and action_purpose is not null
+    union all
+    select
+        'tiers' as seed,
+        {{ text_key(['tiers.subject', 'tiers.tier']) }} as row_key,
+        'if_refused_as_tier' as column_name,
+        tiers.if_refused_as_tier as offending_value,
+        'it must be another tier of the same subject, and needs an action_purpose that can be refused' as allowed
+    from tiers
+    left join tiers as others
+        on tiers.subject = others.subject and tiers.if_refused_as_tier = others.tier and tiers.tier <> others.tier
+    where tiers.if_refused_as_tier is not null and (others.tier is null or tiers.action_purpose is null)
     union all
     select
         'tiers' as seed,

@@ -5,6 +5,8 @@ select
     {{ policy_text('tier') }} as tier,
     {{ policy_number('tier_rank') }} as tier_rank,
     {{ policy_text('action') }} as action,
+    {{ consent_purpose(policy_text('action_purpose')) }} as action_purpose,
+    {{ policy_text('if_refused_as_tier') }} as if_refused_as_tier,
     {{ policy_number('follow_up_hours') }} as follow_up_hours,
     {{ policy_boolean('is_mql') }} as is_mql,
     {{ policy_boolean('is_handed_to_sales') }} as is_handed_to_sales,

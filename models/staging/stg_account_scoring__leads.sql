@@ -20,7 +20,7 @@ select
     {{ input_text(input, 'acquired_via') }} as acquired_via,
     {{ input_text(input, 'status') }} as status,
     {{ input_text(input, 'merged_into_lead_id') }} as merged_into_lead_id,
-    {{ input_boolean(input, 'is_deleted') }} as is_deleted,
+    {{ input_flag(input, 'is_deleted') }} as is_deleted,
     {{ input_timestamp(input, 'updated_at') }} as updated_at,
     {{ input_timestamp(input, 'loaded_at') }} as loaded_at,
     {{ input_uncastable(input, 'email', 'email') }} as email_uncastable,

@@ -518,6 +518,7 @@ def scored(tmp_path: Path) -> Path:
             );
             create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
             create table score_reasons (subject text, subject_id text, points decimal(18, 4), reason text);
+            create table quarantined_rows (table_name text, column_name text, scope text, counted_as text);
             """
         )
     return db
@@ -568,6 +569,22 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
     ]
     assert "Silent" not in text
     assert text.isascii()
+
+
+def test_the_summary_tells_what_counted_on_the_safe_side(scored: Path) -> None:
+    with duckdb.connect(str(scored)) as connection:
+        connection.execute(
+            """
+            insert into quarantined_rows values
+                ('leads', 'is_deleted', 'value', 'deleted'), ('leads', 'is_deleted', 'value', 'deleted'),
+                ('consents', 'is_granted', 'value', 'withdrawn'), ('leads', 'email', 'value', 'unknown'),
+                ('activities', 'occurred_at', 'row', 'left out');
+            """
+        )
+    assert [line for line in summary(scored).splitlines() if "quarantined_rows" in line] == [
+        "1 value of consents.is_granted cannot be read and counts as: withdrawn. quarantined_rows lists it.",
+        "2 values of leads.is_deleted cannot be read and count as: deleted. quarantined_rows lists them.",
+    ]
 
 
 def test_a_policy_without_tiers_has_a_summary(scored: Path) -> None:

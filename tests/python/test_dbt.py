@@ -28,6 +28,37 @@ def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
     assert ended["test", "warn"] <= 1
 
 
+def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built, query):
+    """Worked out anew from the consents as they came; s_no_account_row refused mail and would be written to."""
+    refused = query(
+        fresh_bench.db("tested_demo"),
+        """
+            with last_words as (
+                select
+                    lead_map.surviving_lead_id as lead_id,
+                    consents.purpose,
+                    arg_max(consents.is_granted, consents.changed_at) as is_granted
+                from stg_account_scoring__consents as consents
+                inner join int_account_scoring__identity_lead_map as lead_map on consents.lead_id = lead_map.lead_id
+                where consents.changed_at < timestamp '2026-11-01'
+                group by all
+            )
+
+            select last_words.purpose, last_words.lead_id, tiers.tier, worklist.action
+            from last_words
+            left join int_account_scoring__tiers as tiers
+                on tiers.subject = 'lead' and last_words.lead_id = tiers.subject_id
+            left join lead_worklist as worklist on last_words.lead_id = worklist.lead_id
+            where not last_words.is_granted
+        """,
+    )
+    rows = set(refused[["purpose", "lead_id", "tier"]].itertuples(index=False, name=None))
+    assert ("email", "s_no_account_row", "tier_2") in rows
+    told = set(refused[["purpose", "action"]].itertuples(index=False, name=None))
+    assert not told & {("phone", "Call now"), ("email", "Write personally")}
+    assert ("email", "Call now") in told
+
+
 def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, run_bench, query):
     """The tests alone, which are another run than the build, hold; after a run of one mart they name that mart."""
 

@@ -1,7 +1,7 @@
 select
     leads.lead_id,
     {{ crm_text('leads.email') }} as email,
-    {{ crm_text('lead_accounts.account_id') }} as account_id,
+    {{ crm_field('lead_accounts.account_id') }} as account_id,
     tiers.tier,
     {{ crm_text('tiers.action') }} as action,
     tiers.is_mql,
@@ -15,6 +15,7 @@ inner join {{ ref('int_account_scoring__holdout_handovers') }} as tiers
     on tiers.subject = 'lead' and leads.lead_id = tiers.subject_id and not tiers.is_disqualified
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__crm_lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id
-left join {{ ref('int_account_scoring__crm_withdrawals') }} as withdrawals on leads.lead_id = withdrawals.lead_id
+left join {{ ref('int_account_scoring__refusals') }} as refusals
+    on leads.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
 left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id
-where withdrawals.lead_id is null and duplicates.record_id is null
+where refusals.lead_id is null and duplicates.record_id is null

@@ -53,7 +53,9 @@ compared as (
         states.fit_score,
         states.intent_score,
         coalesce(states.tier <> latest.tier, false) as is_tier_changed,
-        coalesce(states.is_mql <> latest.is_mql or states.is_handed_to_sales <> latest.is_handed_to_sales, false) as is_eligibility_changed,
+        -- Who refuses a channel has another action, or none, in the same tier.
+        coalesce(states.is_mql <> latest.is_mql or states.is_handed_to_sales <> latest.is_handed_to_sales, false)
+        or coalesce(states.action <> latest.action, false) as is_eligibility_changed,
         -- What the CRM shows is not one of the strongest reasons any more.
         coalesce(
             latest.reason_1 not in (states.reason_1, states.reason_2, states.reason_3)

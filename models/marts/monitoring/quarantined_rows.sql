@@ -42,6 +42,14 @@ unioned as (
 
 select
     *,
+    case
+        when scope = 'row' then 'left out'
+        when column_name = 'is_deleted' then 'deleted'
+        when column_name = 'is_bot' then 'done by a machine'
+        when table_name = 'consents' and column_name = 'changed_at' then 'withdrawn, whatever was granted'
+        when table_name = 'consents' then 'withdrawn'
+        else 'unknown'
+    end as counted_as,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from unioned

@@ -1,16 +1,16 @@
 select
     work.subject_id as lead_id,
     lead_accounts.account_id,
-    accounts.account_name,
-    leads.job_title,
+    {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
+    {{ outgoing_text('leads.job_title', 'crm_objects.is_harmless_on_worklists') }} as job_title,
     work.tier,
-    work.action,
+    {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     work.follow_up_by,
     work.is_overdue,
-    buying_roles.buying_role,
-    work.reason_1,
-    work.reason_2,
-    work.reason_3,
+    {{ outgoing_text('buying_roles.buying_role', 'crm_objects.is_harmless_on_worklists') }} as buying_role,
+    {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
+    {{ outgoing_text('work.reason_2', 'crm_objects.is_harmless_on_worklists') }} as reason_2,
+    {{ outgoing_text('work.reason_3', 'crm_objects.is_harmless_on_worklists') }} as reason_3,
     work.last_activity_at,
     work.last_touched_at,
     {{ as_of() }} as as_of,
@@ -20,4 +20,5 @@ inner join {{ ref('int_account_scoring__identity_leads') }} as leads on work.sub
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on work.subject_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
 left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on work.subject_id = buying_roles.lead_id
+left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on work.subject = crm_objects.subject
 where work.subject = 'lead'

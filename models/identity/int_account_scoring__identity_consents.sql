@@ -1,0 +1,81 @@
+with
+
+consents as (
+
+    select
+        -- The no of a record that cannot be used still holds for another one with its address.
+        coalesce(surviving_lead_id, lead_id) as lead_id,
+        {{ consent_purpose('purpose') }} as purpose,
+        coalesce(is_granted, false) as is_granted,
+        changed_at
+    from {{ ref('int_account_scoring__input_consents') }}
+    where row_status = 'accepted' or (row_reason = 'unknown_lead' and not coalesce(is_granted, false))
+
+),
+
+-- Deleted records and those that cannot be used too, and the addresses of all that were merged into one.
+addresses as (
+
+    select distinct
+        coalesce(lead_map.surviving_lead_id, lead_rows.lead_id) as lead_id,
+        lead_rows.email
+    from {{ ref('int_account_scoring__input_lead_rows') }} as lead_rows
+    left join {{ ref('int_account_scoring__identity_lead_map') }} as lead_map on lead_rows.lead_id = lead_map.lead_id
+    where lead_rows.version_rank = 1 and lead_rows.lead_id is not null and lead_rows.email is not null
+
+),
+
+of_addresses as (
+
+    select
+        addresses.email,
+        consents.purpose,
+        consents.is_granted,
+        consents.changed_at,
+        row_number() over (
+            partition by addresses.email, consents.purpose
+            order by {{ last_word('consents.changed_at', 'consents.is_granted') }}
+        ) as choice
+    from consents
+    inner join addresses on consents.lead_id = addresses.lead_id
+
+),
+
+-- Who has the address heard what was said with it, whichever record it was said on.
+heard as (
+
+    select * from consents
+    union all
+    select
+        addresses.lead_id,
+        of_addresses.purpose,
+        of_addresses.is_granted,
+        of_addresses.changed_at
+    from of_addresses
+    inner join addresses on of_addresses.email = addresses.email
+    where of_addresses.choice = 1
+
+),
+
+ranked as (
+
+    select
+        lead_id,
+        purpose,
+        is_granted,
+        changed_at,
+        row_number() over (
+            partition by lead_id, purpose
+            order by {{ last_word('changed_at', 'is_granted') }}
+        ) as choice
+    from heard
+
+)
+
+select
+    lead_id,
+    purpose,
+    is_granted,
+    changed_at
+from ranked
+where choice = 1

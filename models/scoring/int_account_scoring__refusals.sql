@@ -1,0 +1,78 @@
+with
+
+leads as (
+
+    select
+        lead_map.surviving_lead_id as lead_id,
+        {{ number_key(['lead_map.lead_id']) }} as lead_key,
+        lead_rows.email
+    from {{ ref('int_account_scoring__identity_lead_map') }} as lead_map
+    inner join {{ ref('int_account_scoring__input_lead_rows') }} as lead_rows
+        on lead_map.lead_id = lead_rows.lead_id and lead_rows.version_rank = 1
+
+),
+
+-- Also what a machine did: the sender's tool took the address off its list all the same.
+unsubscribed as (
+
+    select
+        leads.lead_id,
+        leads.email,
+        activity_types.refuses_purpose as purpose,
+        log.occurred_at as refused_at
+    from {{ ref('int_account_scoring__activity_log') }} as log
+    inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts on log.pattern_key = texts.pattern_key
+    inner join {{ ref('int_account_scoring__policy_activity_types') }} as activity_types
+        on texts.activity_type = activity_types.activity_type and activity_types.refuses_purpose is not null
+    inner join leads on log.lead_key = leads.lead_key
+    where log.version_rank = 1 and not coalesce(log.is_deleted, false) and cast(log.occurred_at as date) <= {{ as_of() }}
+
+),
+
+of_addresses as (
+
+    select
+        email,
+        purpose,
+        max(refused_at) as refused_at
+    from unsubscribed
+    where email is not null
+    group by email, purpose
+
+),
+
+-- Who has the address has refused as well, whichever record it was done on.
+heard as (
+
+    select
+        lead_id,
+        purpose,
+        refused_at
+    from unsubscribed
+    union all
+    select
+        leads.lead_id,
+        of_addresses.purpose,
+        of_addresses.refused_at
+    from of_addresses
+    inner join leads on of_addresses.email = leads.email
+
+),
+
+refused as (
+
+    select
+        lead_id,
+        purpose,
+        max(refused_at) as refused_at
+    from heard
+    group by lead_id, purpose
+
+)
+
+select
+    coalesce(consents.lead_id, refused.lead_id) as lead_id,
+    coalesce(consents.purpose, refused.purpose) as purpose
+from {{ ref('int_account_scoring__identity_consents') }} as consents
+full outer join refused on consents.lead_id = refused.lead_id and consents.purpose = refused.purpose
+where coalesce(not consents.is_granted, true) or refused.refused_at >= consents.changed_at
