@@ -40,14 +40,31 @@ from histories import (
 )
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-SOAK = int(os.environ.get("SOAK", "0"))
-KILLS = SOAK or 3
+from account_scoring.databases import DuckDbFile
+from account_scoring.publish import publish
 
-BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
+SOAK = int(os.environ.get("SOAK", "0"))
+KILLS = SOAK or 20
+# After so many kills in a row comes a build that is left alone.
+KILLS_A_REPAIR = 4
+
+BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 POLICY_ERRORS = "int_account_scoring__policy_errors"
 HIDING_EDITS = ("no_hold", "no_page_rule")
 # So much of a difference is shown.
 SHOWN_MARTS, SHOWN_ROWS = 4, 3
+
+# What is kept is kept once: a score of a day, a change of the outbox.
+TWICE_KEPT = """
+    select lead_id, score_model_id, cast(snapshot_date as varchar) as day
+    from lead_score_history group by all having count(*) > 1
+    union all
+    select account_id, score_model_id, cast(snapshot_date as varchar)
+    from account_score_history group by all having count(*) > 1
+    union all
+    select subject, record_id, cast(change_seq as varchar)
+    from crm_outbox qualify count(*) over (partition by change_seq) > 1
+"""
 
 Marts = dict[str, list[tuple]]
 
@@ -186,6 +203,7 @@ def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
         is_fresh: bool = False,
         is_unsure: bool = False,
         threads: int = 0,
+        is_whole: bool = True,
         options: Sequence[str] = (),
     ) -> None:
         """Build.
@@ -196,6 +214,7 @@ def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
             is_fresh: forget the database that is there.
             is_unsure: nobody knows which policy the database has loaded, so all of it is loaded again.
             threads: of dbt; 0 means those of the state.
+            is_whole: with what only reviews read.
             options: more arguments of dbt.
         """
         db = fresh_bench.db(name)
@@ -214,6 +233,7 @@ def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
             name,
             {"account_scoring_as_of": state.as_of},
             judges_policy=False,
+            builds_reviews=is_whole,
             threads=threads or state.threads,
         )
         loaded[name] = dict(state.policy)
@@ -266,9 +286,11 @@ def assert_every_build_equals_a_fresh_one(build, marts_of) -> Callable[..., None
     def check(history: History, compared: Sequence[int] = (2, 3)) -> None:
         __tracebackhide__ = True
         for number, state in enumerate(states(history), start=1):
-            build("daily", state, is_fresh=number == 1)
-            if number in (*compared, len(history.steps)):
-                build("fresh", state, is_fresh=True, threads=3 - min(state.threads, 2))
+            # Reviews add to nothing: the last build has them.
+            is_last = number == len(history.steps)
+            build("daily", state, is_fresh=number == 1, is_whole=is_last)
+            if is_last or number in compared:
+                build("fresh", state, is_fresh=True, threads=3 - min(state.threads, 2), is_whole=is_last)
                 assert_same(marts_of("fresh"), marts_of("daily"), f"After build {number} (as of {state.as_of})")
 
     return check
@@ -283,14 +305,12 @@ class Known:
         daily: marts after each build.
         again: marts after the last build once more.
         refreshed: marts of a full refresh of each state.
-        seconds: that a build takes.
     """
 
     states: list[State]
     daily: list[Marts] = field(repr=False)
     again: Marts = field(repr=False)
     refreshed: list[Marts] = field(repr=False)
-    seconds: float
 
 
 @pytest.fixture(scope="module")
@@ -300,19 +320,18 @@ def known(fresh_bench, build, marts_of) -> Known:
     _, *between, last = found
     daily = []
     for state in found:
-        build("known", state)
+        # Reviews add to nothing: the last build has them.
+        build("known", state, is_whole=state is last)
         daily.append(marts_of("known"))
-    started = time.monotonic()
     build("known", last, threads=8)
-    seconds = time.monotonic() - started
     again = marts_of("known")
     shutil.copytree(fresh_bench.db("known").parent, fresh_bench.db("killed").parent)
     refreshed = [daily[0]]
     for state in between:
-        build("fresh", state, is_fresh=True)
+        build("fresh", state, is_fresh=True, is_whole=False)
         refreshed.append(marts_of("fresh"))
     build("known", last, options=["--full-refresh"])
-    return Known(found, daily, again, [*refreshed, marts_of("known")], seconds)
+    return Known(found, daily, again, [*refreshed, marts_of("known")])
 
 
 def test_the_policies_of_these_histories_are_right(fresh_bench, read, run_bench):
@@ -438,23 +457,49 @@ def test_new_rows_of_a_source_without_loaded_at_are_seen(assert_every_build_equa
     assert_every_build_equals_a_fresh_one(HISTORY_WITHOUT_LOAD_TIMES, compared=())
 
 
-def test_a_killed_build_is_repaired_by_the_next(known, build, marts_of):
-    """Killed at moments all over its length; the next build reads the same or, every other time, what came since."""
+def test_a_killed_build_is_repaired_by_the_next(known, build, marts, fresh_bench, run_bench, query):
+    """Builds with their published copies are killed at moments all over their length, several in a row and of any day.
+
+    The build after them, of the same day or another, leaves what no build had been killed for would.
+    """
+    db = fresh_bench.db("killed")
+
+    def build_and_publish(state: State) -> None:
+        build("killed", state, is_unsure=True, is_whole=False)
+        publish(DuckDbFile(db, fresh_bench.project), fresh_bench.project)
+
+    started = time.monotonic()
+    build_and_publish(known.states[-1])
+    whole = time.monotonic() - started
     # A forked process has read the project already: what is killed is the build, not the start of Python.
     fork = multiprocessing.get_context("fork")
     chance = random.Random(None if SOAK else 1)
-    killed = 0
-    for number in range(KILLS):
-        broken, repaired = chance.sample(range(1, len(known.states)), 2)
-        repaired = broken if number % 2 else repaired
-        seconds = known.seconds * (number + chance.random()) / KILLS
-        process = fork.Process(target=build, args=("killed", known.states[broken]), kwargs={"is_unsure": True})
+    moments = [(number + chance.random()) / KILLS for number in range(KILLS)]
+    chance.shuffle(moments)
+    told, killed = [], 0
+    for number, moment in enumerate(moments, start=1):
+        state = chance.randrange(1, len(known.states))
+        process = fork.Process(target=build_and_publish, args=(known.states[state],))
         process.start()
-        process.join(timeout=seconds)
+        process.join(timeout=moment * whole)
         process.kill()
         process.join()
         killed += process.exitcode == -signal.SIGKILL
-        build("killed", known.states[repaired], is_unsure=True)
-        moment = f"build {broken + 1} killed after {seconds:.2f} of {known.seconds:.2f} seconds"
-        assert_same(known.refreshed[repaired], marts_of("killed"), f"{moment}, and build {repaired + 1}")
-    assert killed > 0
+        told.append(f"build {state + 1} killed after {moment:.0%}")
+        if number % KILLS_A_REPAIR and number < KILLS:
+            continue
+        repaired = state if chance.random() < 0.5 else chance.randrange(1, len(known.states))
+        build_and_publish(known.states[repaired])
+        when = f"{', '.join(told)}, and build {repaired + 1}"
+        # Reviews were not built.
+        expected = {mart: known.refreshed[repaired][mart] for mart in known.refreshed[1]}
+        found = marts(db)
+        assert_same(expected, {mart: found[mart] for mart in expected}, when)
+        copy = db.with_name(f"{db.stem}_marts")
+        assert_same(found, marts(copy / "marts.duckdb"), f"{when}, the published copy")
+        assert sorted(copy.glob("*.part*")) == [], when
+        days = {"account_scoring_as_of": known.states[repaired].as_of}
+        run_bench(fresh_bench, ["test", "--select", "movements_explain_every_difference"], "killed", days)
+        assert query(db, TWICE_KEPT).empty, when
+        told = []
+    assert killed > KILLS / 2
