@@ -199,7 +199,10 @@ def simulate(
             [*arguments, "--log-level", "none", "--log-level-file", "none", "--threads", str(threads), *places],
             project_dir=copy,
             db=database,
-            variables={"account_scoring_input_folder": str(source.folder), "account_scoring_as_of": day.isoformat()},
+            environment={
+                "ACCOUNT_SCORING_INPUT_FOLDER": str(source.folder),
+                "ACCOUNT_SCORING_AS_OF": day.isoformat(),
+            },
             manifest=manifest,
         )
         if not result.success:

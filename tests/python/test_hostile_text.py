@@ -7,8 +7,10 @@ import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
+import jinja2
 import pytest
 import typer
 from rich.console import Console
@@ -185,6 +187,29 @@ def test_other_texts_in_vars_and_in_the_environment_become_literals(fresh_bench,
         literal = "'" + text.replace("'", "''") + "'"
         assert f"{literal} as subject_id" in compiled
         assert f"snapshot_date < cast({literal} as date)" in compiled
+
+
+@pytest.mark.parametrize(
+    ("engine", "quote", "literal"),
+    [
+        ("default", "''", r"'a\''b'"),
+        ("spark", r"\'", r"'a\\\'b'"),
+        ("bigquery", r"\'", r"'a\\\'b'"),
+        ("snowflake", r"\'", r"'a\\\'b'"),
+        ("redshift", "''", r"'a\\''b'"),
+    ],
+)
+def test_a_backslash_ends_no_literal(project_root, engine, quote, literal):
+    """The text is a, backslash, quote, b. `quote` is how dbt writes a quote for the engine."""
+    dbt = SimpleNamespace(
+        string_literal=lambda text: f"'{text}'", escape_single_quotes=lambda text: text.replace("'", quote)
+    )
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)
+    own = SimpleNamespace()
+    environment.globals.update({"return": lambda text: text, "dbt": dbt, "account_scoring": own})
+    macros = environment.from_string((project_root / "macros" / "types.sql").read_text(encoding="utf-8")).module
+    own.spark__text_literal = macros.spark__text_literal
+    assert getattr(macros, f"{engine}__text_literal")("a\\'b").strip() == literal
 
 
 @pytest.mark.parametrize("text", ["crm' or 1 = 1 --", 'crm"', "crm; drop table v", "a--b", "two words", "x\n"])
