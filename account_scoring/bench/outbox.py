@@ -199,7 +199,12 @@ def simulate(
             [*arguments, "--log-level", "none", "--log-level-file", "none", "--threads", str(threads), *places],
             project_dir=copy,
             db=database,
-            variables={"account_scoring_input_folder": str(source.folder), "account_scoring_as_of": day.isoformat()},
+            variables={
+                "account_scoring_input_folder": str(source.folder),
+                "account_scoring_as_of": day.isoformat(),
+                # Quiet days go on after the demo's last day.
+                "account_scoring_accept_future_day": "yes",
+            },
             manifest=manifest,
         )
         if not result.success:
