@@ -14,7 +14,7 @@ TARGET ?= duckdb
 SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
-GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET \
+GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET \
 	SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score why calibrate backtest publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score why forget calibrate backtest publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,22 +62,31 @@ $(DEMO): | $(INSTALLED)
 	@$(VENV_PYTHON) -m account_scoring.demo --leads "$$DEMO_LEADS" --seed "$$DEMO_SEED" --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
 	@mv $@.part $@
 
+# The demo's day is what it is, also where a clock is wrong.
 build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres]
-	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) \
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.
-score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [ACCEPT_BATCH=yes], or tables: TARGET=postgres [SCHEMA=crm]
+score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [ACCEPT_BATCH=yes] [ACCEPT_FUTURE_DAY=yes], or tables: TARGET=postgres [SCHEMA=crm]
 	@test -n "$$INPUT" || test "$$TARGET" != duckdb \
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
 	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
+	@case "$${ACCEPT_FUTURE_DAY:-no}" in yes|no) ;; *) echo "ACCEPT_FUTURE_DAY is yes or no, not $$ACCEPT_FUTURE_DAY" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
-		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch) \
+		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
 
 # The demo where no folder is named, with the day that its data end on.
 backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
-		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF)) $${DB:+--db "$$DB"}
+		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF) --accept-future-day) $${DB:+--db "$$DB"} \
+		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
+
+forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
+	@case "$${LATER:-no}" in yes|no) ;; *) echo "LATER is yes or no, not $$LATER" >&2; exit 1;; esac
+	@$(VENV_PYTHON) -m account_scoring.forget --target "$$TARGET" $${DAY:+--day "$$DAY"} $${DB:+--db "$$DB"} \
+		$(if $(filter yes,$(LATER)),--with-later)
 
 why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LEAD=id (or ACCOUNT=id) [SINCE=YYYY-MM-DD] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.why $${LEAD:+--lead "$$LEAD"} $${ACCOUNT:+--account "$$ACCOUNT"} $${SINCE:+--since "$$SINCE"} \

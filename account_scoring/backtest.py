@@ -93,6 +93,10 @@ def main(
         Path | None,
         typer.Option(help="DuckDB file to write. Default: data/backtest.duckdb, so that no nightly build waits."),
     ] = None,
+    accept_future_day: Annotated[
+        bool,
+        typer.Option("--accept-future-day", help="Take an --as-of after today, which shuts out the days before it."),
+    ] = False,
 ) -> None:
     """Score past days under today's policy, and tell how well the scores foresaw what happened next.
 
@@ -116,6 +120,7 @@ def main(
                     "backtest_months": str(months),
                 },
                 tell=partial(print_backtest, cutoffs=cutoffs),
+                accept_future_day=accept_future_day,
             )
         )
 

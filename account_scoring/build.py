@@ -19,7 +19,7 @@ from rich.console import Console
 
 from account_scoring.databases import Database, DuckDbFile, plain_cause
 from account_scoring.given import check_schema, local_path, visible
-from account_scoring.inputs import InputError, check_folder, parse_as_of, unread_files
+from account_scoring.inputs import InputError, check_day_has_come, check_folder, parse_as_of, unread_files
 from account_scoring.postgres import PostgresServer
 from account_scoring.publish import publish
 from account_scoring.summary import print_summary
@@ -67,6 +67,10 @@ def main(
     select: Annotated[
         list[str] | None, typer.Option(help="Build only these nodes, as dbt selects them; may be given several times.")
     ] = None,
+    accept_future_day: Annotated[
+        bool,
+        typer.Option("--accept-future-day", help="Take an --as-of after today, which shuts out the days before it."),
+    ] = False,
 ) -> None:
     """Score a folder of input files, or whatever the project's vars name, and tell the result.
 
@@ -79,11 +83,12 @@ def main(
             build(
                 input_folder,
                 as_of,
-                _database(target, db),
+                find_database(target, db),
                 source_schema=source_schema,
                 select=select or (),
                 project_dir=PROJECT_DIR,
                 settings={"accept_batch": "yes"} if accept_batch else {},
+                accept_future_day=accept_future_day,
             )
         )
 
@@ -126,6 +131,7 @@ def build(
     settings: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
     tell: Callable[[Database, Console], None] = print_summary,
+    accept_future_day: bool = False,
 ) -> int:
     """Check, build, tell. Messages for people go to stdout, errors and warnings to stderr.
 
@@ -141,6 +147,7 @@ def build(
         settings: further settings of the project, by their names without the prefix.
         options: further options of `dbt build`.
         tell: prints the result of a database that was built.
+        accept_future_day: take an as_of after today.
 
     Returns:
         Exit status: 0, 1 (dbt failed) or 130 (interrupted).
@@ -151,7 +158,12 @@ def build(
     # By the environment, never as vars: dbt renders vars as templates, and parses the project anew where they differ.
     environment = {f"ACCOUNT_SCORING_{name.upper()}": value for name, value in (settings or {}).items()}
     if as_of is not None:
-        environment["ACCOUNT_SCORING_AS_OF"] = parse_as_of(as_of).isoformat()
+        day = parse_as_of(as_of)
+        if accept_future_day:
+            environment["ACCOUNT_SCORING_ACCEPT_FUTURE_DAY"] = "yes"
+        else:
+            check_day_has_come(day)
+        environment["ACCOUNT_SCORING_AS_OF"] = day.isoformat()
     if source_schema is not None:
         check_schema(source_schema)
         environment["ACCOUNT_SCORING_SOURCE_SCHEMA"] = source_schema
@@ -281,7 +293,7 @@ def failures(result: dbtRunnerResult, statuses: Sequence[str] = ("error", "fail"
     return told
 
 
-def _database(target: str, db: Path | None) -> Database:
+def find_database(target: str, db: Path | None) -> Database:
     """The database of a target.
 
     Raises:
@@ -361,7 +373,7 @@ def _results(result: dbtRunnerResult) -> list[NodeResult]:
 def _tell_failure(result: dbtRunnerResult, database: Database, project_dir: Path) -> None:
     """Every failing node with its message and rows, then what was left out because of them."""
     told = _told(result, database, ("error", "fail", "runtime error"))
-    told = told or [_without_frame(failures(result).get("dbt") or "dbt failed without a message")]
+    told = told or [without_frame(failures(result).get("dbt") or "dbt failed without a message")]
     causes = dict.fromkeys(filter(None, (plain_cause(text, database) for text in told)))
     for text in [*causes, *told]:
         tell_error(f"Error: {text}")
@@ -378,14 +390,14 @@ def _told(result: dbtRunnerResult, database: Database, statuses: Sequence[str]) 
     for node_result in _results(result):
         if node_result.status in statuses:
             message = (node_result.message or "").strip()
-            bare = _without_frame(message)
+            bare = without_frame(message)
             lines = [f"{node_result.node.unique_id}: {message}" if bare == message else bare]
             lines += _found_rows(node_result.node, database)
             texts.append("\n  ".join(lines))
     return texts
 
 
-def _without_frame(message: str) -> str:
+def without_frame(message: str) -> str:
     """What a check of ours says, without the frame that dbt puts around it: the check speaks for itself.
 
     The frame is a first line `Compilation Error in <what> (<file>)`, an indent, and the macros that led to it.
@@ -396,7 +408,7 @@ def _without_frame(message: str) -> str:
         return message
     body = re.split(r"\n\s*> in macro ", message[frame.end() :])[0]
     text = textwrap.dedent(body).strip()
-    return text if frame.group(1) == "operation" else f"{text}\n  told by {frame.group(2)}"
+    return text if frame.group(1) in ("operation", "macro") else f"{text}\n  told by {frame.group(2)}"
 
 
 def _found_rows(node: Any, database: Database) -> list[str]:  # noqa: ANN401 (any of dbt's node classes)

@@ -392,7 +392,8 @@ def _scored_again(
     database: DuckDbFile, project_dir: Path, folder: Path, input_folder: Path | None, as_of: str
 ) -> tuple[list[tuple], list[tuple]]:
     """Score with the proposal in copies of project and database; who moves from tier to tier, leads and accounts."""
-    environment = {"ACCOUNT_SCORING_AS_OF": as_of}
+    # The day was accepted when the database was built.
+    environment = {"ACCOUNT_SCORING_AS_OF": as_of, "ACCOUNT_SCORING_ACCEPT_FUTURE_DAY": "yes"}
     if input_folder is not None:
         environment["ACCOUNT_SCORING_INPUT_FOLDER"] = str(local_path(input_folder, "input folder"))
     with tempfile.TemporaryDirectory(prefix="account-scoring-") as place:

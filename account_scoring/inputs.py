@@ -41,11 +41,12 @@ CSV_OPTIONS = "header = true, all_varchar = true, quote = '\"', escape = '\"', c
 DELIMITERS = ",;\t|"
 
 
-def parse_as_of(text: str) -> datetime.date:
-    """The day of scoring.
+def parse_as_of(text: str, name: str = "as-of") -> datetime.date:
+    """The day of scoring, or another one.
 
     Args:
         text: a date written YYYY-MM-DD.
+        name: what the day is called in a message.
 
     Raises:
         InputError: it is not a date of the calendar in that form.
@@ -56,8 +57,22 @@ def parse_as_of(text: str) -> datetime.date:
         date = None
     # Newer Pythons also take 20261031 and 2026-W44-6; the models do not.
     if date is None or date.isoformat() != text:
-        raise InputError(f"as-of {text!r} is not a date written YYYY-MM-DD")
+        raise InputError(f"{name} {text!r} is not a date written YYYY-MM-DD")
     return date
+
+
+def check_day_has_come(day: datetime.date) -> None:
+    """See that a day of scoring is no day after today in UTC.
+
+    Raises:
+        InputError: it is one.
+    """
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    if day > today:
+        raise InputError(
+            f"as-of {day} is a day after today ({today} in UTC); once it is built, the histories and the outbox take"
+            " nothing of the days before it. If it is meant, add --accept-future-day (ACCEPT_FUTURE_DAY=yes with make)"
+        )
 
 
 def check_folder(folder: Path) -> dict[str, list[Path]]:

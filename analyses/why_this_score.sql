@@ -45,13 +45,14 @@ kept as (
 
 ),
 
--- The last day that was built by then.
+-- The last day that was built by then, of those that a later day was compared with: a build that broke off may have left one out.
 since as (
 
     select max(snapshot_date) as since_date
     from kept
     where
         snapshot_date < {{ as_of() }}
+        and snapshot_date in (select movements.previous_date from {{ ref('score_movements') }} as movements)
         {%- if setting('why_since') %}
         and snapshot_date <= cast({{ text_literal(setting('why_since')) }} as date)
         {%- endif %}

@@ -6,7 +6,13 @@
 
 {# The same day as text, YYYY-MM-DD: the setting as_of, or the UTC day on which the run started. #}
 {% macro as_of_text() -%}
-    {{ return(account_scoring.setting('as_of') or run_started_at.strftime('%Y-%m-%d')) }}
+    {{ return(account_scoring.setting('as_of') or account_scoring.today_text()) }}
+{%- endmacro %}
+
+
+{# The UTC day on which the run started, as text. #}
+{% macro today_text() -%}
+    {{ return(run_started_at.strftime('%Y-%m-%d')) }}
 {%- endmacro %}
 
 

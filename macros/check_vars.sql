@@ -5,7 +5,7 @@
 {% macro check_vars() -%}
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
-        'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_replay_from', 'account_scoring_replay_to',
+        'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
         'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since',
         'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
@@ -35,6 +35,10 @@
     {%- for name, date in dates.items() if date is not none and not account_scoring.is_date_text(date | string) -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be a date such as '2026-10-31', not '" ~ date ~ "'.") -%}
     {%- endfor -%}
+    {%- if not problems and dates.as_of | string > account_scoring.today_text() and account_scoring.setting('accept_future_day', 'no') != 'yes' -%}
+        {%- do problems.append(account_scoring.setting_title('as_of') ~ " names '" ~ dates.as_of ~ "', a day after today (" ~ account_scoring.today_text() ~ " in UTC). Once it is"
+            ~ " built, the histories and crm_outbox take nothing of the days before it. If it is meant, set account_scoring_accept_future_day to 'yes'.") -%}
+    {%- endif -%}
     {%- if not problems and replayed.from and account_scoring.days_between(replayed.from, replayed.to) > 1000 -%}
         {%- do problems.append('Vars account_scoring_replay_from and account_scoring_replay_to name more than 1000 days; replay them in parts.') -%}
     {%- endif -%}
@@ -51,6 +55,9 @@
     {%- endif -%}
     {%- if account_scoring.setting('accept_batch', 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title('accept_batch') ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting('accept_batch') ~ "'.") -%}
+    {%- endif -%}
+    {%- if account_scoring.setting('accept_future_day', 'no') not in ['yes', 'no'] -%}
+        {%- do problems.append(account_scoring.setting_title('accept_future_day') ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting('accept_future_day') ~ "'.") -%}
     {%- endif -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
     {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}

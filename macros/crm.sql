@@ -51,11 +51,22 @@
 
 
 {#
-    Whether the outbox is emptied: only where the var account_scoring_wipe_outbox says yes. Otherwise --full-refresh leaves it alone,
-    because without it nobody knows what the CRM was told.
+    Whether every record is sent again, as if nothing had been sent: only where the var account_scoring_wipe_outbox says yes. The rows
+    of crm_outbox stay, and so do their numbers, because a reader goes on from the last number that it read.
 #}
-{% macro wipes_outbox() -%}
-    {{ return(account_scoring.setting('wipe_outbox', 'no', environment=false) == 'yes') }}
+{% macro sends_all_again() -%}
+    {{ return(account_scoring.setting('wipe_outbox', 'no') == 'yes') }}
+{%- endmacro %}
+
+
+{#
+    SQL of the place of a change among those of one build, from 1 on. Deletes come first: where an id came back in another case,
+    a CRM takes the new record for the one that is deleted.
+#}
+{% macro change_order(changes) -%}
+    row_number() over (
+        order by case when {{ changes }}.operation = 'delete' then 0 else 1 end, {{ changes }}.subject, {{ changes }}.record_id
+    )
 {%- endmacro %}
 
 
@@ -102,7 +113,9 @@
     ) as counted
     where {{ '1 = 0' if account_scoring.accepts_batch() else '1 = 1' }} and held_count >= min_records and withdrawn_count > most_count
         -- A past day that is scored again sends nothing in any case.
-        and (select max(all_sent.as_of) from {{ outbox }} as all_sent) <= {{ account_scoring.as_of() }}
+        and coalesce(
+            (select max(built.snapshot_date) from {{ ref('lead_score_history') }} as built), {{ account_scoring.as_of() }}
+        ) <= {{ account_scoring.as_of() }}
 {%- endmacro %}
 
 

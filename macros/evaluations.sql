@@ -33,33 +33,8 @@
 {%- endmacro %}
 
 
-{#
-    The latest day before as_of whose reasons an earlier build kept, as text; none if there is none, or if a later day was scored already. Asked
-    of the table itself: a ref would close a circle, because the table is made of the scores.
-#}
-{% macro last_snapshot() -%}
-    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(none) -}}{%- endif -%}
-    {%- set node = graph.nodes.get('model.account_scoring.int_account_scoring__history_reasons') -%}
-    {%- set kept = adapter.get_relation(node.database, node.schema, node.alias) if node else none -%}
-    {%- if kept is none -%}{{- return(none) -}}{%- endif -%}
-    {{- return(run_query(
-        'select case when max(snapshot_date) <= ' ~ account_scoring.as_of() ~ ' then cast(max(case when snapshot_date < ' ~ account_scoring.as_of()
-        ~ ' then snapshot_date end) as ' ~ dbt.type_string() ~ ') end from ' ~ kept
-    ).rows[0][0]) -}}
-{%- endmacro %}
-
-
 {# Which days are replayed, as a dict from, to of dates as text (settings replay_from and replay_to); both none: no day. #}
 {% macro replayed_days() -%}
     {%- set first = account_scoring.setting('replay_from') -%}
     {{- return({'from': first, 'to': account_scoring.setting('replay_to', first)}) -}}
-{%- endmacro %}
-
-
-{# Statement that removes reasons of days before the latest one before as_of: two days are compared, and no more are kept. #}
-{% macro forget_older_reasons() -%}
-    {%- set last_snapshot = account_scoring.last_snapshot() -%}
-    {%- if last_snapshot -%}
-        delete from {{ this }} where snapshot_date < cast('{{ last_snapshot }}' as date)
-    {%- endif -%}
 {%- endmacro %}

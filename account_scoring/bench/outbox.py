@@ -202,6 +202,8 @@ def simulate(
             environment={
                 "ACCOUNT_SCORING_INPUT_FOLDER": str(source.folder),
                 "ACCOUNT_SCORING_AS_OF": day.isoformat(),
+                # Quiet days go on after the demo's last day.
+                "ACCOUNT_SCORING_ACCEPT_FUTURE_DAY": "yes",
             },
             manifest=manifest,
         )

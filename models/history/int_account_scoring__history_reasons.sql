@@ -12,7 +12,5 @@ from {{ ref('int_account_scoring__reasons') }} as reasons
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 left join {{ ref('int_account_scoring__rule_versions') }} as rule_versions
     on reasons.rule_id = rule_versions.rule_id and reasons.reason_type in ('activity_rule', 'fit_rule')
-{#- A day is written once, and no day before one that was written. #}
-{%- if is_incremental() %}
-where not exists (select 1 from {{ this }} as known where known.snapshot_date >= {{ as_of() }})
-{%- endif %}
+-- A day is written once, and no day before one that was written.
+where {{ only_open_day() }}

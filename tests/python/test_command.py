@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import gzip
 import io
@@ -20,7 +21,15 @@ from typer.testing import CliRunner
 
 from account_scoring import build, databases
 from account_scoring.databases import DuckDbFile
-from account_scoring.inputs import REQUIRED_COLUMNS, InputError, check_folder, parse_as_of, unread_files
+from account_scoring.forget import app as forget_app
+from account_scoring.inputs import (
+    REQUIRED_COLUMNS,
+    InputError,
+    check_day_has_come,
+    check_folder,
+    parse_as_of,
+    unread_files,
+)
 from account_scoring.summary import print_summary
 
 LEADS = "lead_id,created_at,email\nL1,2026-01-01,ann@example.com\nL2,2026-01-02,bob@example.org\n"
@@ -203,6 +212,27 @@ def test_as_of_must_be_a_date(text: str, folder: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr == f"Error: as-of {text!r} is not a date written YYYY-MM-DD\n"
     assert not (tmp_path / "new.duckdb").exists()
+
+
+def test_a_day_after_today_is_refused_unless_it_is_asked_for(stub_project: Path, folder: Path, tmp_path: Path) -> None:
+    arguments = ["--input", folder, "--as-of", "2999-12-31", "--db", tmp_path / "new.duckdb"]
+    result = command(*arguments)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: as-of 2999-12-31 is a day after today (")
+    assert not (tmp_path / "new.duckdb").exists()
+    # The project takes it, and what it built has no page to tell.
+    check_day_has_come(datetime.datetime.now(datetime.timezone.utc).date())
+    assert "a day after today" not in command(*arguments, "--accept-future-day").stderr
+    assert (tmp_path / "new.duckdb").exists()
+
+
+def test_nothing_is_forgotten_of_a_database_that_is_not_there(tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        forget_app, ["--day", "2026-03-05", "--db", str(tmp_path / "none.duckdb")], catch_exceptions=False
+    )
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: there is no database {tmp_path / 'none.duckdb'}; nothing was kept there\n"
+    assert not (tmp_path / "none.duckdb").exists()
 
 
 def test_a_leap_day_is_a_date() -> None:

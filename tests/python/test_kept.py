@@ -1,15 +1,22 @@
 """What is kept for good: the history of scores, and the outbox that tells a CRM what changed, over a week of builds.
 
-Every build scores the same nine people of two companies, whose fates differ: see `PEOPLE`.
+Every build scores the same people of one company, whose fates differ: see `PEOPLE`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
+from account_scoring.databases import DuckDbFile
+from account_scoring.forget import forget
+
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"
+
+# A year that was mistyped: nobody's interest is left, and what the input says of that day is wrong as well.
+MISTAKEN = "2036-03-05"
 
 # Seeds, which take a third of the time, are loaded once.
 FIRST_BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
@@ -25,6 +32,19 @@ PEOPLE = {
     "student": "is marked as unqualified on Tuesday, and no more on Thursday",
     "twin": "has an id that differs from the next one's only in case",
     "TWIN": "has an id that differs from the last one's only in case",
+    "alone": "has an id of its own on Monday, and on Tuesday one that differs from the next one's only in case",
+    "ALONE": "comes on Tuesday",
+    "upper": "has its id in another case from Tuesday on",
+    "UPPER": "is that one",
+    "stranger": "comes on the mistaken day",
+}
+
+# Who is there on which days, where it is not all of them.
+ONLY = {
+    "ALONE": lambda day: day > MONDAY,
+    "upper": lambda day: day == MONDAY,
+    "UPPER": lambda day: day > MONDAY,
+    "stranger": lambda day: day == MISTAKEN,
 }
 
 
@@ -39,10 +59,12 @@ class Night:
 def leads(day: str) -> list[dict]:
     rows = []
     for name in PEOPLE:
+        if not ONLY.get(name, bool)(day):
+            continue
         row = {
             "lead_id": name,
             "created_at": "2026-02-01",
-            "email": f"{name}{'2' if name == 'TWIN' else ''}@acme.com",
+            "email": f"{name}{'2' if name.isupper() else ''}@acme.com",
             "job_title": "Chief Marketing Officer",
             "account_id": "acme",
             "company_name": "Acme",
@@ -51,7 +73,7 @@ def leads(day: str) -> list[dict]:
             if name == "erased":
                 continue
             row["merged_into_lead_id"] = "hot" if name == "merged" else ""
-            row["is_deleted"] = str(name == "deleted").lower()
+            row["is_deleted"] = str(name == "deleted" or (name == "cold" and day == MISTAKEN)).lower()
             row["status"] = "unqualified" if name == "student" and day < THURSDAY else "open"
         rows.append(row)
     return rows
@@ -81,23 +103,38 @@ WANTED = """
 """
 
 
+# Where a day is kept.
+KEPT = ("lead_score_history", "account_score_history", "score_movements", "int_account_scoring__history_reasons")
+
+SHOWN = ("tier", "action", "is_mql", "is_handed_to_sales", "reason_1")
+
+
 @pytest.fixture(scope="module")
 def nights(fresh_bench, run_bench, write_input, query) -> dict[str, Night]:
-    """Monday to Thursday, each built once, Tuesday twice, then Monday and Thursday again with --full-refresh."""
+    """Monday to Thursday, each built once, Tuesday twice, and after Wednesday once more, with the input of Monday.
+
+    Then a mistaken day, which is forgotten, and Thursday again. The two that go back do so with --full-refresh.
+    """
     found, last = {}, 0
-    for name, day, arguments in [
-        ("monday", MONDAY, FIRST_BUILD),
-        ("tuesday", TUESDAY, BUILD),
-        ("tuesday again", TUESDAY, BUILD),
-        ("wednesday", WEDNESDAY, BUILD),
-        ("thursday", THURSDAY, BUILD),
-        ("back to monday", MONDAY, [*BUILD, "--full-refresh"]),
-        ("full refresh", THURSDAY, [*BUILD, "--full-refresh"]),
+    for name, day, input_day, arguments in [
+        ("monday", MONDAY, MONDAY, FIRST_BUILD),
+        ("tuesday", TUESDAY, TUESDAY, BUILD),
+        ("tuesday again", TUESDAY, TUESDAY, BUILD),
+        ("wednesday", WEDNESDAY, WEDNESDAY, BUILD),
+        ("back to tuesday", TUESDAY, MONDAY, [*BUILD, "--full-refresh"]),
+        ("thursday", THURSDAY, THURSDAY, BUILD),
+        ("mistaken", MISTAKEN, MISTAKEN, BUILD),
+        ("forgotten", MISTAKEN, MISTAKEN, None),
+        ("full refresh", THURSDAY, THURSDAY, [*BUILD, "--full-refresh"]),
     ]:
-        tables = {"leads": leads(day), "activities": ACTIVITIES, "accounts": ACCOUNTS, "consents": consents(day)}
+        rows = leads(input_day), consents(input_day)
+        tables = {"leads": rows[0], "activities": ACTIVITIES, "accounts": ACCOUNTS, "consents": rows[1]}
         write_input(fresh_bench.inputs, tables)
-        is_first = arguments is FIRST_BUILD
-        run_bench(fresh_bench, arguments, "kept", {"account_scoring_as_of": day}, judges_policy=is_first)
+        if arguments is None:
+            assert forget_in(fresh_bench, day) == 0
+        else:
+            variables = {"account_scoring_as_of": day, "account_scoring_accept_future_day": "yes"}
+            run_bench(fresh_bench, arguments, "kept", variables, judges_policy=arguments is FIRST_BUILD)
         added = query(
             fresh_bench.db("kept"), "select * from crm_outbox where change_seq > ? order by change_seq", [last]
         )
@@ -109,6 +146,12 @@ def nights(fresh_bench, run_bench, write_input, query) -> dict[str, Night]:
     return found
 
 
+def forget_in(bench, day: str, **options: bool) -> int:
+    """Run the command's own function on the database; its exit status."""
+    database = DuckDbFile(bench.db("kept"), bench.project)
+    return forget(date.fromisoformat(day), database, project_dir=bench.project, **options)
+
+
 def sent(night: Night) -> dict[str, str]:
     """Operation by lead of what one build added; a lead that is in it twice fails."""
     rows = [row for row in night.added if row["subject"] == "lead"]
@@ -116,8 +159,24 @@ def sent(night: Night) -> dict[str, str]:
     return {row["record_id"]: row["operation"] for row in rows}
 
 
+def applied(nights: dict[str, Night], *names: str) -> dict[tuple[str, str], dict]:
+    """What a CRM shows that got these nights' rows, in order."""
+    return shown([row for name in names for row in nights[name].added])
+
+
+def shown(rows: list[dict]) -> dict[tuple[str, str], dict]:
+    """What a CRM shows that got these rows, in order."""
+    crm = {}
+    for row in rows:
+        key = row["subject"], row["record_id"]
+        crm.pop(key, None)
+        if row["operation"] == "upsert":
+            crm[key] = {column: row[column] for column in SHOWN}
+    return crm
+
+
 def test_the_first_build_sends_everybody_but_records_that_a_crm_cannot_tell_apart(nights):
-    assert sent(nights["monday"]) == dict.fromkeys(set(PEOPLE) - {"twin", "TWIN"}, "upsert")
+    assert sent(nights["monday"]) == dict.fromkeys(set(PEOPLE) - {"twin", "TWIN"} - set(ONLY) | {"upper"}, "upsert")
 
 
 def test_who_was_merged_deleted_erased_or_withdrew_consent_gets_one_tombstone_and_who_was_disqualified_is_cleared(
@@ -125,11 +184,22 @@ def test_who_was_merged_deleted_erased_or_withdrew_consent_gets_one_tombstone_an
 ):
     changes = sent(nights["tuesday"])
 
-    gone = dict.fromkeys(["merged", "deleted", "erased", "silent"], "delete")
+    gone = dict.fromkeys(["merged", "deleted", "erased", "silent", "alone", "upper"], "delete")
     assert {lead: operation for lead, operation in changes.items() if operation != "upsert"} == {
         **gone,
         "student": "clear",
     }
+
+
+def test_who_was_sent_and_cannot_be_told_apart_any_more_is_withdrawn(nights):
+    assert sent(nights["tuesday"])["alone"] == "delete"
+    assert {"ALONE", "twin", "TWIN"}.isdisjoint(row["record_id"] for night in nights.values() for row in night.added)
+
+
+def test_an_id_that_comes_back_in_another_case_is_deleted_before_it_is_sent(nights):
+    """A CRM takes the two for one: a delete that came last would take the new record away."""
+    order = [row["record_id"] for row in nights["tuesday"].added]
+    assert order.index("upper") < order.index("UPPER")
 
 
 def test_a_second_build_of_a_day_and_a_day_without_news_send_nothing(nights):
@@ -141,9 +211,52 @@ def test_who_comes_back_is_sent_again(nights):
     assert sent(nights["thursday"]) == {"silent": "upsert", "student": "upsert"}
 
 
-def test_a_past_day_that_is_scored_again_sends_nothing_and_a_full_refresh_forgets_nothing(nights):
-    assert nights["back to monday"].added == []
+def test_a_past_day_that_is_scored_again_sends_nothing_also_after_a_day_without_news(nights):
+    """On Tuesday the last rows were sent, and on Wednesday none; then Tuesday is scored with other input."""
+    assert nights["back to tuesday"].added == []
+
+
+def test_a_forgotten_day_is_undone_record_by_record(nights):
+    changed = sent(nights["mistaken"])
+    assert (changed["stranger"], changed["cold"]) == ("upsert", "delete")
+
+    undone = sent(nights["forgotten"])
+    assert undone == {**dict.fromkeys(changed, "upsert"), "stranger": "delete"}
+    assert {str(row["as_of"])[:10] for row in nights["forgotten"].added} == {THURSDAY}
+    assert applied(nights, "monday", "tuesday", "thursday", "mistaken", "forgotten") == applied(
+        nights, "monday", "tuesday", "thursday"
+    )
+
+
+def test_a_forgotten_day_leaves_nothing_behind_and_the_right_day_finds_everything_sent(nights, fresh_bench, query):
+    for table in KEPT:
+        days = query(fresh_bench.db("kept"), f"select max(cast(snapshot_date as varchar)) as day from {table}")["day"]
+        assert list(days) == [THURSDAY], table
     assert nights["full refresh"].added == []
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (
+            "2026-03-01",
+            "Nothing was kept of 2026-03-01, so there is nothing to take back."
+            " The latest days that were kept are 2026-03-03, 2026-03-04, 2026-03-05.",
+        ),
+        (
+            TUESDAY,
+            "After 2026-03-03 2 later days were kept, which stand on it: 2026-03-04, 2026-03-05. Nothing was changed."
+            " Forget the latest day (2026-03-05) first, or all from 2026-03-03 on:"
+            " LATER=yes with make, --with-later with the command, with_later: true with dbt run-operation.",
+        ),
+    ],
+)
+def test_what_cannot_be_forgotten_is_told_and_nothing_is_changed(nights, fresh_bench, query, capsys, day, told):
+    counts = "select count(*) as rows_now, (select count(*) from crm_outbox) as sent from lead_score_history"
+    before = query(fresh_bench.db("kept"), counts)
+    assert forget_in(fresh_bench, day) == 1
+    assert capsys.readouterr().err == f"Error: {told}\n"
+    assert query(fresh_bench.db("kept"), counts).equals(before)
 
 
 def test_changes_are_numbered_without_a_gap(nights):
@@ -152,15 +265,9 @@ def test_changes_are_numbered_without_a_gap(nights):
 
 
 def test_applying_the_outbox_day_by_day_gives_the_state_of_the_last_day(nights):
-    crm = {}
-    for name in ("monday", "tuesday", "wednesday", "thursday"):
-        for row in nights[name].added:
-            key = row["subject"], row["record_id"]
-            crm.pop(key, None)
-            if row["operation"] == "upsert":
-                crm[key] = row
-        wanted = nights[name].wanted
-        assert {key: {column: row[column] for column in wanted[key]} for key, row in crm.items()} == wanted, name
+    days = ["monday", "tuesday", "wednesday", "thursday"]
+    for number, name in enumerate(days, start=1):
+        assert applied(nights, *days[:number]) == nights[name].wanted, name
 
 
 def test_no_scores_are_sent_unless_the_policy_says_so(nights, fresh_bench, query):
@@ -175,7 +282,7 @@ def test_history_has_each_day_once_as_it_was_first_scored(nights, fresh_bench, q
         " count(distinct lead_id) as leads from lead_score_history group by all order by all",
     )
     assert list(history["day"]) == [MONDAY, TUESDAY, WEDNESDAY, THURSDAY]
-    assert list(history["leads"]) == [9, 6, 6, 6]
+    assert list(history["leads"]) == [11, 9, 9, 9]
     assert set(history["runs"]) == {1}
 
 
@@ -211,13 +318,29 @@ def test_a_changed_policy_scores_new_days_and_leaves_those_that_are_written(
     assert scores.iloc[-1] > scores.iloc[-2]
 
 
-def test_only_an_explicit_var_empties_the_outbox(nights, fresh_bench, run_bench, query):
+def test_only_an_explicit_var_sends_all_again_and_a_reader_with_a_cursor_gets_it(nights, fresh_bench, run_bench, query):
+    before = query(fresh_bench.db("kept"), "select * from crm_outbox order by change_seq")
     wiped = {"account_scoring_as_of": "2026-03-07", "account_scoring_wipe_outbox": "yes"}
-    # The var decides while dbt parses, so what was parsed before is of no use.
-    run_bench(replace(fresh_bench, manifest=None), BUILD, "kept", wiped, judges_policy=False)
+    run_bench(fresh_bench, BUILD, "kept", wiped, judges_policy=False)
 
-    rows = query(
-        fresh_bench.db("kept"), "select change_seq, operation, cast(as_of as varchar) as as_of from crm_outbox"
+    after = query(fresh_bench.db("kept"), "select * from crm_outbox order by change_seq")
+    again = after.iloc[len(before) :]
+    assert after.iloc[: len(before)].equals(before)
+    assert list(again["change_seq"]) == list(range(len(before) + 1, len(after) + 1))
+    wanted = query(fresh_bench.db("kept"), WANTED)
+    assert set(zip(again["subject"], again["record_id"], again["operation"], strict=True)) == {
+        (row.subject, row.record_id, "upsert") for row in wanted.itertuples()
+    }
+
+
+def test_a_day_is_forgotten_with_all_that_stand_on_it_and_the_crm_shows_the_day_before(nights, fresh_bench, query):
+    """The days after include one that was undone already, a policy that changed, and a build that sent all again."""
+    assert forget_in(fresh_bench, TUESDAY, with_later=True) == 0
+
+    rows = query(fresh_bench.db("kept"), "select * from crm_outbox order by change_seq").to_dict("records")
+    assert shown(rows) == nights["monday"].wanted
+    assert [row["change_seq"] for row in rows] == list(range(1, len(rows) + 1))
+    days = query(
+        fresh_bench.db("kept"), "select distinct cast(snapshot_date as varchar) as day from lead_score_history"
     )
-    assert set(rows["as_of"]) == {"2026-03-07"}
-    assert set(rows["operation"]) == {"upsert"}
+    assert list(days["day"]) == [MONDAY]

@@ -10,6 +10,10 @@ from decimal import Decimal
 import pytest
 
 FIRST, SECOND, THIRD = "2026-03-01", "2026-03-11", "2026-03-21"
+BETWEEN = "2026-03-16"
+
+# A build that is killed after some of what is kept: dbt leaves the rest as it was.
+BROKEN_OFF = ["build", "--exclude-resource-type", "unit_test", "test", "seed"]
 
 OWNED = {"reason": "Because", "owner": "me"}
 MODEL = {"status": "live", "is_primary": "true", "score_floor": "0", "hysteresis_margin": "0", **OWNED}
@@ -110,6 +114,19 @@ def tables(day: str) -> dict[str, list[dict]]:
     return {"leads": leads, "activities": activities, "accounts": [{"account_id": "acme", "name": "Acme"}]}
 
 
+def mistaken(rows: dict[str, list[dict]]) -> dict[str, list[dict]]:
+    """Input that is corrected later: everybody is a boss, and asked for a demo on the second day."""
+    demo = {"activity_type": "demo", "occurred_at": f"{SECOND} 09:00:00", "loaded_at": f"{SECOND} 09:00:00"}
+    return {
+        **rows,
+        "leads": [{**row, "job_title": "boss"} for row in rows["leads"]],
+        "activities": [
+            *rows["activities"],
+            *({"activity_id": f"{lead} mistaken", "lead_id": lead, **demo} for lead in PEOPLE),
+        ],
+    }
+
+
 def moved(frame, subject: str, day: str) -> dict[str, dict[str, Decimal]]:
     """Points by cause and subject_id of one day."""
     rows = frame[(frame["subject"] == subject) & (frame["snapshot_date"] == day)]
@@ -121,10 +138,28 @@ def moved(frame, subject: str, day: str) -> dict[str, dict[str, Decimal]]:
 
 @pytest.fixture(scope="module")
 def built(fresh_bench, run_bench, write_input, write_policy, edit_seed, query):
-    """Three days; on the third a demo is worth 80. The second and third replay the first."""
+    """Three days; on the third a demo is worth 80. The second and third replay the first.
+
+    Before the second, a build of it with other input breaks off when the reasons and the accounts' scores were kept.
+    Before the third, one of a day between breaks off when all scores were kept, but not yet why they moved.
+    """
     write_policy(fresh_bench.project, POLICY)
     replays = {}
+    broken_off = {
+        SECOND: (SECOND, ["int_account_scoring__history_reasons", "account_score_history"]),
+        THIRD: (BETWEEN, ["lead_score_history"]),
+    }
     for day in (FIRST, SECOND, THIRD):
+        if day in broken_off:
+            write_input(fresh_bench.inputs, mistaken(tables(day)))
+            as_of, last_nodes = broken_off[day]
+            run_bench(
+                fresh_bench,
+                [*BROKEN_OFF, "--select", *(f"+{node}" for node in last_nodes)],
+                "moved",
+                {"account_scoring_as_of": as_of},
+                judges_policy=False,
+            )
         write_input(fresh_bench.inputs, tables(day))
         if day == THIRD:
             edit_seed(
@@ -146,7 +181,8 @@ def built(fresh_bench, run_bench, write_input, write_policy, edit_seed, query):
         )
     movements = query(
         fresh_bench.db("moved"),
-        "select * replace (cast(snapshot_date as varchar) as snapshot_date) from score_movements",
+        "select * replace (cast(snapshot_date as varchar) as snapshot_date,"
+        " cast(previous_date as varchar) as previous_date) from score_movements",
     )
     return movements, replays
 
@@ -201,6 +237,28 @@ def test_movements_add_up_to_the_difference_of_the_scores(built, fresh_bench, qu
     assert total == len(movements)
 
 
+def test_a_day_is_kept_as_it_was_scored_by_the_build_that_kept_all_scores(built, fresh_bench, query):
+    """The second day has nothing of the build that broke off before; the day between, which has no movements, stays."""
+    kept = query(
+        fresh_bench.db("moved"),
+        "select snapshot_date, sum(score) as score, count(distinct run_id) as runs from lead_score_history"
+        " where lead_id in ('late', 'promoted') group by snapshot_date order by snapshot_date",
+    )
+    # late: nothing, then half of the 10 for a page; promoted: 25 for a boss.
+    assert [str(day)[:10] for day in kept["snapshot_date"]] == [FIRST, SECOND, BETWEEN, THIRD]
+    assert list(kept["score"])[:2] == [0, 5 + 25]
+    assert set(kept["runs"]) == {1}
+    accounts = query(fresh_bench.db("moved"), "select score from account_score_history order by snapshot_date")
+    assert list(accounts["score"])[:2] == [80, 20]
+
+
+def test_the_day_after_one_without_movements_is_compared_with_the_day_before_it(built):
+    movements, _ = built
+    pairs = movements[["snapshot_date", "previous_date"]].drop_duplicates()
+
+    assert sorted(pairs.itertuples(index=False, name=None)) == [(SECOND, FIRST), (THIRD, SECOND)]
+
+
 def replayed(frame, day: str, model: str = "intent") -> dict[str, Decimal]:
     rows = frame[(frame["day"] == day) & (frame["score_model_id"] == model)]
     return dict(zip(rows["subject_id"], rows["score"], strict=True))
@@ -242,21 +300,27 @@ def test_a_replay_with_the_policy_of_the_day_is_what_was_kept_but_for_listed_row
     assert "quiet" not in set(listed[listed["load_day"] > "2026-03-01"]["lead_id"])
 
 
-def test_the_analysis_explains_a_score_and_its_change_to_the_last_decimal(built, fresh_bench, run_bench, query):
+@pytest.mark.parametrize(
+    ("since", "before", "causes"),
+    [
+        # A quarter of 80 and half of 10, from 40 twenty days ago.
+        ("2026-03-10", 40, {"Time passed": -45, "The policy was changed": 20, "What was done since": 10}),
+        # The day between was compared with none: the one before it counts, with 20 of the demo and the page.
+        ("2026-03-17", 30, {"Time passed": -25, "The policy was changed": 20}),
+    ],
+)
+def test_the_analysis_explains_a_score_and_its_change_to_the_last_decimal(
+    built, fresh_bench, run_bench, query, since, before, causes
+):
     variables = {
         "account_scoring_as_of": THIRD,
         "account_scoring_why_id": "active",
-        "account_scoring_why_since": "2026-03-10",
+        "account_scoring_why_since": since,
     }
     result = run_bench(fresh_bench, ["compile", "--select", "why_this_score"], "moved", variables)
     lines = query(fresh_bench.db("moved"), result.result.results[0].node.compiled_code)
 
     points = {part: sum(rows["points"]) for part, rows in lines[lines["score_model_id"] == "intent"].groupby("part")}
-    # A quarter of 80 and half of 10, from 40 twenty days ago.
-    assert points == {"score": 25, "reason": 25, "before": 40, "change": -15}
+    assert points == {"score": 25, "reason": 25, "before": before, "change": 25 - before}
     changes = lines[(lines["score_model_id"] == "intent") & (lines["part"] == "change")]
-    assert dict(zip(changes["line"], changes["points"], strict=True)) == {
-        "Time passed": -45,
-        "The policy was changed": 20,
-        "What was done since": 10,
-    }
+    assert dict(zip(changes["line"], changes["points"], strict=True)) == causes

@@ -657,6 +657,7 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query):
         ({"account_scoring_as_of": "2026-02-30"}, "not '2026-02-30'"),
         ({"account_scoring_as_of": "2025-02-29"}, "not '2025-02-29'"),
         ({"account_scoring_as_of": "26-1-1"}, "not '26-1-1'"),
+        ({"account_scoring_as_of": "2999-12-31"}, "names '2999-12-31', a day after today"),
         ({"account_scoring_as_of": "2026-01-01'; drop table lead_scores; --"}, "must be a date"),
         ({"account_scoring_backtest_cutoffs": "121"}, "whole number from 0 to 120"),
         ({"account_scoring_backtest_cutoffs": "many"}, "not 'many'"),

@@ -30,6 +30,9 @@ USER = "plain"
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
 STEPS = 3
 
+# Where a day is kept.
+KEPT = ("lead_score_history", "account_score_history", "score_movements", "int_account_scoring__history_reasons")
+
 # Last day of each build, and the hour of it up to which the demo's rows have been loaded.
 AS_OF = ("2026-08-31", "2026-10-15", "2026-10-31")
 
@@ -238,6 +241,31 @@ def test_the_marts_after_each_of_three_builds_are_those_of_duckdb(three_builds, 
 def test_each_build_changed_something(three_builds):
     scores = [on_postgres["lead_scores"] for _, on_postgres in three_builds]
     assert scores[0] != scores[1] != scores[2]
+
+
+def test_a_forgotten_day_is_undone_as_on_duckdb(
+    three_builds, server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, query
+):
+    columns = "subject, record_id, operation, tier, reason_1, payload_hash, is_tier_changed, cast(as_of as varchar)"
+    histories = [f"select '{name}', max(snapshot_date)::varchar from {{}}{name}" for name in KEPT]
+    queries = [
+        f"select row_number() over (order by change_seq), {columns} from {{}}crm_outbox where change_seq > {{sent}}",
+        " union all ".join(histories),
+    ]
+    (sent,) = query(fresh_bench.db("steps"), "select max(change_seq) as sent from crm_outbox")["sent"]
+    assert server.execute(f"select max(change_seq) from {SCHEMA}.crm_outbox") == [(sent,)]
+
+    forget = ["run-operation", "forget_day", "--args", f"{{day: '{AS_OF[2]}'}}"]
+    run_bench(fresh_bench, forget, "steps")
+    dbt_at_server(forget, AS_OF[2])
+
+    def found(ask: Callable[[str], list[tuple]], schema: str) -> list[list[tuple]]:
+        return [sorted(ask(text.replace("{}", schema).format(sent=sent))) for text in queries]
+
+    on_duckdb = found(lambda text: list(query(fresh_bench.db("steps"), text).itertuples(index=False, name=None)), "")
+    assert on_duckdb == found(server.execute, f"{SCHEMA}.")
+    assert {row[3] for row in on_duckdb[0]} >= {"upsert", "delete"}
+    assert {day for _, day in on_duckdb[1]} == {AS_OF[1]}
 
 
 def test_text_of_input_and_policy_orders_by_its_bytes(three_builds, server: Postgres):

@@ -23,7 +23,5 @@ from scores
 inner join {{ ref('account_scores') }} as account_scores on scores.subject_id = account_scores.account_id
 left join {{ ref('int_account_scoring__holdout') }} as holdout on holdout.subject = 'account' and scores.subject_id = holdout.subject_id
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
-{#- A day is written once, and no day before one that was written. #}
-{%- if is_incremental() %}
-where not exists (select 1 from {{ this }} as known where known.snapshot_date >= {{ as_of() }})
-{%- endif %}
+-- A day is written once, and no day before one that was written.
+where {{ only_open_day() }}

@@ -1,4 +1,3 @@
-{{ config(full_refresh=wipes_outbox()) }}
 {# What was sent is remembered here and nowhere else. Columns are written once, because they are selected twice. #}
 {% set sent_before = this if is_incremental() else ref('int_account_scoring__crm_sent_before') %}
 {% set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] %}
@@ -19,10 +18,14 @@ numbered as (
 -- Over all subjects, also those that the policy sends no more.
 last_sent as (
 
-    select
-        coalesce(max(change_seq), 0) as change_seq,
-        max(as_of) as as_of
-    from numbered
+    select coalesce(max(change_seq), 0) as change_seq from numbered
+
+),
+
+-- A past day that is scored again sends nothing. Not the days in the outbox count: one without news is not there.
+last_built as (
+
+    select max(snapshot_date) as snapshot_date from {{ ref('lead_score_history') }}
 
 ),
 
@@ -83,27 +86,23 @@ withheld as (
 
 changes as (
 
-    select compared.*
+    select *
     from compared
-    left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
-        on compared.subject = duplicates.subject and compared.record_id = duplicates.record_id
     where
-        -- Of two records that the CRM cannot tell apart none is touched.
-        duplicates.record_id is null
-        and case compared.operation
-            when 'delete' then compared.last_operation <> 'delete'
-            when 'clear' then coalesce(compared.last_operation = 'upsert', false)
-            else coalesce(compared.last_operation <> 'upsert', true) or compared.{{ reported | join(' or compared.') }}
+        case operation
+            when 'delete' then last_operation <> 'delete'
+            when 'clear' then coalesce(last_operation = 'upsert', false)
+            else {{ 'true' if sends_all_again() else "coalesce(last_operation <> 'upsert', true)" }} or {{ reported | join(' or ') }}
         end
 
 )
 
 select
-    cast(last_sent.change_seq + row_number() over (order by changes.subject, changes.record_id) as bigint) as change_seq,
+    cast(last_sent.change_seq + {{ change_order('changes') }} as bigint) as change_seq,
     changes.{{ (['subject', 'record_id', 'operation'] + texts + truths + ['fit_score', 'intent_score'] + reported) | join(',\n    changes.') }},
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from changes
 cross join last_sent
--- A past day that is scored again sends nothing.
-where coalesce(last_sent.as_of <= {{ as_of() }}, true) and not exists (select 1 from withheld)
+cross join last_built
+where coalesce(last_built.snapshot_date <= {{ as_of() }}, true) and not exists (select 1 from withheld)

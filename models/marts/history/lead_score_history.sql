@@ -1,3 +1,5 @@
+-- The last of the tables that must be of one run: a day that is here was kept, whatever broke off afterwards.
+-- depends_on: {{ ref('int_account_scoring__history_reasons') }}, {{ ref('account_score_history') }}
 select
     scores.lead_id,
     scores.score_model_id,
@@ -14,7 +16,5 @@ from {{ ref('lead_scores') }} as scores
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 left join {{ ref('int_account_scoring__tiers') }} as tiers on tiers.subject = 'lead' and scores.lead_id = tiers.subject_id
 left join {{ ref('int_account_scoring__holdout') }} as holdout on holdout.subject = 'lead' and scores.lead_id = holdout.subject_id
-{#- A day is written once, and no day before one that was written. #}
-{%- if is_incremental() %}
-where not exists (select 1 from {{ this }} as known where known.snapshot_date >= {{ as_of() }})
-{%- endif %}
+-- A day is written once, and no day before one that was written.
+where {{ only_open_day() }}

@@ -1,0 +1,237 @@
+{#
+    Relation of a table that is kept, by its model's name; none where it was not built yet, and in a unit test. Asked of the database: a ref would
+    close a circle, because a day is written by what earlier days hold.
+#}
+{% macro kept_relation(model_name) -%}
+    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(none) -}}{%- endif -%}
+    {%- set node = graph.nodes.get('model.account_scoring.' ~ model_name) -%}
+    {{- return(adapter.get_relation(node.database, node.schema, node.alias) if node else none) -}}
+{%- endmacro %}
+
+
+{#
+    The latest day that was kept, as text; none if there is none. A day is kept when lead_score_history has it, the last of the three tables that must
+    be of one run. What the others have of a day that it has not was left by a build that broke off, and is written again.
+#}
+{% macro last_kept_day() -%}
+    {%- set kept = account_scoring.kept_relation('lead_score_history') -%}
+    {%- if kept is none -%}{{- return(none) -}}{%- endif -%}
+    {%- set day = run_query('select cast(max(snapshot_date) as ' ~ dbt.type_string() ~ ') as day from ' ~ kept).rows[0][0] -%}
+    {{- return(none if day is none else day | string) -}}
+{%- endmacro %}
+
+
+{# Is as_of a day that may be written: neither it nor a later day was kept? A truth value of Jinja. #}
+{% macro is_open_day() -%}
+    {%- set last_day = account_scoring.last_kept_day() -%}
+    {{- return(last_day is none or last_day < account_scoring.as_of_text()) -}}
+{%- endmacro %}
+
+
+{# The same as SQL. #}
+{% macro only_open_day() -%}
+    {%- set last_day = account_scoring.last_kept_day() -%}
+    {{- return('1 = 1' if last_day is none else account_scoring.as_of() ~ " > cast('" ~ last_day ~ "' as date)") -}}
+{%- endmacro %}
+
+
+{# Statement that removes what a build that broke off left of as_of; nothing where the day was kept, or is before one that was. #}
+{% macro remove_unfinished_day() -%}
+    {%- if is_incremental() and account_scoring.is_open_day() -%}
+        delete from {{ this }} where snapshot_date = {{ account_scoring.as_of() }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    The day before as_of that its scores are compared with, as text: the latest one that was kept and compared itself, so that no change is left out
+    where a build broke off between the two; else the first of those whose reasons are there. None if there is none, or if a later day was kept.
+#}
+{% macro last_snapshot() -%}
+    {%- set reasons = account_scoring.kept_relation('int_account_scoring__history_reasons') -%}
+    {%- set last_day = account_scoring.last_kept_day() -%}
+    {%- if reasons is none or last_day is none or last_day > account_scoring.as_of_text() -%}{{- return(none) -}}{%- endif -%}
+    {%- set compared = account_scoring.kept_relation('score_movements') or reasons -%}
+    {{- return(run_query(
+        'select cast(coalesce(max(compared.snapshot_date), min(days.snapshot_date)) as ' ~ dbt.type_string() ~ ') as day'
+        ~ ' from (select distinct snapshot_date from ' ~ reasons ~ ' where snapshot_date < ' ~ account_scoring.as_of() ~ ') as days'
+        ~ ' inner join (select distinct snapshot_date from ' ~ account_scoring.kept_relation('lead_score_history') ~ ') as kept'
+        ~ ' on days.snapshot_date = kept.snapshot_date'
+        ~ ' left join (select distinct snapshot_date from ' ~ compared ~ ') as compared on days.snapshot_date = compared.snapshot_date'
+    ).rows[0][0]) -}}
+{%- endmacro %}
+
+
+{#
+    Statement that leaves the reasons of the day to compare with, before those of as_of are added; nothing where as_of is not added. Where a day
+    that has not come yet is why, that is told: it is a mistake, most likely.
+#}
+{% macro forget_older_reasons() -%}
+    {%- set last_day = account_scoring.last_kept_day() -%}
+    {%- if last_day is not none and last_day > account_scoring.as_of_text() and last_day > account_scoring.today_text() -%}
+        {%- do exceptions.warn(
+            'Nothing of ' ~ account_scoring.as_of_text() ~ ' is kept or sent to the CRM, because ' ~ last_day ~ ', a day after today, was kept. '
+            ~ "If that is a mistake, take it back: make forget DAY=" ~ last_day ~ ", or dbt run-operation forget_day --args '{day: \"" ~ last_day ~ "\"}'."
+        ) -%}
+    {%- endif -%}
+    {%- if is_incremental() and account_scoring.is_open_day() -%}
+        {%- set last_snapshot = account_scoring.last_snapshot() -%}
+        delete from {{ this }} where {{ "snapshot_date <> cast('" ~ last_snapshot ~ "' as date)" if last_snapshot else '1 = 1' }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Takes back what a mistaken build kept: dbt run-operation forget_day --args '{day: "2026-10-31"}'. The CRM is told by further rows of crm_outbox, because
+    those of the day may have been read: each record goes back to what was sent last before. One transaction, where the engine has them; where it has
+    not, the day is no more only with the last statement, so the operation can be run again. Only tables of this package are touched.
+#}
+{% macro forget_day(day, with_later=false) -%}
+    {%- if not execute -%}{{- return('') -}}{%- endif -%}
+    {%- set day = day | string -%}
+    {%- if not account_scoring.is_date_text(day) -%}
+        {{- exceptions.raise_compiler_error("The day to forget must be a date such as '2026-10-31', not '" ~ day ~ "'.") -}}
+    {%- endif -%}
+    {%- set histories = [] -%}
+    {%- for name in ['lead_score_history', 'account_score_history'] if account_scoring.kept_relation(name) is not none -%}
+        {%- do histories.append('select cast(snapshot_date as ' ~ dbt.type_string() ~ ') as day from ' ~ account_scoring.kept_relation(name)) -%}
+    {%- endfor -%}
+    {%- set days = [] -%}
+    {%- if histories -%}
+        {%- for row in run_query('select distinct day from (' ~ histories | join(' union all ') ~ ') as histories').rows -%}
+            {%- do days.append(row[0] | string) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- set later = days | select('gt', day) | sort -%}
+    {%- if day not in days -%}
+        {{- exceptions.raise_compiler_error(
+            'Nothing was kept of ' ~ day ~ ', so there is nothing to take back. '
+            ~ ('The latest days that were kept are ' ~ (days | sort)[-3:] | join(', ') if days else 'No day was kept yet') ~ '.'
+        ) -}}
+    {%- endif -%}
+    {%- if later and with_later | string | lower not in ['true', 'yes'] -%}
+        {{- exceptions.raise_compiler_error(
+            'After ' ~ day ~ (' a later day was' if later | length == 1 else ' ' ~ later | length ~ ' later days were') ~ ' kept, which stand'
+            ~ ('s' if later | length == 1) ~ ' on it: ' ~ (later[:3] + (['...'] if later | length > 3 else [])) | join(', ')
+            ~ '. Nothing was changed. Forget the latest day (' ~ later[-1] ~ ') first, or all from ' ~ day
+            ~ ' on: LATER=yes with make, --with-later with the command, with_later: true with dbt run-operation.'
+        ) -}}
+    {%- endif -%}
+    {%- set told = [] -%}
+    {%- set outbox = account_scoring.kept_relation('crm_outbox') -%}
+    {%- if outbox is not none -%}
+        {%- set last_before = days | select('lt', day) | sort | last -%}
+        {%- set undone = account_scoring.undoing_rows(outbox, day, last_before or day) -%}
+        {%- do told.append('crm_outbox: ' ~ run_query('select count(*) as found from (' ~ undone.query ~ ') as undone').rows[0][0] ~ ' rows added that undo what was sent') -%}
+        {%- call statement('undo', auto_begin=true) -%}
+            insert into {{ outbox }} ({{ undone.columns | join(', ') }}) {{ undone.query }}
+        {%- endcall -%}
+    {%- endif -%}
+    {#- lead_score_history is the last one, because what it has is kept. -#}
+    {%- for name, day_column in {
+        'score_backtest': 'as_of', 'score_lift': 'as_of', 'score_calibration': 'as_of', 'score_comparison': 'as_of', 'suggested_thresholds': 'as_of',
+        'score_movements': 'snapshot_date', 'int_account_scoring__history_reasons': 'snapshot_date',
+        'account_score_history': 'snapshot_date', 'lead_score_history': 'snapshot_date',
+    }.items() if account_scoring.kept_relation(name) is not none -%}
+        {%- set mistaken = account_scoring.kept_relation(name) ~ ' where ' ~ day_column ~ " >= cast('" ~ day ~ "' as date)" -%}
+        {%- set rows = run_query('select count(*) as found from ' ~ mistaken).rows[0][0] -%}
+        {%- if rows -%}
+            {%- do told.append(name ~ ': ' ~ rows ~ ' rows removed') -%}
+            {%- call statement('forget', auto_begin=true) -%}
+                delete from {{ mistaken }}
+            {%- endcall -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do adapter.commit() -%}
+    {%- do log('Forgot ' ~ ([day] + later) | join(', ') ~ '.\n  ' ~ told | join('\n  ') ~ '\nThe other marts are those of the last build: build the right day now.', info=true) -%}
+{%- endmacro %}
+
+
+{#
+    What crm_outbox is to be told when a day and all later ones are forgotten, a dict: `query` selects one row per record whose latest row is of such a
+    day, with the values that were sent last before, or a delete where there were none; `columns` are those of the query, in its order.
+    `outbox` is the relation, `day` and `as_of` (of which the rows are) are dates as text.
+#}
+{% macro undoing_rows(outbox, day, as_of) -%}
+    {%- set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] -%}
+    {%- set truths = ['is_mql', 'is_handed_to_sales'] -%}
+    {%- set query -%}
+        with
+
+        numbered as (
+
+            select
+                *,
+                row_number() over (partition by subject, record_id order by change_seq desc) as choice,
+                row_number() over (
+                    partition by subject, record_id, case when as_of < cast('{{ day }}' as date) then 1 else 0 end order by change_seq desc
+                ) as choice_of_side
+            from {{ outbox }}
+
+        ),
+
+        last_sent as (
+
+            select max(change_seq) as change_seq from {{ outbox }}
+
+        ),
+
+        -- Numbers do not go by the day here: what was forgotten before is followed by what undid it, with the day of then.
+        mistaken as (
+
+            select * from numbered
+            where choice = 1 and as_of >= cast('{{ day }}' as date)
+
+        ),
+
+        before as (
+
+            select * from numbered
+            where choice_of_side = 1 and as_of < cast('{{ day }}' as date)
+
+        ),
+
+        changes as (
+
+            select
+                mistaken.subject,
+                mistaken.record_id,
+                coalesce(before.operation, 'delete') as operation,
+                {%- for column in texts %}
+                coalesce(before.{{ column }}, '') as {{ column }},
+                {%- endfor %}
+                {%- for column in truths %}
+                coalesce(before.{{ column }}, false) as {{ column }},
+                {%- endfor %}
+                before.fit_score,
+                before.intent_score,
+                coalesce(before.tier <> mistaken.tier, false) as is_tier_changed,
+                coalesce(
+                    before.is_mql <> mistaken.is_mql or before.is_handed_to_sales <> mistaken.is_handed_to_sales, false
+                ) as is_eligibility_changed,
+                coalesce(mistaken.reason_1 not in (before.reason_1, before.reason_2, before.reason_3), false) as is_reason_changed,
+                before.record_id is not null
+                and (
+                    coalesce(before.fit_score, -1) <> coalesce(mistaken.fit_score, -1)
+                    or coalesce(before.intent_score, -1) <> coalesce(mistaken.intent_score, -1)
+                ) as is_score_changed
+            from mistaken
+            left join before on mistaken.subject = before.subject and mistaken.record_id = before.record_id
+            where coalesce(before.operation, 'delete') <> mistaken.operation or coalesce(before.payload_hash, '') <> mistaken.payload_hash
+
+        )
+
+        select
+            cast(last_sent.change_seq + {{ account_scoring.change_order('changes') }} as bigint) as change_seq,
+            changes.*,
+            cast('{{ as_of }}' as date) as as_of,
+            {{ account_scoring.run_id() }} as run_id
+        from changes
+        cross join last_sent
+    {%- endset -%}
+    {{- return({
+        'query': query,
+        'columns': ['change_seq', 'subject', 'record_id', 'operation'] + texts + truths + ['fit_score', 'intent_score', 'is_tier_changed',
+            'is_eligibility_changed', 'is_reason_changed', 'is_score_changed', 'as_of', 'run_id'],
+    }) -}}
+{%- endmacro %}
