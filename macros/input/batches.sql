@@ -61,7 +61,13 @@
                 || case when measure = 'rows' then ' rows cannot be used' else ' values of ' || measure || ' cannot be read' end
                 || '; at most ' || {{ texts.most_faulty_count }} || ' may be so.'
     end
-    || coalesce(' The commonest reason is ' || fault {{ ' ' if account_scoring.accepts_batch() else "|| coalesce(', such as "' || example_value || '"', '') " }}|| '.', '')
+    || coalesce(' The commonest reason is ' || fault || {{ account_scoring.told_example('example_value') }} || '.', '')
+{%- endmacro %}
+
+
+{# SQL of an example in words, an empty text where there is none or none may be told. #}
+{% macro told_example(value) -%}
+    {%- if account_scoring.accepts_batch() -%}''{%- else -%}coalesce(', such as "' || {{ value }} || '"', ''){%- endif -%}
 {%- endmacro %}
 
 
