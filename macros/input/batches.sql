@@ -61,7 +61,7 @@
                 || case when measure = 'rows' then ' rows cannot be used' else ' values of ' || measure || ' cannot be read' end
                 || '; at most ' || {{ texts.most_faulty_count }} || ' may be so.'
     end
-    || coalesce(' The commonest reason is ' || fault {{ ' ' if account_scoring.accepts_batch() else "|| coalesce(', such as "' || example_value || '"', '') " }}|| '.', '')
+    || coalesce(' The commonest reason is ' || fault {{ ' ' if account_scoring.accepts_batch() else "|| coalesce(', such as \"' || example_value || '\"', '') " }}|| '.', '')
 {%- endmacro %}
 
 
