@@ -109,7 +109,7 @@ def let_through(mended, night, rows):
 def test_a_batch_that_cannot_be_read_is_told_in_one_message(refused):
     told, _ = refused
     assert list(told) == [f"model.account_scoring.{GATE}"]
-    text = build._without_frame(*told.values())
+    text = build.without_frame(*told.values())
     assert text.splitlines()[1:3] == [
         "  activities: 0 of 60 rows can be used, 60 on the last build; at least 30 must be there."
         ' The commonest reason is bad_timestamp in occurred_at, such as "01.03.2026".',
