@@ -37,14 +37,14 @@ setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other
 
 setup-spark: $(SPARK_INSTALLED) ## Install what runs the project on Spark into .venv-spark (done by test-spark when needed)
 
-# make's recipe of a set-up: folder, lock file, message. The stamp is made last, so that a set-up that failed is tried again.
+# make's recipe of a set-up: folder, lock file, message. A lock file names all that is needed, also where pip would look for a newer version. The stamp is made last, so that a set-up that failed is tried again.
 define install
 	@rm -f $@
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
 		|| { echo "Python 3.10 or newer is needed; name it with PYTHON=..." >&2; exit 1; }
 	@echo "Installing into $(1) (once, $(3))"
 	@$(PYTHON) -m venv $(1)
-	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2)
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(2)
 	@touch $@
 endef
 
