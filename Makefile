@@ -37,7 +37,8 @@ setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other
 
 setup-spark: $(SPARK_INSTALLED) ## Install what runs the project on Spark into .venv-spark (done by test-spark when needed)
 
-# make's recipe of a set-up: folder, lock file, message. A lock file names all that is needed, also where pip would look for a newer version. The stamp is made last, so that a set-up that failed is tried again.
+# make's recipe of a set-up: folder, lock file, message. A lock file names all that is needed, also where pip would look
+# for a newer version. The stamp is made last, so that a set-up that failed is tried again.
 define install
 	@rm -f $@
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
