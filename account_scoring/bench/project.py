@@ -63,7 +63,8 @@ def build(
         project: the dbt project, with profiles/ in it.
         work: folder for dbt's target and logs; kept between builds of one database, as a nightly job keeps it.
         db: DuckDB file.
-        variables: dbt vars.
+        variables: settings of the project by the names of their vars. They go by the environment, as the commands hand
+            them over: another day costs no parse.
         limits: memory and threads.
         full_refresh: build everything anew.
         tests: run the data tests as well.
@@ -80,8 +81,9 @@ def build(
     command += ["--select", *(f"+{mart}" for mart in marts)] if marts else []
     command += ["--project-dir", str(project), "--profiles-dir", str(project / "profiles"), "--no-use-colors"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
-    command += ["--threads", str(limits.threads), "--vars", json.dumps(variables)]
+    command += ["--threads", str(limits.threads)]
     environment = {
+        **{name.upper(): value for name, value in variables.items()},
         "ACCOUNT_SCORING_DB": str(db),
         "ACCOUNT_SCORING_MEMORY_LIMIT": limits.memory,
         "ACCOUNT_SCORING_TEMP_DIRECTORY": f"{db}.tmp",

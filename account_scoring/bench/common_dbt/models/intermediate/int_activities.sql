@@ -11,6 +11,6 @@ ranked as (
 
 select
     *,
-    date_diff('day', activity_date, cast('{{ var("account_scoring_as_of") }}' as date)) as age
+    date_diff('day', activity_date, cast('{{ env_var('ACCOUNT_SCORING_AS_OF') }}' as date)) as age
 from ranked
-where version_rank = 1 and not is_bot and activity_date <= cast('{{ var("account_scoring_as_of") }}' as date)
+where version_rank = 1 and not is_bot and activity_date <= cast('{{ env_var('ACCOUNT_SCORING_AS_OF') }}' as date)

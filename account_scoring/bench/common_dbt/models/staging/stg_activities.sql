@@ -9,4 +9,4 @@ select
     occurred_at,
     loaded_at,
     coalesce(is_bot, false) as is_bot
-from read_parquet('{{ var("account_scoring_input_folder") }}/activities/*.parquet')
+from read_parquet('{{ env_var('ACCOUNT_SCORING_INPUT_FOLDER') }}/activities/*.parquet')
