@@ -90,6 +90,8 @@ def print_summary(database: Database, console: Console) -> None:
             _print_input(connection, console)
         if "quarantined_rows" in tables:
             _print_safe_side(connection, console)
+        if "policy_lint" in tables:
+            _print_unasked_consents(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
             tiers = "int_account_scoring__policy_tiers" if "int_account_scoring__policy_tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
@@ -127,6 +129,17 @@ def _print_safe_side(connection: Connection, console: Console) -> None:
         values, counts, them = ("value", "counts", "it") if count == 1 else ("values", "count", "them")
         told = f"{count:,} {values} of {table}.{column} cannot be read and {counts} as: {counted_as}."
         print_line(console, f"{told} quarantined_rows lists {them}.")
+
+
+def _print_unasked_consents(connection: Connection, console: Console) -> None:
+    """Withdrawals that keep nobody from anything, because the policy does not know their purpose."""
+    rows = connection.execute(
+        "select message from policy_lint where lint = 'purpose_not_asked' order by row_key limit 5"
+    ).fetchall()
+    if rows:
+        console.print()
+    for (message,) in rows:
+        print_line(console, f"{message} policy_lint lists all." if len(rows) == 5 else message)
 
 
 def _print_tiers(connection: Connection, console: Console, tiers: str) -> None:

@@ -56,9 +56,9 @@
 {%- endmacro %}
 
 
-{# A purpose of consent as it is compared: E-Mail, e mail and email are one. #}
+{# A purpose of consent as it is compared: E-Mail, e mail, e.mail and email are one, with whatever hyphen or blank. #}
 {% macro consent_purpose(purpose) -%}
-    {{ account_scoring.replace_regex('lower(' ~ purpose ~ ')', '[-_ ]', '') }}
+    {{ account_scoring.replace_regex('lower(' ~ purpose ~ ')', '[-_ ./\u00a0\u00ad\u200b\u2010-\u2015\u202f\u2212\ufeff]', '') }}
 {%- endmacro %}
 
 

@@ -208,7 +208,7 @@
                 coalesce(before.tier <> mistaken.tier, false) as is_tier_changed,
                 coalesce(
                     before.is_mql <> mistaken.is_mql or before.is_handed_to_sales <> mistaken.is_handed_to_sales, false
-                ) as is_eligibility_changed,
+                ) or coalesce(before.action <> mistaken.action, false) as is_eligibility_changed,
                 coalesce(mistaken.reason_1 not in (before.reason_1, before.reason_2, before.reason_3), false) as is_reason_changed,
                 before.record_id is not null
                 and (

@@ -10,6 +10,20 @@ consents as (
         changed_at
     from {{ ref('int_account_scoring__input_consents') }}
     where row_status = 'accepted' or (row_reason = 'unknown_lead' and not coalesce(is_granted, false))
+    union all
+    -- A no of which nobody can read what it is for is one to everything.
+    select
+        coalesce(input_consents.surviving_lead_id, input_consents.lead_id) as lead_id,
+        purposes.purpose,
+        false as is_granted,
+        input_consents.changed_at
+    from {{ ref('int_account_scoring__input_consents') }} as input_consents
+    cross join {{ ref('int_account_scoring__policy_purposes') }} as purposes
+    where
+        input_consents.purpose is null
+        and input_consents.lead_id is not null
+        and not coalesce(input_consents.is_granted, false)
+        and coalesce(cast(input_consents.changed_at as date) <= {{ as_of() }}, true)
 
 ),
 

@@ -1,54 +1,56 @@
 with
 
+-- Also who cannot be scored: the address is another record's as well.
 leads as (
 
     select
-        lead_map.surviving_lead_id as lead_id,
-        {{ number_key(['lead_map.lead_id']) }} as lead_key,
+        coalesce(lead_map.surviving_lead_id, lead_rows.lead_id) as lead_id,
+        {{ number_key(['lead_rows.lead_id']) }} as lead_key,
         lead_rows.email
-    from {{ ref('int_account_scoring__identity_lead_map') }} as lead_map
-    inner join {{ ref('int_account_scoring__input_lead_rows') }} as lead_rows
-        on lead_map.lead_id = lead_rows.lead_id and lead_rows.version_rank = 1
+    from {{ ref('int_account_scoring__input_lead_rows') }} as lead_rows
+    left join {{ ref('int_account_scoring__identity_lead_map') }} as lead_map on lead_rows.lead_id = lead_map.lead_id
+    where lead_rows.version_rank = 1 and lead_rows.lead_id is not null
 
 ),
 
--- Also what a machine did: the sender's tool took the address off its list all the same.
+-- Also what a machine did: the sender's tool took the address off its list all the same. What cannot be read counts on the safe side, which is
+-- here: it was not deleted, and it came after every yes.
 unsubscribed as (
 
     select
         leads.lead_id,
-        leads.email,
         activity_types.refuses_purpose as purpose,
-        log.occurred_at as refused_at
+        max(coalesce(log.occurred_at, {{ dbt.dateadd('day', 1, 'cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ ')') }})) as refused_at
     from {{ ref('int_account_scoring__activity_log') }} as log
     inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts on log.pattern_key = texts.pattern_key
     inner join {{ ref('int_account_scoring__policy_activity_types') }} as activity_types
         on texts.activity_type = activity_types.activity_type and activity_types.refuses_purpose is not null
     inner join leads on log.lead_key = leads.lead_key
-    where log.version_rank = 1 and not coalesce(log.is_deleted, false) and cast(log.occurred_at as date) <= {{ as_of() }}
+    where
+        log.version_rank = 1
+        and (log.has_flawed_value or not coalesce(log.is_deleted, false))
+        and coalesce(cast(log.occurred_at as date) <= {{ as_of() }}, true)
+    group by leads.lead_id, activity_types.refuses_purpose
 
 ),
 
 of_addresses as (
 
     select
-        email,
-        purpose,
-        max(refused_at) as refused_at
+        leads.email,
+        unsubscribed.purpose,
+        max(unsubscribed.refused_at) as refused_at
     from unsubscribed
-    where email is not null
-    group by email, purpose
+    inner join leads on unsubscribed.lead_id = leads.lead_id
+    where leads.email is not null
+    group by leads.email, unsubscribed.purpose
 
 ),
 
 -- Who has the address has refused as well, whichever record it was done on.
 heard as (
 
-    select
-        lead_id,
-        purpose,
-        refused_at
-    from unsubscribed
+    select * from unsubscribed
     union all
     select
         leads.lead_id,

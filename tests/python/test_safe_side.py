@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
 TIERS = "int_account_scoring__tiers"
-MARTS = ["lead_worklist", "crm_leads", "account_scores", "account_worklist", "crm_accounts", "quarantined_rows"]
+MARTS = [
+    *("lead_worklist", "crm_leads", "account_scores", "account_worklist", "crm_accounts", "quarantined_rows"),
+    "policy_lint",
+]
 
 FORMULA = '=HYPERLINK("https://bad.example","VP Marketing")'
 COMPANY = "@SUM(1+1)*cmd|' /C calc'!A0"
@@ -41,11 +44,18 @@ LEADS: dict[str, dict[str, str]] = {
     "calls": {},
     "neither": {},
     "unsubscribed": {},
+    "unsubscribed_undated": {},
+    "unsubscribed_deleted_somehow": {},
+    "unsubscribed_unusable": {"created_at": "13.02.2024"},
+    "unsubscribed_too": {"email": "vp@unsubscribed_unusable.com"},
+    "no_purpose": {},
+    "other_purpose": {},
     "formula": {"job_title": FORMULA},
 }
 ACCOUNT = {
     **{"account_id": "acme", "name": COMPANY, "domain": "formula.com", "industry": "Software"},
     **{"employee_count": "300", "annual_revenue_usd": "50000000", "country": "US"},
+    "owner_id": FORMULA,
 }
 CONSENTS = [
     ("no_mail", "email", "false", "2024-12-20"),
@@ -63,6 +73,9 @@ CONSENTS = [
     ("calls", "phone", "1.0", "2024-12-21"),
     ("neither", "phone", "f", "2024-12-20"),
     ("neither", "email", "n", "2024-12-20"),
+    ("unsubscribed_undated", "email", "yes", "2024-12-31"),
+    ("no_purpose", "", "no", "2024-12-20"),
+    ("other_purpose", "newsletter", "no", "2024-12-20"),
 ]
 
 
@@ -83,13 +96,21 @@ def built(fresh_bench: Bench, run_bench, write_input, query) -> dict[str, pd.Dat
     with duckdb.connect() as connection:
         connection.execute(
             "create table activities"
-            " (activity_id text, lead_id text, activity_type text, occurred_at text, is_bot double)"
+            " (activity_id text, lead_id text, activity_type text, occurred_at text, is_bot double, is_deleted text)"
         )
         # A flag that a tool stored as a floating number, because some were missing.
         flags = {"by_a_machine": 1.0, "by_a_person": 0.0}
-        rows = [(name, name, "demo_request", "2024-12-30", flags.get(name)) for name in LEADS]
-        rows.append(("last", "unsubscribed", "email_unsubscribe", "2024-12-31", None))
-        connection.executemany("insert into activities values (?, ?, ?, ?, ?)", rows)
+        rows = [(name, name, "demo_request", "2024-12-30", flags.get(name), None) for name in LEADS]
+        rows += [
+            (f"last of {name}", name, "email_unsubscribe", day, None, is_deleted)
+            for name, day, is_deleted in [
+                ("unsubscribed", "2024-12-31", None),
+                ("unsubscribed_undated", "31.12.2024", None),
+                ("unsubscribed_deleted_somehow", "2024-12-31", "maybe"),
+                ("unsubscribed_unusable", "2024-12-31", None),
+            ]
+        ]
+        connection.executemany("insert into activities values (?, ?, ?, ?, ?, ?)", rows)
         connection.table("activities").write_parquet(str(fresh_bench.inputs / "activities.parquet"))
     run_bench(fresh_bench, [*BUILD, "--select", *(f"+{mart}" for mart in MARTS)], "safe", judges_policy=False)
     return {mart: query(fresh_bench.db("safe"), f"from {mart}") for mart in [TIERS, *MARTS]}
@@ -105,6 +126,10 @@ def test_who_is_deleted_a_machine_or_refused_is_told_to_nobody(built):
         "no_mail_undated",
         "no_mail_again",
         "winner",
+        "unsubscribed_undated",
+        "unsubscribed_deleted_somehow",
+        "unsubscribed_too",
+        "other_purpose",
     ]
     called = ["nothing_said", "not_deleted", "is_off", "by_a_person", "mail_undated", "calls", "formula", *no_mail]
     worklist = built["lead_worklist"].set_index("lead_id")["action"].to_dict()
@@ -120,7 +145,7 @@ def test_who_refused_mail_leaves_the_crm_also_under_another_record(built):
     crm = built["crm_leads"].set_index("lead_id")
     assert set(crm.index) == {
         *("nothing_said", "not_deleted", "is_off", "by_a_machine", "by_a_person", "mail_undated", "calls", "formula"),
-        *("no_calls", "no_calls_word"),
+        *("no_calls", "no_calls_word", "other_purpose"),
     }
     assert crm.loc["no_calls", ["tier", "action"]].tolist() == ["tier_1", "Write personally"]
 
@@ -130,6 +155,15 @@ def test_what_counted_on_the_safe_side_is_told(built):
     columns = ["table_name", "row_key", "scope", "column_name", "offending_value", "counted_as"]
     assert set(told[columns].fillna("blank").itertuples(index=False, name=None)) == {
         ("leads", "deleted_somehow", "value", "is_deleted", "WAHR", "deleted"),
+        ("leads", "unsubscribed_unusable", "row", "created_at", "13.02.2024", "left out"),
+        ("activities", "unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", "left out"),
+        ("activities", "last of unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", "left out"),
+        ("activities", "last of unsubscribed_undated", "row", "occurred_at", "31.12.2024", "left out"),
+        ("activities", "last of unsubscribed_deleted_somehow", "value", "is_deleted", "maybe", "deleted"),
+        (
+            *("consents", "no_purpose||2024-12-20 00:00:00", "row", "purpose", "blank"),
+            "withdrawn for every purpose, unless granted",
+        ),
         *(
             ("consents", f"{lead}|{purpose}|2024-12-20 00:00:00", "value", "is_granted", word, "withdrawn")
             for lead, purpose, word in [
@@ -144,6 +178,11 @@ def test_what_counted_on_the_safe_side_is_told(built):
         ),
         ("consents", "mail_undated|email|", "row", "changed_at", "20.12.2024", "left out"),
     }
+    unasked = built["policy_lint"].query("lint == 'purpose_not_asked'")
+    assert unasked["message"].tolist() == [
+        '1 lead withdrew consent to "newsletter", which the policy asks for nowhere,'
+        " so it keeps nobody from anything: misspelt?"
+    ]
 
 
 def test_a_formula_is_text_where_people_and_the_crm_see_it_and_true_elsewhere(built):
@@ -153,4 +192,5 @@ def test_a_formula_is_text_where_people_and_the_crm_see_it_and_true_elsewhere(bu
         mart: built[mart].set_index("account_id").loc["acme", "account_name"]
         for mart in ("account_scores", "account_worklist", "crm_accounts")
     }
+    assert built["account_worklist"].set_index("account_id").loc["acme", "owner_id"] == f"'{FORMULA}"
     assert names == {"account_scores": COMPANY, "account_worklist": f"'{COMPANY}", "crm_accounts": f"'{COMPANY}"}

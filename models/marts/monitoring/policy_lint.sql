@@ -37,6 +37,17 @@ findings as (
     group by counted.rule_id, also_counted.rule_id
     union all
     select
+        'purpose_not_asked' as lint,
+        'crm_objects' as seed,
+        consents.purpose as row_key,
+        case when count(*) = 1 then '1 lead' else {{ number_text('count(*)') }} || ' leads' end || ' withdrew consent to "' || consents.purpose
+        || '", which the policy asks for nowhere, so it keeps nobody from anything: misspelt?' as message
+    from {{ ref('int_account_scoring__identity_consents') }} as consents
+    left join {{ ref('int_account_scoring__policy_purposes') }} as purposes on consents.purpose = purposes.purpose
+    where not consents.is_granted and purposes.purpose is null
+    group by consents.purpose
+    union all
+    select
         'unreachable_band' as lint,
         'score_bands' as seed,
         {{ text_key(['bands.score_model_id', 'bands.band']) }} as row_key,

@@ -43,6 +43,7 @@ unioned as (
 select
     *,
     case
+        when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
         when scope = 'row' then 'left out'
         when column_name = 'is_deleted' then 'deleted'
         when column_name = 'is_bot' then 'done by a machine'

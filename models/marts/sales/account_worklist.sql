@@ -2,7 +2,7 @@ select
     work.subject_id as account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
     {{ outgoing_text('accounts.domain', 'crm_objects.is_harmless_on_worklists') }} as domain,
-    accounts.owner_id,
+    {{ outgoing_text('accounts.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
     work.tier,
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     work.follow_up_by,
