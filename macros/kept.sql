@@ -149,7 +149,8 @@
 
 {#
     What crm_outbox is to be told when a day and all later ones are forgotten, a dict: `query` selects one row per record whose latest row is of such a
-    day, with the values that were sent last before, or a delete where there were none; `columns` are those of the query, in its order.
+    day, with the values that were sent last before, or a delete where there were none; `columns` are those of the query, in its order. What was
+    withdrawn or cleared stays so: only a build knows whether it may come back.
     `outbox` is the relation, `day` and `as_of` (of which the rows are) are dates as text.
 #}
 {% macro undoing_rows(outbox, day, as_of) -%}
@@ -217,7 +218,10 @@
                 ) as is_score_changed
             from mistaken
             left join before on mistaken.subject = before.subject and mistaken.record_id = before.record_id
-            where coalesce(before.operation, 'delete') <> mistaken.operation or coalesce(before.payload_hash, '') <> mistaken.payload_hash
+            where
+                (coalesce(before.operation, 'delete') <> mistaken.operation or coalesce(before.payload_hash, '') <> mistaken.payload_hash)
+                -- Who was withdrawn or cleared may have refused: the next build knows, and sends again whom it finds.
+                and (mistaken.operation = 'upsert' or coalesce(before.operation, 'delete') = 'delete')
 
         )
 
