@@ -172,7 +172,10 @@ def build(
         input_folder = local_path(input_folder, "input folder")
         check_folder(input_folder)
         for name in unread_files(input_folder):
-            tell_error(f"Warning: {input_folder / name} is not read; it has no table's name")
+            tell_error(
+                f"Warning: {input_folder / name} is not read. A table is a file <table>.parquet, <table>.csv or"
+                " <table>.csv.gz, or a folder <table>/ of *.parquet or *.csv, all in lower case"
+            )
     with database.claim():
         if input_folder is not None:
             environment.update(database.take_input(input_folder, source_schema))

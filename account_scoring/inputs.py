@@ -40,6 +40,10 @@ CSV_OPTIONS = "header = true, all_varchar = true, quote = '\"', escape = '\"', c
 
 DELIMITERS = ",;\t|"
 
+# Endings of the files that are read, and of those in the folder of a table.
+FORMS = (".parquet", ".csv", ".csv.gz")
+PART_FORMS = (".parquet", ".csv")
+
 
 def parse_as_of(text: str, name: str = "as-of") -> datetime.date:
     """The day of scoring, or another one.
@@ -125,9 +129,7 @@ def table_files(folder: Path, table: str) -> list[Path]:
     """
     subfolder = folder / table
     forms = {
-        f"{table}{ending}": [folder / f"{table}{ending}"]
-        for ending in (".parquet", ".csv", ".csv.gz")
-        if (folder / f"{table}{ending}").is_file()
+        f"{table}{ending}": [folder / f"{table}{ending}"] for ending in FORMS if (folder / f"{table}{ending}").is_file()
     }
     for pattern in ("*.parquet", "*.csv"):
         files = sorted(subfolder.glob(pattern))
@@ -149,14 +151,26 @@ def scan(files: Sequence[Path]) -> str:
 
 
 def unread_files(folder: Path) -> list[str]:
-    """Names in a folder that look like a misspelt input table (Account.csv, lead_stage.parquet) and go unread."""
+    """Names in a folder that look like input and go unread: misspelt tables (Account.csv), other endings (leads.CSV).
+
+    Also parts in the folder of a table whose endings are others than those that are read.
+    """
     names = []
     for path in sorted(folder.iterdir()):
         table = path.name.split(".")[0]
-        is_form = path.is_dir() or path.name.endswith((".parquet", ".csv", ".csv.gz"))
-        if is_form and table not in REQUIRED_COLUMNS and _nearest_tables(table):
+        if table in REQUIRED_COLUMNS and path.is_dir():
+            parts = (part for part in sorted(path.iterdir()) if not part.name.endswith(PART_FORMS))
+            names += [f"{table}/{part.name}" for part in parts if _is_form(part)]
+        elif table in REQUIRED_COLUMNS and path.name.removeprefix(table) in FORMS:
+            continue
+        elif (path.is_dir() or _is_form(path)) and _nearest_tables(table):
             names.append(path.name)
     return names
+
+
+def _is_form(path: Path) -> bool:
+    """Does a name look like Parquet or CSV, in any case?"""
+    return path.name.lower().endswith(FORMS)
 
 
 def check_file(file: Path, table: str) -> None:

@@ -280,6 +280,14 @@ def test_a_file_that_no_table_reads_is_told_only_when_it_looks_like_one(folder: 
     assert unread_files(folder) == ["account.csv"]
 
 
+def test_a_file_of_a_table_with_another_ending_is_told(shared_data: Path, folder: Path) -> None:
+    """A withdrawal of consent in consents.CSV must not go unread without a word."""
+    case = shared_data.parent / "cases" / "08-folder-parts-unread"
+    assert unread_files(case) == ["activities/2026_02.csv.gz", "activities/2026_03.CSV", "consents.CSV"]
+    (folder / "Leads.csv.GZ").write_text("")
+    assert unread_files(folder) == ["Leads.csv.GZ"]
+
+
 def test_a_database_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("not a database, but long enough to be read as the head of one\n" * 200)
