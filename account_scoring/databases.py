@@ -110,8 +110,9 @@ class DuckDbFile:
         """Open the file, for reading only.
 
         Raises:
-            InputError: it cannot be opened.
+            InputError: it is none, or it cannot be opened.
         """
+        self._check_kind()
         try:
             opened = duckdb.connect(str(self.path), read_only=True)
         except duckdb.Error as error:
@@ -128,21 +129,13 @@ class DuckDbFile:
                 process has it open, or there is no right or no room to write.
         """
         db = self.path
-        self._check_name()
+        self._check_kind()
         try:
-            if db.is_dir():
-                raise InputError(
-                    f"database {self} is a folder; name a file in it, such as {db / 'account_scoring.duckdb'}"
-                )
             self._check_folder()
             if not db.exists():
                 return
-            with db.open("rb") as file:
-                head = file.read(MAGIC.stop)
         except OSError as error:
             raise InputError(f"database {self} cannot be opened: {error.strerror}") from error
-        if head and head[MAGIC] != b"DUCK":
-            raise InputError(f"database {self} cannot be opened: it is no DuckDB database; name another file")
         for attempt in range(LOCK_TRIES):
             try:
                 duckdb.connect(str(db)).close()
@@ -156,6 +149,26 @@ class DuckDbFile:
             if attempt < LOCK_TRIES - 1:
                 time.sleep(1)
         raise InputError(plain_cause(text, self))
+
+    def _check_kind(self) -> None:
+        """Its name is one for a database, and what bears it, if anything does, is a DuckDB file."""
+        db = self.path
+        self._check_name()
+        try:
+            if db.is_dir():
+                raise InputError(
+                    f"database {self} is a folder; name a file in it, such as {db / 'account_scoring.duckdb'}"
+                )
+            if db.exists() and not db.is_file():
+                raise InputError(f"database {self} is no file but a device or a pipe; name another one")
+            head = b""
+            # What lies in a folder that is none is told with the folder.
+            with suppress(FileNotFoundError, NotADirectoryError), db.open("rb") as file:
+                head = file.read(MAGIC.stop)
+        except OSError as error:
+            raise InputError(f"database {self} cannot be opened: {error.strerror}") from error
+        if head and head[MAGIC] != b"DUCK":
+            raise InputError(f"database {self} cannot be opened: it is no DuckDB database; name another file")
 
     def _check_name(self) -> None:
         """DuckDB makes the name of the file that of the database, which dbt puts into SQL as it is."""

@@ -86,6 +86,8 @@ def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None)
     database.check()
     beside = file.with_name(f"{file.stem}_marts")
     folder = local_path(folder, "folder of the copy") if folder else beside
+    if folder / DATABASE == file:
+        raise InputError(f"{folder}: the copy would replace the database {file} itself; name another folder for it")
     try:
         with duckdb.connect() as connection:
             # Under its own name, which stands in the views that it holds.

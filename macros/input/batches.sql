@@ -54,8 +54,9 @@
     {%- endfor -%}
     table_name || ': ' || case
         when usable_count < least_usable_count
-            then {{ texts.usable_count }} || ' of ' || {{ texts.row_count }} || ' rows can be used, ' || {{ texts.last_usable_count }}
-                || ' on the last build; at least ' || {{ texts.least_usable_count }} || ' must be there.'
+            then {{ texts.usable_count }} || ' of ' || {{ texts.row_count }}
+                || case when measure = 'rows' then ' rows can be used, ' else ' values of ' || measure || ' can be read, ' end
+                || {{ texts.last_usable_count }} || ' on the last build; at least ' || {{ texts.least_usable_count }} || ' must be there.'
         when faulty_count > most_faulty_count
             then {{ texts.faulty_count }} || ' of ' || {{ texts.row_count }}
                 || case when measure = 'rows' then ' rows cannot be used' else ' values of ' || measure || ' cannot be read' end

@@ -140,9 +140,12 @@ bounded as (
         counted.*,
         accepted.usable_count as last_usable_count,
         case
-            when counted.measure <> 'rows' or limits.min_usable_share is null or accepted.usable_count = 0 then null
+            -- Nothing to compare with. Asked for first, because the greatest of null and 1 is 1.
+            when limits.min_usable_share is null or coalesce(accepted.usable_count, 0) = 0 then null
+            -- Values come and go with the rows. Where all are gone from many rows, the column is, or has another name.
+            when counted.measure <> 'rows' and accepted.usable_count < limits.min_judged_rows then null
             -- However few there were: none left is never a small difference.
-            when accepted.usable_count < limits.min_judged_rows then 1
+            when counted.measure <> 'rows' or accepted.usable_count < limits.min_judged_rows then 1
             else greatest(ceil(limits.min_usable_share * accepted.usable_count), 1)
         end as least_usable_count,
         {{ most_faulty_count(

@@ -295,6 +295,7 @@ def test_a_database_that_cannot_be_written_is_told(folder: Path, tmp_path: Path)
         (tmp_path, "is a folder"),
         (text, "cannot be opened"),
         (text / "x.duckdb", "cannot be made"),
+        (Path(os.devnull), "is no file but a device"),
     ]:
         result = command("--input", folder, "--db", db)
         assert result.exit_code == 1
@@ -347,6 +348,11 @@ def test_a_file_of_data_is_never_opened_as_a_database(folder: Path, tmp_path: Pa
     assert result.exit_code == 1
     assert "it is no DuckDB database" in result.stderr
     assert data.read_bytes() == before
+    for name, words in [("data", "it is no DuckDB database"), ("scores.csv", "name of a file of data")]:
+        file = data.rename(data.with_name(name))
+        with pytest.raises(InputError, match=words), DuckDbFile(file, build.PROJECT_DIR).connect():
+            pass
+        file.rename(data)
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_before_the_input_is_read(

@@ -197,6 +197,21 @@ def test_a_folder_with_files_of_our_names_is_refused_whole(built, project_root, 
     assert {path.name: path.read_text() for path in out.iterdir()} == {name: "theirs"}
 
 
+def test_the_copy_never_replaces_the_database_itself(built, project_root):
+    """Also where the copy of another database left a list that has the name of this one."""
+    folder = publish.publish(DuckDbFile(built, project_root), project_root, built.parent)
+    database = built.replace(folder / "marts.duckdb")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table kept as select 1 as number")
+
+    with pytest.raises(InputError, match="would replace the database"):
+        publish.publish(DuckDbFile(database, project_root), project_root, folder)
+
+    assert count(database) > 0
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("select number from kept").fetchall() == [(1,)]
+
+
 def test_a_copy_of_an_earlier_version_beside_the_database_is_replaced(built, project_root):
     """It has no list of what it wrote; the folder's name is ours."""
     folder = publish.publish(DuckDbFile(built, project_root), project_root)
