@@ -140,10 +140,9 @@ bounded as (
         counted.*,
         accepted.usable_count as last_usable_count,
         case
-            -- Nothing to compare with. Asked for first, because the greatest of null and 1 is 1.
+            -- Nothing to compare with, or too few values to judge: they come and go, but not all of many at once.
             when limits.min_usable_share is null or coalesce(accepted.usable_count, 0) = 0 then null
-            -- Values come and go with the rows. Where all are gone from many rows, the column is, or has another name.
-            when counted.measure <> 'rows' and accepted.usable_count < limits.min_judged_rows then null
+            when counted.measure <> 'rows' and coalesce(accepted.usable_count < limits.min_judged_rows, true) then null
             -- However few there were: none left is never a small difference.
             when counted.measure <> 'rows' or accepted.usable_count < limits.min_judged_rows then 1
             else greatest(ceil(limits.min_usable_share * accepted.usable_count), 1)
