@@ -64,9 +64,10 @@ $(DEMO): | $(INSTALLED)
 	@mv $@.part $@
 
 # The demo's day is what it is, also where a clock is wrong.
-build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres]
+build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres] [ACCEPT_BATCH=yes]
+	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day \
-		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"}
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.
 score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [ACCEPT_BATCH=yes] [ACCEPT_FUTURE_DAY=yes], or tables: TARGET=postgres [SCHEMA=crm]
@@ -85,6 +86,7 @@ backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past d
 		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
 
 forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
+	@test -n "$$DAY" || { echo "Name the day to take back: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file]" >&2; exit 1; }
 	@case "$${LATER:-no}" in yes|no) ;; *) echo "LATER is yes or no, not $$LATER" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.forget --target "$$TARGET" $${DAY:+--day "$$DAY"} $${DB:+--db "$$DB"} \
 		$(if $(filter yes,$(LATER)),--with-later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +11,10 @@ import duckdb
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, failures, run_dbt, tell_error
+from account_scoring.build import PROJECT_DIR, failures, run_dbt, tell_error, without_frame
 from account_scoring.databases import DuckDbFile
 from account_scoring.given import InputError, visible
+from account_scoring.inputs import parse_as_of
 
 _AS_OF = "select max(as_of) from input_reconciliation"
 
@@ -22,9 +23,9 @@ def main(
     lead: Annotated[str, typer.Option(help="lead_id of the lead.")] = "",
     account: Annotated[str, typer.Option(help="account_id of the account.")] = "",
     since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day to compare with. Default: the last one that was built."),
-    ] = None,
+        str,
+        typer.Option(metavar="YYYY-MM-DD", help="Day to compare with. Default: the last one that was built."),
+    ] = "",
     db: Annotated[Path | None, typer.Option(help="DuckDB file with the scores.")] = None,
 ) -> None:
     """Explain a score to the last decimal, from a database that was built.
@@ -32,11 +33,11 @@ def main(
     Exit status: 0 explained, 1 nobody of that name has a score, or there is no such database.
     """
     if bool(lead) == bool(account):
-        tell_error("Error: name one lead (--lead) or one account (--account).")
+        tell_error("Error: name one lead (LEAD=id with make, --lead) or one account (ACCOUNT=id, --account).")
         raise typer.Exit(1)
     try:
-        database = DuckDbFile(db, PROJECT_DIR)
-        status = explain("lead" if lead else "account", lead or account, since and since.date(), database)
+        day = parse_as_of(since, "since") if since else None
+        status = explain("lead" if lead else "account", lead or account, day, DuckDbFile(db, PROJECT_DIR))
     except InputError as error:
         tell_error(f"Error: {error}")
         status = 1
@@ -77,7 +78,8 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
     arguments = ["compile", "--log-level", "none", "--select", "why_this_score"]
     result = run_dbt(arguments, project_dir=PROJECT_DIR, db=database, environment=environment)
     if not result.success:
-        tell_error(f"Error: {failures(result)}")
+        for problem in failures(result).values():
+            tell_error(f"Error: {without_frame(problem)}")
         return 1
     with database.connect() as connection:
         lines = connection.execute(result.result.results[0].node.compiled_code).fetchall()
@@ -90,6 +92,8 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
         for _, part, text, points in rows:
             is_total = part in ("score", "before")
             console.print(f"{'' if is_total else '  '}{points:>{12 if is_total else 10},.4f}  {visible(text)}")
+    if since and all(part != "before" for _, part, _, _ in lines):
+        tell_error(f"Note: no earlier score was kept up to {since}, so there is nothing to compare with.")
     return 0
 
 

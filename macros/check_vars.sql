@@ -53,12 +53,9 @@
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
     {%- endif -%}
-    {%- if account_scoring.setting('accept_batch', 'no') not in ['yes', 'no'] -%}
-        {%- do problems.append(account_scoring.setting_title('accept_batch') ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting('accept_batch') ~ "'.") -%}
-    {%- endif -%}
-    {%- if account_scoring.setting('accept_future_day', 'no') not in ['yes', 'no'] -%}
-        {%- do problems.append(account_scoring.setting_title('accept_future_day') ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting('accept_future_day') ~ "'.") -%}
-    {%- endif -%}
+    {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
+        {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}
+    {%- endfor -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
     {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}
         {%- do problems.append(account_scoring.setting_title('backtest_cutoffs') ~ ' must be a number, or days up to ' ~ dates.as_of

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from account_scoring import build, databases
+from account_scoring import build, databases, why
 from account_scoring.databases import DuckDbFile
 from account_scoring.forget import app as forget_app
 from account_scoring.inputs import (
@@ -661,9 +662,26 @@ def test_make_score_without_input_says_what_to_name(project_root: Path) -> None:
 def test_make_score_lets_a_batch_through_where_it_is_told_to(project_root: Path) -> None:
     said = {answer: make(project_root, "-n", "score", "INPUT=x", f"ACCEPT_BATCH={answer}") for answer in ("yes", "no")}
     assert {answer: "--accept-batch" in result.stdout for answer, result in said.items()} == {"yes": True, "no": False}
-    unclear = make(project_root, "score", "INPUT=x", "ACCEPT_BATCH=1")
-    assert unclear.returncode != 0
-    assert unclear.stderr.startswith("ACCEPT_BATCH is yes or no, not 1")
+    # A changed policy may withdraw many records of the demo too.
+    said = {answer: make(project_root, "-n", "build", f"ACCEPT_BATCH={answer}") for answer in ("yes", "no")}
+    assert {answer: "--accept-batch" in result.stdout for answer, result in said.items()} == {"yes": True, "no": False}
+    for arguments in (["score", "INPUT=x"], ["build"]):
+        unclear = make(project_root, *arguments, "ACCEPT_BATCH=1")
+        assert unclear.returncode != 0
+        assert unclear.stderr.startswith("ACCEPT_BATCH is yes or no, not 1")
+
+
+def test_make_forget_without_a_day_says_what_to_name(project_root: Path) -> None:
+    result = make(project_root, "forget")
+    assert result.returncode != 0
+    assert result.stderr.startswith("Name the day to take back: make forget DAY=YYYY-MM-DD")
+
+
+def test_why_is_told_a_day_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for since in ("2026-10-99", "24.10.2026"):
+        with pytest.raises(typer.Exit):
+            why.main(lead="x", since=since, db=tmp_path / "none.duckdb")
+        assert capsys.readouterr().err == f"Error: since '{since}' is not a date written YYYY-MM-DD\n"
 
 
 def test_make_score_scores_a_folder_with_blanks_in_its_name(

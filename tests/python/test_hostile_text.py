@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,7 +101,12 @@ def test_why_takes_an_id_as_text(hostile, fresh_bench, monkeypatch, capsys, quer
     monkeypatch.setenv("A_SECRET", SECRET)
 
     assert why.explain("lead", EVERYTHING, None, hostile) == 0
-    assert "Score on 2026-03-31" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "Score on 2026-03-31" in told.out
+    assert told.err == ""
+
+    assert why.explain("lead", EVERYTHING, date(2020, 1, 1), hostile) == 0
+    assert "no earlier score was kept up to 2020-01-01" in capsys.readouterr().err
 
     assert why.explain("account", EVERYTHING + "?", None, hostile) == 1
     told = capsys.readouterr().err
@@ -299,8 +305,9 @@ def test_hostile_arguments_end_in_a_sentence_before_dbt(text, tmp_path, monkeypa
         assert set(result.stderr) & {"\x1b", "\x07"} == set()
     with pytest.raises(InputError):
         check_cutoffs(text, None)
-    with pytest.raises(typer.Exit):
-        why.main(lead=text, db=tmp_path / "nothing.duckdb")
+    for since in ("", text):
+        with pytest.raises(typer.Exit):
+            why.main(lead=text, since=since, db=tmp_path / "nothing.duckdb")
 
 
 GIVEN = (

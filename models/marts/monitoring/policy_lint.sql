@@ -13,6 +13,31 @@ reachable as (
 
 ),
 
+-- Where the input has no consents at all, nobody expects one.
+purposes_seen as (
+
+    select distinct purpose from {{ ref('int_account_scoring__identity_consents') }}
+
+),
+
+purposes_asked as (
+
+    select
+        'tiers' as seed,
+        {{ text_key(['subject', 'tier']) }} as row_key,
+        action_purpose as purpose
+    from {{ ref('int_account_scoring__policy_tiers') }}
+    where subject = 'lead'
+    union all
+    select
+        'crm_objects' as seed,
+        subject as row_key,
+        consent_purpose as purpose
+    from {{ ref('int_account_scoring__policy_crm_objects') }}
+    where subject = 'lead'
+
+),
+
 findings as (
 
     select
@@ -21,6 +46,15 @@ findings as (
         row_key,
         message
     from {{ ref('int_account_scoring__dead_rules') }}
+    union all
+    select
+        'purpose_never_occurs' as lint,
+        asked.seed,
+        asked.row_key,
+        'No consent for the purpose ' || asked.purpose || ' in the input, so nobody there refuses it: misspelt, or not collected?' as message
+    from purposes_asked as asked
+    left join purposes_seen as seen on asked.purpose = seen.purpose
+    where asked.purpose is not null and seen.purpose is null and exists (select 1 from purposes_seen)
     union all
     select
         'double_firing' as lint,
