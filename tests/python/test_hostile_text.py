@@ -131,7 +131,7 @@ def test_the_copy_of_hostile_texts_is_whole(hostile, fresh_bench, tmp_path):
 
 def test_a_template_in_a_var_is_refused_before_dbt_renders_it(fresh_bench, run_dbt, failures, query):
     """All of the package's own vars in one message; relations are templates by purpose."""
-    db = fresh_bench.db("vars")
+    db = fresh_bench.db("templates")
     db.parent.mkdir()
     duckdb.connect(str(db)).execute("create table v as select 1 as alive").close()
     seeds = [path.stem for path in (fresh_bench.project / "seeds").rglob("*.csv")]
