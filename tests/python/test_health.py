@@ -42,7 +42,8 @@ def checks(fresh_bench, run_bench, query) -> Callable[[Sequence[str]], pd.DataFr
             fresh_bench,
             ["build", *MODELS_ONLY, "--select", "+score_health"],
             "health",
-            {"account_scoring_as_of": AS_OF.isoformat()},
+            # A demo that lost most of its opportunities is what one of these tests is about.
+            {"account_scoring_as_of": AS_OF.isoformat(), "account_scoring_accept_batch": "yes"},
             judges_policy=False,
         )
         found = query(fresh_bench.db("health"), "select * from score_health")
