@@ -70,7 +70,7 @@ def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None)
 
     Args:
         database: the file of a build.
-        project_dir: the dbt project; its folder models/marts says what is a mart.
+        project_dir: the dbt project; its folders named marts say what is a mart.
         folder: where the files go; None means <database's name>_marts beside it.
 
     Returns:
@@ -173,12 +173,12 @@ def _write_list(folder: Path, names: Set[str]) -> None:
 
 
 def _known_files(project_dir: Path) -> Set[str]:
-    return {DATABASE, *(f"{path.stem}.parquet" for path in (project_dir / "models" / "marts").rglob("*.sql"))}
+    return {DATABASE, *(f"{path.stem}.parquet" for path in (project_dir / "models").rglob("marts/**/*.sql"))}
 
 
 def _marts(connection: duckdb.DuckDBPyConnection, project_dir: Path) -> list[str]:
     """Names of the marts that the database holds, sorted."""
-    known = {path.stem for path in (project_dir / "models" / "marts").rglob("*.sql")}
+    known = {path.stem for path in (project_dir / "models").rglob("marts/**/*.sql")}
     built = connection.execute(
         "select table_name from information_schema.tables where table_catalog = current_database()"
     ).fetchall()

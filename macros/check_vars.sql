@@ -6,6 +6,7 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
+        'account_scoring_outlook', 'account_scoring_replay', 'account_scoring_backtest', 'account_scoring_calibration', 'account_scoring_health',
         'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since',
         'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
@@ -53,6 +54,13 @@
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
     {%- endif -%}
+    {%- for name in ['outlook', 'replay', 'backtest', 'calibration', 'health'] if account_scoring.setting(name, 'no', environment=false) not in ['yes', 'no'] -%}
+        {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name, environment=false) ~ "'.") -%}
+    {%- endfor -%}
+    {%- for name, module in {'replay_from': 'replay', 'replay_to': 'replay', 'backtest_cutoffs': 'backtest'}.items()
+        if account_scoring.setting(name) not in [none, '0'] and not account_scoring.module_is_on(module) -%}
+        {%- do problems.append(account_scoring.setting_title(name) ~ " asks for other days, which this build does not score: set account_scoring_" ~ module ~ " to 'yes'.") -%}
+    {%- endfor -%}
     {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}
     {%- endfor -%}

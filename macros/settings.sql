@@ -96,3 +96,15 @@
     {%- endfor -%}
     {{- return(problems) -}}
 {%- endmacro %}
+
+
+{#
+    Is a module built: outlook, replay, backtest, calibration or health? Asked of the var of its name only, because it decides on refs. Health
+    judges by what backtests and calibration find, and brings them along.
+#}
+{% macro module_is_on(module) -%}
+    {%- for name in [module, 'health'] if module in [name, 'backtest', 'calibration'] and account_scoring.setting(name, 'no', environment=false) == 'yes' -%}
+        {{- return(true) -}}
+    {%- endfor -%}
+    {{- return(false) -}}
+{%- endmacro %}

@@ -28,7 +28,7 @@ reasons as (
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     inner join weights on reasons.rule_id = weights.rule_id
     inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
-    inner join {{ ref('int_account_scoring__holdout_handovers') }} as tiers
+    inner join {{ ref('int_account_scoring__handovers') }} as tiers
         on tiers.subject = 'lead' and reasons.subject_id = tiers.subject_id and tiers.is_handed_to_sales
     where
         reasons.subject = 'lead'

@@ -14,6 +14,7 @@ inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
     on
         evaluations.days_ahead = 0
         and (not evaluations.is_past or coalesce(subjects.created_on <= evaluations.dated_to, true))
+{%- if module_is_on('outlook') %}
 union all
 select distinct
     subjects.subject,
@@ -31,3 +32,4 @@ inner join {{ ref('int_account_scoring__outlook_candidates') }} as candidates
         subjects.peer_group = candidates.peer_group
         and (candidates.lead_key is null or candidates.lead_key = subjects.lead_key)
 inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on evaluations.days_ahead between 1 and candidates.days_ahead
+{%- endif %}

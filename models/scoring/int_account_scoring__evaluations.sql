@@ -22,6 +22,15 @@ reach as (
 
 asked as (
 
+    -- Whatever is asked for by a module that is not built is not asked.
+    select
+        cast('' as {{ dbt.type_string() }}) as purpose,
+        {{ as_of() }} as score_date,
+        {{ as_of() }} as known_on,
+        {{ as_of() }} as dated_to
+    where 1 = 0
+    {%- if module_is_on('outlook') %}
+    union all
     select
         'outlook' as purpose,
         {{ days_before(as_of(), '(-numbers.number)') }} as score_date,
@@ -29,6 +38,8 @@ asked as (
         {{ as_of() }} as dated_to
     from numbers
     inner join reach on numbers.number between 1 and reach.days_ahead
+    {%- endif %}
+    {%- if module_is_on('backtest') %}
     union all
     select
         'backtest' as purpose,
@@ -36,7 +47,8 @@ asked as (
         cutoff_date as known_on,
         cutoff_date as dated_to
     from {{ ref('int_account_scoring__backtest_cutoffs') }}
-    {%- if replayed.from %}
+    {%- endif %}
+    {%- if module_is_on('replay') and replayed.from %}
     union all
     select
         'replay' as purpose,

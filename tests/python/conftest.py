@@ -17,7 +17,7 @@ Helpers (session scope; see the functions below for arguments):
     write_input(folder, tables) -> folder; writes {table: rows as dicts} as CSV files
     write_policy(project_dir, seeds) -> None; {seed: rows as dicts}; every other policy seed keeps its header only
     mart_columns(db) -> {public mart that is built: its columns that say what is so, which is all but run_id}; without
-        those that are kept for good (models/marts/history)
+        those that are kept for good (histories, backtests, the outbox)
     marts(db) -> {public mart: its rows as tuples, sorted}; the same marts and columns
     run_bench(bench, args, name, variables=..., judges_policy=..., builds_reviews=..., ...) -> dbtRunnerResult; a run
         on a Bench, below
@@ -55,6 +55,10 @@ from account_scoring.postgres import PostgresServer  # noqa: E402
 PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "analyses", "snapshots")
 
 
+# Health brings backtest and calibration along.
+MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health")}
+
+
 @dataclass(frozen=True)
 class Bench:
     """A copied project that many tests build in turn; dbt parses it once.
@@ -76,8 +80,8 @@ class Bench:
 
     @property
     def variables(self) -> dict[str, str]:
-        """Vars that name the input folder and the day."""
-        return {"account_scoring_input_folder": str(self.inputs), "account_scoring_as_of": self.as_of}
+        """Vars that name the input folder and the day, and switch every module on."""
+        return {"account_scoring_input_folder": str(self.inputs), "account_scoring_as_of": self.as_of, **MODULES}
 
     def db(self, name: str) -> Path:
         """A database of the bench. The file itself is always named alike: its name stands in the parsed project."""
@@ -345,9 +349,8 @@ def policy_checks(parsed_bench: Bench) -> list[str]:
 @pytest.fixture(scope="session")
 def reviews(parsed_bench: Bench) -> list[str]:
     """Models of calibration, backtest and health: no score depends on them; they cost a quarter of a small build."""
-    marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts" / "calibration").glob("*.sql")}
-    marts |= {"score_backtest", "score_calibration", "score_comparison", "score_lift", "suggested_thresholds"}
-    return _only_for(parsed_bench.manifest, marts | {"score_health", "model_review"})
+    folders = [PROJECT_ROOT / "models" / module / "marts" for module in ("backtest", "calibration", "health")]
+    return _only_for(parsed_bench.manifest, {path.stem for folder in folders for path in folder.glob("*.sql")})
 
 
 @pytest.fixture(scope="session")
@@ -397,11 +400,12 @@ def write_policy(edit_seed) -> Callable[..., None]:
 def mart_columns() -> Callable[[Path], dict[str, list[str]]]:
     """Columns of every public mart in a database that another build of the same day must not change.
 
-    That is all but run_id, which names the build. What is kept for good (models/marts/history) is left out: it is what
-    earlier builds said, whatever is true now.
+    That is all but run_id, which names the build. What is kept for good (histories, backtests, the outbox) is left out:
+    it is what earlier builds said, whatever is true now.
     """
-    files = (PROJECT_ROOT / "models" / "marts").rglob("*.sql")
-    names = sorted(path.stem for path in files if path.parent.name != "history")
+    files = [path for path in (PROJECT_ROOT / "models").rglob("*.sql") if "marts" in path.parts]
+    kept = {"history", "backtest"}
+    names = sorted(path.stem for path in files if not kept & {*path.parts} and path.stem != "crm_outbox")
 
     def read(db: Path) -> dict[str, list[str]]:
         with duckdb.connect(str(db), read_only=True) as connection:

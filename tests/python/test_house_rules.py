@@ -22,7 +22,7 @@ PREFIXES = {
     "outlook": "int_account_scoring__outlook_",
     "calibration": "int_account_scoring__calibration_",
     "backtest": "int_account_scoring__backtest_",
-    "holdout": "int_account_scoring__holdout",
+    "holdout": "int_account_scoring__handover_holdout",
     "health": "int_account_scoring__health_",
     "marts": "",
 }
@@ -36,7 +36,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__identity_domains": ["\"'@'\", 2)", "('hosts.host', 2)"],
     "int_account_scoring__identity_lead_map": ["range(1, 6)"],
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
-    "int_account_scoring__top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "int_account_scoring__handover_top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_account_scoring__whole_numbers": ["generate_series(1024)"],
 }
 
@@ -164,7 +164,7 @@ def test_policy_columns_describes_every_column_of_every_policy_seed(seeds, proje
 
 def test_marts_are_public_and_contracted_and_the_rest_is_private(models):
     for name, model in models.items():
-        is_mart = model.fqn[1] == "marts"
+        is_mart = "marts" in model.fqn
         assert str(model.config.access) == ("public" if is_mart else "private"), name
         assert model.contract.enforced == is_mart, name
 
@@ -172,29 +172,32 @@ def test_marts_are_public_and_contracted_and_the_rest_is_private(models):
 def test_names_tell_the_folder(models):
     assert {model.fqn[1] for model in models.values()} == set(PREFIXES)
     for name, model in models.items():
-        assert name.startswith(PREFIXES[model.fqn[1]]), name
-        if model.fqn[1] == "marts":
+        if "marts" in model.fqn:
             assert not name.startswith(("int_", "stg_")), name
+        else:
+            assert name.startswith(PREFIXES[model.fqn[1]]), name
 
 
 def test_every_mart_has_a_yaml_file_of_its_own(models):
     for name, model in models.items():
-        if model.fqn[1] == "marts":
+        if "marts" in model.fqn:
             assert Path(model.patch_path).stem == name
 
 
 def test_marts_tell_their_day_and_run_and_what_a_crm_reads_tells_neither(models, manifest):
     """A column that differs from run to run would make every record of a CRM a changed one."""
-    marts = {name: model for name, model in models.items() if model.fqn[1] == "marts"}
+    marts = {name: model for name, model in models.items() if "marts" in model.fqn}
     dated = {name for name, model in marts.items() if "as_of" in model.columns}
     assert {name for name in dated if "run_id" not in marts[name].columns} == set()
     told = [model.columns["run_id"] for model in marts.values() if "run_id" in model.columns]
     assert len({(column.description, column.data_type) for column in told}) == 1
     assert {
-        name for name, model in marts.items() if model.fqn[2] == "crm" and {"as_of", "run_id"} & {*model.columns}
+        name
+        for name, model in marts.items()
+        if model.fqn[1] == "crm" and name != "crm_outbox" and {"as_of", "run_id"} & {*model.columns}
     } == set()
     compared = manifest.nodes["test.account_scoring.every_mart_is_of_one_run"].depends_on.nodes
-    kept = {name for name in dated if marts[name].fqn[2] == "history"}
+    kept = {name for name in dated if marts[name].config.materialized == "incremental"}
     assert {node.rpartition(".")[2] for node in compared} == dated - kept
 
 
@@ -253,7 +256,7 @@ def test_every_mart_and_all_that_is_kept_come_after_the_gate(models, manifest):
     kept = {
         name
         for name, model in models.items()
-        if model.fqn[1] == "marts" or model.config.materialized not in ("view", "table")
+        if "marts" in model.fqn or model.config.materialized not in ("view", "table")
     }
     assert "int_account_scoring__activity_log" in kept
     assert {name for name in kept if models[name].unique_id not in behind} == {"int_account_scoring__input_batches"}

@@ -8,10 +8,14 @@ runs as (
 
     {%- for mart in [
         'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
-        'score_reasons', 'score_outlook', 'score_replay', 'score_replay_late_rows', 'quarantined_rows', 'input_reconciliation', 'policy_lint',
-        'score_health', 'model_review', 'holdout_uplift',
-        'signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search',
-    ] %}
+        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint',
+    ]
+        + (['score_outlook'] if module_is_on('outlook') else [])
+        + (['score_replay', 'score_replay_late_rows'] if module_is_on('replay') else [])
+        + (['score_health', 'model_review', 'holdout_uplift'] if module_is_on('health') else [])
+        + (['signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search']
+            if module_is_on('calibration') else [])
+    %}
     {{ 'union all' if not loop.first }}
     select distinct
         '{{ mart }}' as table_name,

@@ -16,7 +16,7 @@ select
     work.last_touched_at,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
-from {{ ref('int_account_scoring__work') }} as work
+from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on work.subject_id = accounts.account_id
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
 left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on work.subject = crm_objects.subject

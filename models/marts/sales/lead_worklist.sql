@@ -15,7 +15,7 @@ select
     work.last_touched_at,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
-from {{ ref('int_account_scoring__work') }} as work
+from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_leads') }} as leads on work.subject_id = leads.lead_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on work.subject_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id

@@ -34,7 +34,7 @@ leads as (
         subjects.lead_key,
         most_points.score_model_id,
         most_points.points
-    from {{ ref('int_account_scoring__most_points') }} as most_points
+    from {{ ref('int_account_scoring__outlook_most_points') }} as most_points
     inner join {{ ref('int_account_scoring__subjects') }} as subjects on most_points.lead_key = subjects.lead_key
 
 ),

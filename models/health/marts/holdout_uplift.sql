@@ -7,7 +7,7 @@ entries as (
     select
         *,
         not is_held_out as is_handed_over
-    from {{ ref('int_account_scoring__holdout_entries') }}
+    from {{ ref('int_account_scoring__health_holdout_entries') }}
 
 ),
 

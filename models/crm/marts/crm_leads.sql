@@ -11,7 +11,7 @@ select
     {{ crm_text('reasons.reason_3') }} as reason_3
 from {{ ref('int_account_scoring__identity_leads') }} as leads
 inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
-inner join {{ ref('int_account_scoring__holdout_handovers') }} as tiers
+inner join {{ ref('int_account_scoring__handovers') }} as tiers
     on tiers.subject = 'lead' and leads.lead_id = tiers.subject_id and not tiers.is_disqualified
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__crm_lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id

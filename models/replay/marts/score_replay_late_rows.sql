@@ -40,7 +40,7 @@ unioned as (
         lead_id,
         row_date,
         load_day
-    from {{ ref('int_account_scoring__history_late_activities') }}
+    from {{ ref('int_account_scoring__replay_late_activities') }}
     union all
     select
         replays.replay_date,

@@ -61,7 +61,7 @@ due as (
             'hour', 'cast(tiers.follow_up_hours as int)',
             'coalesce(moments.last_activity_at, cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ '))'
         ) }} as follow_up_by
-    from {{ ref('int_account_scoring__holdout_handovers') }} as tiers
+    from {{ ref('int_account_scoring__handovers') }} as tiers
     left join moments on tiers.subject = moments.subject and tiers.subject_id = moments.subject_id
     where tiers.is_handed_to_sales
 
@@ -79,5 +79,5 @@ select
     top_reasons.reason_2,
     top_reasons.reason_3
 from due
-left join {{ ref('int_account_scoring__top_reasons') }} as top_reasons
+left join {{ ref('int_account_scoring__handover_top_reasons') }} as top_reasons
     on due.subject = top_reasons.subject and due.subject_id = top_reasons.subject_id

@@ -46,7 +46,7 @@ points as (
         lead_key,
         score_model_id,
         points
-    from {{ ref('int_account_scoring__most_fit_points') }}
+    from {{ ref('int_account_scoring__outlook_most_fit_points') }}
 
 )
 

@@ -44,7 +44,7 @@ judged as (
             else 'instead'
         end as treatment
     from {{ ref('int_account_scoring__tiers') }} as tiers
-    left join {{ ref('int_account_scoring__holdout') }} as holdout
+    left join {{ ref('int_account_scoring__handover_holdout') }} as holdout
         on tiers.subject = holdout.subject and tiers.subject_id = holdout.subject_id
     left join tiers as agreed on tiers.subject = agreed.subject and tiers.tier = agreed.tier
     left join tiers as others on agreed.subject = others.subject and agreed.if_refused_as_tier = others.tier
