@@ -22,7 +22,8 @@ PREFIXES = {
     "outlook": "int_account_scoring__outlook_",
     "calibration": "int_account_scoring__calibration_",
     "backtest": "int_account_scoring__backtest_",
-    "holdout": "int_account_scoring__handover_holdout",
+    "handover": "int_account_scoring__handover",
+    "replay": "int_account_scoring__replay_",
     "health": "int_account_scoring__health_",
     "marts": "",
 }
