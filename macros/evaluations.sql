@@ -22,17 +22,6 @@
 {%- endmacro %}
 
 
-{#
-    Is a model worked out on a date of score_dates? On days of the hold only if it holds bands, on days on which a colleague did something only
-    if it is rolled up, on days to come only if the policy looks ahead.
-#}
-{% macro is_scored(score_dates, models) -%}
-    {{ score_dates }}.days_back <= {{ models }}.needed_days
-    and ({{ score_dates }}.is_own or {{ models }}.is_rolled_up)
-    and {{ score_dates }}.days_ahead <= {{ models }}.needed_days_ahead
-{%- endmacro %}
-
-
 {# Which days are replayed, as a dict from, to of dates as text (settings replay_from and replay_to); both none: no day. #}
 {% macro replayed_days() -%}
     {%- set first = account_scoring.setting('replay_from') -%}

@@ -101,3 +101,15 @@
         else {{ points }}
     end
 {%- endmacro %}
+
+
+{#
+    Does a score reach the bound of a band? One that was reached within the hold is lost only below its margin, so that nobody flickers around a
+    bound. `scores` is a relation with score, peak_score and hysteresis_margin.
+#}
+{% macro reaches_bound(scores, bound) -%}
+    (
+        {{ scores }}.score >= {{ bound }}
+        or ({{ scores }}.peak_score >= {{ bound }} and {{ scores }}.score >= {{ bound }} * (1 - {{ scores }}.hysteresis_margin))
+    )
+{%- endmacro %}

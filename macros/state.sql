@@ -1,7 +1,7 @@
 {#
     SQL that selects the leads (lead_key, one row each) whose signals may differ from what `state`, the relation of
     int_account_scoring__lead_signals, holds: because of their activities, of a merge, of the day of scoring or of a rule. The state says itself
-    what it was made of (rows with a fact); that is compared with what is so now.
+    what it was made of (rows with a fact); that is compared with what is so now, the model's relation `facts`.
 #}
 {% macro touched_leads(state) -%}
     select lead_key
@@ -12,25 +12,19 @@
         left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
         where log.batch > {{ account_scoring.known_fact(state, 'batch') }}
         union all
-        -- Activities that are no longer, or not yet any longer, in the future; where the day of scoring went back, also those of its hold,
-        -- because a lead has parts only for the days of the hold that it was counted for.
+        -- Activities that are no longer, or not yet any longer, in the future.
         select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
         from {{ ref('int_account_scoring__activity_log') }} as log
         left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
         where
             {{ account_scoring.day_number('log.occurred_at') }} > least(
-                {{ account_scoring.known_fact(state, 'as_of') }},
-                {{ account_scoring.day_number(account_scoring.as_of()) }} - case
-                    when {{ account_scoring.day_number(account_scoring.as_of()) }} < {{ account_scoring.known_fact(state, 'as_of') }}
-                        then {{ account_scoring.known_fact(state, 'hold_days') }}
-                    else 0
-                end
+                {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
             )
             and {{ account_scoring.day_number('log.occurred_at') }} <= greatest(
                 {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
             )
         union all
-        -- Kinds of activity that count otherwise than before; one that is new is in new activities only.
+        -- Patterns that count otherwise than before. New patterns need no entry: their activities are new too.
         select counted.lead_key
         from {{ ref('int_account_scoring__activity_counted') }} as counted
         inner join (
@@ -43,16 +37,23 @@
         union all
         select fact_value as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
         union all
-        -- Everybody, where the log is another one or the hold is.
+        -- Everybody, where the log is another one or an earlier release made the state.
         select known.lead_key
         from {{ state }} as known
         where
             {{ account_scoring.known_fact(state, 'batch') }} < (select coalesce(min(log.batch), 0) from {{ ref('int_account_scoring__activity_log') }} as log)
-            or {{ account_scoring.known_fact(state, 'hold_days') }}
-            <> (select facts.fact_value from {{ ref('int_account_scoring__state_facts') }} as facts where facts.fact = 'hold_days')
+            or coalesce({{ account_scoring.known_fact(state, 'form') }}, 0) <> {{ account_scoring.state_form() }}
     ) as found
     where lead_key is not null and lead_key <> 0
     group by lead_key
+{%- endmacro %}
+
+
+{#
+    Number of the way in which the state is made. A release that changes it raises the number: the next build makes all of it anew, once.
+#}
+{% macro state_form() -%}
+    {{ return(2) }}
 {%- endmacro %}
 
 
@@ -65,7 +66,7 @@
 {# SQL that selects the facts of one kind (fact_key, fact_value) that the state has and that are no more, or the other way round. #}
 {% macro changed_facts(state, fact) -%}
     {%- set known = "select fact_key, fact_value from " ~ state ~ " where fact = '" ~ fact ~ "'" -%}
-    {%- set current = "select fact_key, fact_value from " ~ ref('int_account_scoring__state_facts') ~ " where fact = '" ~ fact ~ "'" -%}
+    {%- set current = "select fact_key, fact_value from facts where fact = '" ~ fact ~ "'" -%}
     ({{ known }} {{ dbt.except() }} {{ current }}) union all ({{ current }} {{ dbt.except() }} {{ known }})
 {%- endmacro %}
 
@@ -122,34 +123,7 @@
 {% macro no_signal() -%}
     cast(null as bigint) as signal_key,
     cast(null as date) as part_date,
-    cast(null as date) as until_date,
     cast(null as {{ account_scoring.type_decimal(38, 18) }}) as units,
     cast(null as bigint) as activity_count,
     cast(null as {{ dbt.type_timestamp() }}) as last_occurred_at
-{%- endmacro %}
-
-
-{#
-    SQL that selects the rows of the state which are no signals. Facts stand under no lead: they change in one step with the rest and
-    cannot be wrong about it. A touched lead that has nothing left has an empty row, so that its rows of before are replaced.
-    `touched` is the relation of touched leads, none where all are; `counted` that of leads that have something.
-#}
-{% macro facts_and_empty_leads(touched, counted) -%}
-    select
-        cast(0 as bigint) as lead_key,
-        {{ account_scoring.no_signal() }},
-        fact,
-        fact_key,
-        fact_value
-    from {{ ref('int_account_scoring__state_facts') }}
-    {%- if touched %}
-    union all
-    select
-        {{ touched }}.lead_key,
-        {{ account_scoring.no_signal() }},
-        {{ account_scoring.no_fact() }}
-    from {{ touched }}
-    left join {{ counted }} on {{ touched }}.lead_key = {{ counted }}.lead_key
-    where {{ counted }}.lead_key is null
-    {%- endif %}
 {%- endmacro %}

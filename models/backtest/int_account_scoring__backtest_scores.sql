@@ -26,8 +26,10 @@ summed as (
 
 rolled_up as (
 
-    select * from {{ ref('int_account_scoring__rollup_scores') }}
-    where days_back = 0
+    select scores.*
+    from {{ ref('int_account_scoring__scores') }} as scores
+    inner join {{ ref('int_account_scoring__models') }} as models
+        on scores.score_model_id = models.score_model_id and models.rolls_up_score_model_id is not null
 
 )
 
@@ -40,7 +42,6 @@ select
     cast(scores.score as decimal(18, 4)) as score
 from {{ ref('int_account_scoring__rule_scores') }} as scores
 inner join cutoffs on scores.evaluation_id = cutoffs.evaluation_id
-where scores.days_back = 0
 union all
 -- Every method of a roll-up, with the limits of its model. The primary one makes the score that is published.
 select

@@ -26,7 +26,8 @@ rolled_up as (
 
 numbers as (
 
-    select number from {{ ref('int_account_scoring__whole_numbers') }}
+    select cast(generated_number - 1 as int) as number
+    from ({{ dbt.generate_series(1024) }}) as series
 
 )
 

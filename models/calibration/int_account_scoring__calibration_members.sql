@@ -7,7 +7,8 @@ leads as (
         leads.lead_key,
         cast(leads.created_at as date) as created_date
     from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__disqualifications') }} as disqualified on leads.lead_id = disqualified.lead_id
+    left join {{ ref('int_account_scoring__disqualifications') }} as disqualified
+        on leads.lead_id = disqualified.lead_id and disqualified.evaluation_id = {{ present() }}
     where disqualified.lead_id is null
 
 )

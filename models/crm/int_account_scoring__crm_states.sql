@@ -46,7 +46,7 @@ sent as (
         on disqualifications.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
     left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
         on duplicates.subject = 'lead' and disqualifications.lead_id = duplicates.record_id
-    where refusals.lead_id is null and duplicates.record_id is null
+    where disqualifications.evaluation_id = {{ present() }} and refusals.lead_id is null and duplicates.record_id is null
 
 ),
 

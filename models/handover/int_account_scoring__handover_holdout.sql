@@ -15,7 +15,7 @@ drawn as (
     from {{ ref('int_account_scoring__tiers') }} as tiers
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
         on tiers.subject = 'lead' and tiers.subject_id = lead_accounts.lead_id
-    where tiers.is_handed_to_sales
+    where tiers.evaluation_id = {{ present() }} and tiers.is_handed_to_sales
 
 )
 

@@ -15,7 +15,9 @@ reasons as (
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     -- Only who is on a list of work.
     inner join {{ ref('int_account_scoring__tiers') }} as tiers
-        on reasons.subject = tiers.subject and reasons.subject_id = tiers.subject_id and tiers.is_handed_to_sales
+        on
+            reasons.subject = tiers.subject and reasons.subject_id = tiers.subject_id
+            and tiers.evaluation_id = {{ present() }} and tiers.is_handed_to_sales
     where
         reasons.points > 0
         and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')

@@ -16,11 +16,14 @@ lead_moments as (
     select
         leads.lead_id,
         lead_accounts.account_id,
-        last_activities.last_activity_at,
+        last_activities.last_occurred_at as last_activity_at,
         touches.last_touched_at
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-    left join {{ ref('int_account_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
+    left join {{ ref('int_account_scoring__signal_units') }} as last_activities
+        on
+            leads.lead_id = last_activities.lead_id
+            and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
     left join touches on leads.lead_id = touches.lead_id
 
 ),

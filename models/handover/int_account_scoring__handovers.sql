@@ -55,6 +55,7 @@ judged as (
             tiers.subject = refusals_too.subject
             and tiers.subject_id = refusals_too.subject_id
             and others.action_purpose = refusals_too.purpose
+    where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 )
 

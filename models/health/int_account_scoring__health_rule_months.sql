@@ -77,13 +77,13 @@ hits as (
     from leads
     inner join months on leads.created_date between months.month_start and months.last_day
     inner join models on models.dimension = 'fit'
-    left join {{ ref('int_account_scoring__fit_points') }} as fit_points
+    left join {{ ref('int_account_scoring__rule_points') }} as fit_points
         on
             models.subject = fit_points.subject
             and models.score_model_id = fit_points.score_model_id
             and leads.lead_id = fit_points.subject_id
             and fit_points.evaluation_id = {{ present() }}
-            and fit_points.days_back = 0
+            and fit_points.reason_type = 'fit_rule'
 
 )
 

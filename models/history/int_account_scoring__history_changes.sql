@@ -1,4 +1,12 @@
+{% set share = faded_share(dbt.datediff('pair.previous_date', as_of(), 'day'), 'signals.half_life_days') %}
+
 with
+
+pair as (
+
+    select * from {{ ref('int_account_scoring__history_pair') }}
+
+),
 
 subjects_before as (
 
@@ -6,66 +14,138 @@ subjects_before as (
         'lead' as subject,
         history.lead_id as subject_id
     from {{ ref('lead_score_history') }} as history
-    inner join {{ ref('int_account_scoring__history_pair') }} as pair on history.snapshot_date = pair.previous_date
+    inner join pair on history.snapshot_date = pair.previous_date
     union all
     select distinct
         'account' as subject,
         history.account_id as subject_id
     from {{ ref('account_score_history') }} as history
-    inner join {{ ref('int_account_scoring__history_pair') }} as pair on history.snapshot_date = pair.previous_date
+    inner join pair on history.snapshot_date = pair.previous_date
 
 ),
 
-explained as (
+compared as (
 
     select
-        steps.*,
-        subjects_before.subject_id is null as is_new,
-        steps.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
-        -- What somebody did is asked for by rules of behaviour as well.
-        steps.reason_type = 'fit_rule' and behaviours.attribute is null as is_fact,
-        coalesce(leads.is_rematched, false) as is_rematched,
-        coalesce(leads.is_exclusion_changed, false) as is_exclusion_changed,
-        -- What came or went as a whole is a matter of policy too, if the policy is another one.
-        pair.policy_version <> pair.previous_policy_version
-        and coalesce(steps.previous_rule_version <> rule_versions.rule_version, true) as is_policy_changed
-    from {{ ref('int_account_scoring__history_steps') }} as steps
-    cross join {{ ref('int_account_scoring__history_pair') }} as pair
-    left join subjects_before on steps.subject = subjects_before.subject and steps.subject_id = subjects_before.subject_id
-    left join {{ ref('int_account_scoring__rule_versions') }} as rule_versions
-        on steps.rule_id = rule_versions.rule_id and steps.reason_type in ('activity_rule', 'fit_rule')
-    left join {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
-        on steps.rule_id = fit_rules.rule_id and steps.reason_type = 'fit_rule'
-    left join {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours on fit_rules.attribute = behaviours.attribute
-    left join {{ ref('int_account_scoring__history_leads') }} as leads
-        on leads.lead_id = case when steps.reason_type = 'contact' then steps.rule_id when steps.subject = 'lead' then steps.subject_id end
+        kept.subject,
+        kept.subject_id,
+        kept.score_model_id,
+        kept.reason_type,
+        kept.rule_id,
+        max(case when kept.snapshot_date = pair.previous_date then kept.rule_version end) as previous_version,
+        max(case when kept.snapshot_date > pair.previous_date then kept.rule_version end) as rule_version,
+        sum(case when kept.snapshot_date = pair.previous_date then kept.points else 0 end) as points_previous,
+        sum(case when kept.snapshot_date > pair.previous_date then kept.points else 0 end) as points_now
+    from {{ ref('int_account_scoring__history_reasons') }} as kept
+    inner join pair on kept.snapshot_date >= pair.previous_date
+    group by kept.subject, kept.subject_id, kept.score_model_id, kept.reason_type, kept.rule_id
 
 ),
 
-changes as (
+news as (
 
-    -- The same day under today's policy, with today's leads and accounts.
+    select * from {{ ref('int_account_scoring__history_news') }}
+
+),
+
+news_of_leads as (
+
+    select
+        lead_id,
+        max(case when is_late then 0 else 1 end) = 1 as is_active,
+        max(case when is_late then 1 else 0 end) = 1 as is_late
+    from news
+    group by lead_id
+
+),
+
+-- Each point of today either is of what was done since the previous day, or is what time left of points of before.
+judged as (
+
+    select
+        compared.*,
+        subjects_before.subject_id is null as is_new,
+        coalesce(news_of_leads.is_active, false) as is_active,
+        coalesce(news_of_leads.is_late, false) as is_late,
+        compared.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
+        compared.reason_type = 'fit_rule' and behaviours.attribute is null as is_fact,
+        case
+            when leads.is_rematched then 'merge_or_rematch'
+            when leads.is_exclusion_changed then 'consent_or_exclusion'
+            -- What came or went as a whole is a matter of policy too, if the policy is another one.
+            when pair.policy_version <> pair.previous_policy_version and coalesce(compared.previous_version <> compared.rule_version, true)
+                then 'policy_change'
+        end as restated_by,
+        coalesce(news.new_points, 0) as points_new,
+        compared.points_now - coalesce(news.new_points, 0) as points_left,
+        case when signals.decay_mode in ('half_life', 'none') then {{ share }} end as share
+    from compared
+    cross join pair
+    left join subjects_before on compared.subject = subjects_before.subject and compared.subject_id = subjects_before.subject_id
+    left join {{ ref('int_account_scoring__history_leads') }} as leads
+        on leads.lead_id = case when compared.reason_type = 'contact' then compared.rule_id when compared.subject = 'lead' then compared.subject_id end
+    left join news
+        on compared.reason_type = 'activity_rule' and compared.subject_id = news.lead_id and compared.rule_id = news.rule_id
+    left join news_of_leads on compared.subject = 'lead' and compared.subject_id = news_of_leads.lead_id
+    left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
+        on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id
+    left join {{ ref('int_account_scoring__signals') }} as signals on rule_signals.signal_key = signals.signal_key
+    left join {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
+        on compared.reason_type = 'fit_rule' and compared.rule_id = fit_rules.rule_id
+    left join {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours on fit_rules.attribute = behaviours.attribute
+
+),
+
+stepped as (
+
     select
         *,
+        -- What the points of before would have been under today's policy, with today's leads.
         case
-            when is_rematched then 'merge_or_rematch'
-            when is_exclusion_changed then 'consent_or_exclusion'
-            when is_policy_changed then 'policy_change'
+            when reason_type <> 'activity_rule' or restated_by is null then points_previous
+            else {{ unfaded('points_left', 'share') }}
+        end as points_before,
+        -- Rounded points fade to a little else than what is left; only more than that came late.
+        case
+            when reason_type <> 'activity_rule' or restated_by is not null then 0
+            when share is null and is_late then points_left - points_previous
+            when share is not null and abs(points_left - {{ round_points('points_previous * share') }}) > {{ rounding_of_faded_points() }}
+                then points_left - {{ round_points('points_previous * share') }}
+            else 0
+        end as points_late,
+        case
+            when reason_type in ('activity_rule', 'contact') then null
+            when restated_by is not null then restated_by
             when is_limit then 'caps'
             when is_fact then 'changed_facts'
-            else 'late_rows'
-        end as cause,
-        points_before - points_previous as points
-    from explained
-    {%- for cause, from_step, to_step in [
-        ('decay', 'before', 'faded'), ('late_rows', 'faded', 'corrected'), ('new_activity', 'corrected', 'now'),
+            when is_active then 'new_activity'
+            when is_late then 'late_rows'
+            else 'decay'
+        end as only_cause
+    from judged
+
+),
+
+-- Of a contact the movements make what its own score makes of the account's.
+changes as (
+
+    select
+        *,
+        only_cause as cause,
+        points_now - points_previous as points
+    from stepped
+    where reason_type <> 'activity_rule'
+    {%- for cause, points in [
+        ('restated', 'points_before - points_previous'), ('late_rows', 'points_late'),
+        ('decay', 'points_left - points_before - points_late'), ('new_activity', 'points_new'),
     ] %}
     union all
     select
         *,
-        case when is_limit then 'caps' else '{{ cause }}' end as cause,
-        points_{{ to_step }} - points_{{ from_step }} as points
-    from explained
+        {{ 'restated_by' if cause == 'restated' else text_literal(cause) }} as cause,
+        {{ points }} as points
+    from stepped
+    where reason_type = 'activity_rule'
     {%- endfor %}
 
 )
@@ -74,8 +154,12 @@ select
     subject,
     subject_id,
     score_model_id,
-    case when is_new then 'new_subject' else cause end as cause,
-    cast(sum(points) as decimal(18, 4)) as points
+    reason_type,
+    rule_id,
+    is_new,
+    restated_by,
+    cause,
+    cast(points as decimal(18, 4)) as points,
+    cast(points_previous as decimal(18, 4)) as points_previous,
+    cast(points_now as decimal(18, 4)) as points_now
 from changes
-group by subject, subject_id, score_model_id, case when is_new then 'new_subject' else cause end
-having sum(points) <> 0

@@ -38,4 +38,5 @@ left join lead_map on previous.lead_id = lead_map.lead_id
 left join absorbing on previous.lead_id = absorbing.lead_id
 left join {{ ref('int_account_scoring__identity_leads') }} as leads on previous.lead_id = leads.lead_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on previous.lead_id = lead_accounts.lead_id
-left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications on previous.lead_id = disqualifications.lead_id
+left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
+    on previous.lead_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}

@@ -1,3 +1,21 @@
+with
+
+-- A rule is another one where its number is.
+rule_versions as (
+
+    select
+        rule_signals.rule_id,
+        {{ number_key([text_key(['rule_signals.signal_key', 'rules.points', 'rules.rule_cap', 'rules.rule_group_id'])]) }} as rule_version
+    from {{ ref('int_account_scoring__rule_signals') }} as rule_signals
+    inner join {{ ref('int_account_scoring__policy_activity_rules') }} as rules on rule_signals.rule_id = rules.rule_id
+    union all
+    select
+        rule_id,
+        {{ number_key([text_key(['attribute', 'operator', 'value', 'value_to', 'points', 'rule_group_id', 'priority'])]) }} as rule_version
+    from {{ ref('int_account_scoring__policy_fit_rules') }}
+
+)
+
 select
     {{ as_of() }} as snapshot_date,
     versions.policy_version,
@@ -10,7 +28,7 @@ select
     cast(reasons.points as decimal(18, 4)) as points
 from {{ ref('int_account_scoring__reasons') }} as reasons
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
-left join {{ ref('int_account_scoring__rule_versions') }} as rule_versions
+left join rule_versions
     on reasons.rule_id = rule_versions.rule_id and reasons.reason_type in ('activity_rule', 'fit_rule')
 -- A day is written once, and no day before one that was written.
 where {{ only_open_day() }}

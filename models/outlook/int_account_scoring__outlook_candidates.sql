@@ -30,44 +30,46 @@ looking_ahead as (
 leads as (
 
     select
-        subjects.peer_group,
-        subjects.lead_key,
+        leads.lead_key,
+        lead_accounts.account_id,
         most_points.score_model_id,
         most_points.points
     from {{ ref('int_account_scoring__outlook_most_points') }} as most_points
-    inner join {{ ref('int_account_scoring__subjects') }} as subjects on most_points.lead_key = subjects.lead_key
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on most_points.lead_key = leads.lead_key
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 
 ),
 
 possible as (
 
     select
-        leads.peer_group,
         leads.lead_key,
+        cast(null as {{ dbt.type_string() }}) as account_id,
         looking_ahead.days_ahead
     from leads
     inner join looking_ahead on leads.score_model_id = looking_ahead.score_model_id and leads.points >= looking_ahead.least_score
     union all
     -- An account is made of all its contacts.
     select
-        leads.peer_group,
         cast(null as bigint) as lead_key,
+        leads.account_id,
         looking_ahead.days_ahead
     from leads
     inner join looking_ahead on leads.score_model_id = looking_ahead.rolls_up_score_model_id
     inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
         on looking_ahead.score_model_id = methods.score_model_id and methods.is_primary
     inner join {{ ref('int_account_scoring__models') }} as models on leads.score_model_id = models.score_model_id
+    where leads.account_id is not null
     group by
-        leads.peer_group, looking_ahead.score_model_id, looking_ahead.days_ahead, looking_ahead.least_score,
+        leads.account_id, looking_ahead.score_model_id, looking_ahead.days_ahead, looking_ahead.least_score,
         methods.scale_to, methods.full_score_at
     having sum({{ account_points }}) >= looking_ahead.least_score
 
 )
 
 select
-    peer_group,
     lead_key,
+    account_id,
     max(days_ahead) as days_ahead
 from possible
-group by peer_group, lead_key
+group by lead_key, account_id

@@ -35,7 +35,7 @@ lower_days as (
             order by evaluations.score_date
         ) as fall_rank
     from near
-    inner join {{ ref('int_account_scoring__evaluated_scores') }} as scores
+    inner join {{ ref('int_account_scoring__scores') }} as scores
         on
             near.subject = scores.subject
             and near.subject_id = scores.subject_id

@@ -30,8 +30,14 @@ rule_points as (
 
 group_points as (
 
-    select * from {{ ref('int_account_scoring__group_points') }}
-    where evaluation_id = {{ present() }} and score_date = {{ as_of() }} and subject = 'lead'
+    select
+        subject_id,
+        score_model_id,
+        rule_group_id,
+        sum(points + rule_cap_change) as points,
+        sum(group_cap_change) as group_cap_change
+    from rule_points
+    group by subject_id, score_model_id, rule_group_id
 
 ),
 

@@ -37,7 +37,7 @@ leads as (
         lead_key,
         min(case when signal_key = {{ engagement_signal() }} then {{ age_in_days('part_date', as_of()) }} end) as days_since_last_activity
     from {{ ref('int_account_scoring__lead_signals') }}
-    where until_date is null and signal_key is not null
+    where signal_key is not null
     group by lead_key
 
 ),

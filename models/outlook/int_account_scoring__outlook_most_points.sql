@@ -7,14 +7,13 @@ looking_ahead as (
 
 ),
 
--- The kept numbers of all the past, not those of days of the hold.
 latest as (
 
     select
         *,
         {{ age_in_days('part_date', as_of()) }} as age
     from {{ ref('int_account_scoring__lead_signals') }}
-    where until_date is null and signal_key is not null
+    where signal_key is not null
 
 ),
 

@@ -27,4 +27,6 @@ from {{ ref('int_account_scoring__scores') }} as scores
 inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id and models.status = 'live'
 inner join bands on scores.score_model_id = bands.score_model_id and scores.band = bands.band
 -- In a band that is looked at, or just below one and not without any interest.
-where bands.outlook_days > 0 or (bands.next_outlook_days > 0 and scores.score > 0)
+where
+    scores.evaluation_id = {{ present() }}
+    and (bands.outlook_days > 0 or (bands.next_outlook_days > 0 and scores.score > 0))

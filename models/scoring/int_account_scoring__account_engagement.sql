@@ -1,8 +1,37 @@
 with
 
+engaged as (
+
+    select
+        contacts.lead_id,
+        contacts.is_engaged,
+        {{ summable('contacts.effective_contact') }} as effective_contact
+    from {{ ref('int_account_scoring__contacts') }} as contacts
+    inner join {{ ref('int_account_scoring__models') }} as models on contacts.score_model_id = models.score_model_id
+    where
+        contacts.evaluation_id = {{ present() }}
+        and models.dimension = 'intent' and models.is_primary and models.status = 'live'
+
+),
+
 contacts as (
 
-    select * from {{ ref('int_account_scoring__account_contacts') }}
+    select
+        lead_accounts.account_id,
+        coalesce(engaged.is_engaged, false) as is_engaged,
+        cast(coalesce(engaged.effective_contact, 0) as {{ type_decimal(28, 10) }}) as effective_contact,
+        last_activities.last_occurred_at as last_activity_at,
+        buying_roles.buying_role
+    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
+        on lead_accounts.lead_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
+    left join engaged on lead_accounts.lead_id = engaged.lead_id
+    left join {{ ref('int_account_scoring__signal_units') }} as last_activities
+        on
+            lead_accounts.lead_id = last_activities.lead_id
+            and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
+    left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on lead_accounts.lead_id = buying_roles.lead_id
+    where disqualifications.lead_id is null
 
 ),
 

@@ -29,8 +29,6 @@ paired as (
         ) as probability
     from contacts
     inner join methods on contacts.score_model_id = methods.score_model_id
-    -- The other methods are for comparison, and compared on one day only.
-    where methods.is_primary or contacts.days_back = 0
 
 ),
 
@@ -40,7 +38,7 @@ with_failures as (
         *,
         coalesce(
             sum({{ log_of_failure('probability') }}) over (
-                partition by account_id, rollup_id, evaluation_id, score_date
+                partition by account_id, rollup_id, evaluation_id
                 order by contact_rank
                 rows between unbounded preceding and 1 preceding
             ),
@@ -55,33 +53,43 @@ with_failures as (
     from paired
     where method <> 'noisy_or'
 
+),
+
+contributions as (
+
+    select
+        account_id,
+        lead_id,
+        score_model_id,
+        evaluation_id,
+        rollup_id,
+        method,
+        is_primary,
+        scale_to,
+        full_score_at,
+        is_engaged,
+        -- Every method is written as a sum over contacts, so that the roll-up can be explained by them.
+        {{ summable("case method
+            when 'effective_contacts' then effective_contact
+            when 'engaged_contacts' then case when is_engaged then 1 else 0 end
+            when 'sum' then points
+            when 'max' then case when contact_rank = 1 then points else 0 end
+            when 'champion' then
+                points * case
+                    when contact_rank = 1 then cast(champion_weight as " ~ type_double() ~ ")
+                    else (1 - cast(champion_weight as " ~ type_double() ~ ")) / (contacts - 1)
+                end
+            when 'top_n' then case when contact_rank <= top_n then points else 0 end
+            when 'noisy_or' then probability * exp(cast(log_of_failures_before as " ~ type_double() ~ "))
+        end") }} as contribution
+    from with_failures
+
 )
 
 select
-    account_id,
-    lead_id,
-    score_model_id,
-    evaluation_id,
-    score_date,
-    days_back,
-    rollup_id,
-    method,
-    is_primary,
-    scale_to,
-    full_score_at,
-    is_engaged,
-    -- Every method is written as a sum over contacts, so that the roll-up can be explained by them.
-    {{ summable("case method
-        when 'effective_contacts' then effective_contact
-        when 'engaged_contacts' then case when is_engaged then 1 else 0 end
-        when 'sum' then points
-        when 'max' then case when contact_rank = 1 then points else 0 end
-        when 'champion' then
-            points * case
-                when contact_rank = 1 then cast(champion_weight as " ~ type_double() ~ ")
-                else (1 - cast(champion_weight as " ~ type_double() ~ ")) / (contacts - 1)
-            end
-        when 'top_n' then case when contact_rank <= top_n then points else 0 end
-        when 'noisy_or' then probability * exp(cast(log_of_failures_before as " ~ type_double() ~ "))
-    end") }} as contribution
-from with_failures
+    *,
+    {{ round_points(
+        'cast(contribution as ' ~ type_double() ~ ') * cast(scale_to as ' ~ type_double() ~ ') / cast(full_score_at as '
+        ~ type_double() ~ ')'
+    ) }} as points
+from contributions

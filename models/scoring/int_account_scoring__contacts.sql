@@ -7,8 +7,6 @@ scored as (
         lead_accounts.lead_id,
         models.score_model_id,
         scores.evaluation_id,
-        scores.score_date,
-        scores.days_back,
         -- Somebody who scores below zero does not make the company less interested.
         cast(greatest(scores.score, 0) as decimal(18, 4)) as lead_score,
         scores.score >= rolled_up.engaged_threshold as is_engaged,
@@ -16,10 +14,9 @@ scored as (
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__rule_scores') }} as scores
         on lead_accounts.lead_id = scores.subject_id and scores.subject = 'lead'
-    inner join {{ ref('int_account_scoring__models') }} as models
-        on scores.score_model_id = models.rolls_up_score_model_id and scores.days_back <= models.needed_days
+    inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.rolls_up_score_model_id
     inner join {{ ref('int_account_scoring__models') }} as rolled_up on scores.score_model_id = rolled_up.score_model_id
-    left join {{ ref('int_account_scoring__evaluated_disqualifications') }} as disqualifications
+    left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
         on lead_accounts.lead_id = disqualifications.lead_id and scores.evaluation_id = disqualifications.evaluation_id
     where disqualifications.lead_id is null
 
@@ -30,14 +27,12 @@ select
     lead_id,
     score_model_id,
     evaluation_id,
-    score_date,
-    days_back,
     lead_score,
     is_engaged,
     {{ effective_contact('lead_score', 'effective_contact_scale') }} as effective_contact,
     row_number() over (
-        partition by account_id, score_model_id, evaluation_id, score_date
+        partition by account_id, score_model_id, evaluation_id
         order by lead_score desc, lead_id
     ) as contact_rank,
-    count(*) over (partition by account_id, score_model_id, evaluation_id, score_date) as contacts
+    count(*) over (partition by account_id, score_model_id, evaluation_id) as contacts
 from scored

@@ -1,5 +1,27 @@
+with
+
+held as (
+
+    select distinct
+        conditions.subject_id as lead_id,
+        evaluations.evaluation_id,
+        disqualifiers.disqualifier_id,
+        disqualifiers.reason
+    from {{ ref('int_account_scoring__subject_conditions') }} as conditions
+    inner join {{ ref('int_account_scoring__policy_disqualifiers') }} as disqualifiers
+        on conditions.condition_id = disqualifiers.disqualifier_id
+    -- What holds on every day holds in every evaluation.
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id
+    where
+        conditions.condition_type = 'disqualifier'
+        and conditions.subject = 'lead'
+
+)
+
 select
+    evaluation_id,
     lead_id,
-    disqualified_reason
-from {{ ref('int_account_scoring__evaluated_disqualifications') }}
-where evaluation_id = {{ present() }}
+    {{ joined_texts('reason', '; ', 'disqualifier_id') }} as disqualified_reason
+from held
+group by evaluation_id, lead_id

@@ -1,5 +1,15 @@
 with
 
+pattern_signals as (
+
+    select distinct
+        pattern_key,
+        signal_key
+    from {{ ref('int_account_scoring__pattern_rules') }}
+    where is_counted
+
+),
+
 unsettled as (
 
     select distinct lead_key
@@ -46,7 +56,7 @@ summed as (
         sum(coalesce(changes.quantity, 0)) as quantity,
         max(changes.occurred_at) as last_occurred_at
     from changes
-    inner join {{ ref('int_account_scoring__pattern_signals') }} as pattern_signals on changes.pattern_key = pattern_signals.pattern_key
+    inner join pattern_signals on changes.pattern_key = pattern_signals.pattern_key
     group by changes.lead_key, pattern_signals.signal_key, changes.activity_date, changes.known_from
 
 ),

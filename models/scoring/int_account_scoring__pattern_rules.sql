@@ -29,3 +29,14 @@ select
     signal_key,
     match_rank = 1 as is_counted
 from matches
+union all
+-- Engagement is a signal of no rule: it tells when somebody was active last.
+select
+    pattern_key,
+    activity_count,
+    cast(null as {{ dbt.type_string() }}) as score_model_id,
+    cast(null as {{ dbt.type_string() }}) as rule_id,
+    {{ engagement_signal() }} as signal_key,
+    true as is_counted
+from {{ ref('int_account_scoring__activity_patterns') }}
+where is_engagement

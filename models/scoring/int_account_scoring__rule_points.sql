@@ -1,15 +1,162 @@
+with
+
+models as (
+
+    select * from {{ ref('int_account_scoring__models') }}
+
+),
+
+rule_groups as (
+
+    select * from {{ ref('int_account_scoring__policy_rule_groups') }}
+
+),
+
+fit_rules as (
+
+    select
+        fit_rules.*,
+        models.subject,
+        models.needed_days_ahead,
+        -- A rule without a group, or in a group that counts all, stands alone.
+        case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition
+    from {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
+    inner join models on fit_rules.score_model_id = models.score_model_id
+    left join rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
+
+),
+
+conditions as (
+
+    select * from {{ ref('int_account_scoring__subject_conditions') }}
+
+),
+
+fit_matches as (
+
+    select
+        subjects.subject,
+        subjects.subject_id,
+        subjects.evaluation_id,
+        fit_rules.score_model_id,
+        fit_rules.rule_id,
+        fit_rules.rule_group_id,
+        {{ round_points('fit_rules.points') }} as points,
+        row_number() over (
+            partition by subjects.subject, subjects.subject_id, subjects.evaluation_id, fit_rules.score_model_id, fit_rules.competition
+            order by fit_rules.priority nulls last, fit_rules.rule_id
+        ) as match_rank
+    from conditions
+    inner join fit_rules
+        on conditions.condition_type = 'fit_rule' and conditions.condition_id = fit_rules.rule_id and conditions.subject = fit_rules.subject
+    inner join {{ ref('int_account_scoring__scored_subjects') }} as subjects
+        on
+            conditions.subject = subjects.subject
+            and conditions.subject_id = subjects.subject_id
+            and coalesce(conditions.evaluation_id, subjects.evaluation_id) = subjects.evaluation_id
+            and subjects.days_ahead <= fit_rules.needed_days_ahead
+
+),
+
+points as (
+
+    select
+        'lead' as subject,
+        signal_units.lead_id as subject_id,
+        signal_units.evaluation_id,
+        rules.score_model_id,
+        'activity_rule' as reason_type,
+        rules.rule_id,
+        rules.rule_group_id,
+        {{ round_points('cast(rules.points as ' ~ type_double() ~ ') * signal_units.decayed_units') }} as points,
+        rules.rule_cap,
+        signal_units.activity_count,
+        cast(signal_units.last_occurred_at as date) as last_activity_date
+    from {{ ref('int_account_scoring__signal_units') }} as signal_units
+    inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on signal_units.signal_key = rule_signals.signal_key
+    inner join {{ ref('int_account_scoring__policy_activity_rules') }} as rules on rule_signals.rule_id = rules.rule_id
+    inner join models on rules.score_model_id = models.score_model_id and signal_units.days_ahead <= models.needed_days_ahead
+    union all
+    select
+        subject,
+        subject_id,
+        evaluation_id,
+        score_model_id,
+        'fit_rule' as reason_type,
+        rule_id,
+        rule_group_id,
+        points,
+        cast(null as decimal(18, 6)) as rule_cap,
+        cast(null as bigint) as activity_count,
+        cast(null as date) as last_activity_date
+    from fit_matches
+    where match_rank = 1
+
+),
+
+audiences as (
+
+    select distinct
+        conditions.subject,
+        conditions.subject_id,
+        -- Null: in the audience on every day.
+        conditions.evaluation_id,
+        models.score_model_id
+    from conditions
+    inner join models on conditions.condition_id = models.score_model_id and conditions.subject = models.subject
+    where conditions.condition_type = 'audience'
+
+),
+
+-- Who is outside a model's audience has no points there, and what has faded to nothing is no reason.
+of_audience as (
+
+    select
+        points.*,
+        {{ round_points(cap_change('points.points', 'points.rule_cap')) }} as rule_cap_change
+    from points
+    inner join models on points.score_model_id = models.score_model_id
+    left join audiences
+        on
+            points.subject = audiences.subject
+            and points.subject_id = audiences.subject_id
+            and points.score_model_id = audiences.score_model_id
+            and coalesce(audiences.evaluation_id, points.evaluation_id) = points.evaluation_id
+    where points.points <> 0 and (models.audience_attribute is null or audiences.subject_id is not null)
+
+),
+
+group_points as (
+
+    select
+        *,
+        cast(sum(points + rule_cap_change) over (
+            partition by subject, subject_id, evaluation_id, score_model_id, rule_group_id
+        ) as decimal(28, 4)) as points_of_group,
+        row_number() over (
+            partition by subject, subject_id, evaluation_id, score_model_id, rule_group_id
+            order by rule_id
+        ) as place_in_group
+    from of_audience
+
+)
+
 select
-    subject,
-    subject_id,
-    evaluation_id,
-    score_date,
-    score_model_id,
-    reason_type,
-    rule_id,
-    rule_group_id,
-    points,
-    rule_cap_change,
-    activity_count,
-    last_activity_date
-from {{ ref('int_account_scoring__dated_points') }}
-where is_explained
+    group_points.subject,
+    group_points.subject_id,
+    group_points.evaluation_id,
+    group_points.score_model_id,
+    group_points.reason_type,
+    group_points.rule_id,
+    group_points.rule_group_id,
+    group_points.points,
+    group_points.rule_cap_change,
+    -- The limit of a group is told once, with its first rule.
+    case
+        when group_points.place_in_group = 1 then {{ round_points(cap_change('group_points.points_of_group', 'rule_groups.group_cap')) }}
+        else 0
+    end as group_cap_change,
+    group_points.activity_count,
+    group_points.last_activity_date
+from group_points
+left join rule_groups on group_points.rule_group_id = rule_groups.rule_group_id

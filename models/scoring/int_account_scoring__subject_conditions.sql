@@ -1,90 +1,137 @@
 with
 
-matches as (
+conditions as (
 
-    select * from {{ ref('int_account_scoring__attribute_matches') }}
+    select * from {{ ref('int_account_scoring__policy_conditions') }}
 
 ),
 
-lead_attributes as (
+asked_of_accounts as (
+
+    select distinct attribute from conditions
+    where {{ has_prefix('attribute', 'account_') }}
+
+),
+
+lead_accounts as (
 
     select
-        lead_id,
+        leads.lead_id,
+        lead_accounts.account_id
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+
+),
+
+-- Null as evaluation: it holds on every day.
+subject_values as (
+
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        cast(null as int) as evaluation_id,
         attribute,
         value
     from {{ ref('int_account_scoring__identity_lead_attributes') }}
     union all
     select
-        lead_accounts.lead_id,
+        'account' as subject,
+        account_id as subject_id,
+        cast(null as int) as evaluation_id,
+        attribute,
+        value
+    from {{ ref('int_account_scoring__identity_account_attributes') }}
+    union all
+    select
+        'lead' as subject,
+        lead_accounts.lead_id as subject_id,
+        cast(null as int) as evaluation_id,
         account_attributes.attribute,
         account_attributes.value
-    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    from lead_accounts
     inner join {{ ref('int_account_scoring__identity_account_attributes') }} as account_attributes
         on lead_accounts.account_id = account_attributes.account_id
     union all
     -- Of a lead without account everything about the account is unknown.
     select
-        leads.lead_id,
-        matches.attribute,
+        'lead' as subject,
+        lead_accounts.lead_id as subject_id,
+        cast(null as int) as evaluation_id,
+        asked_of_accounts.attribute,
         cast(null as {{ dbt.type_string() }}) as value
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-    inner join matches on {{ has_prefix('matches.attribute', 'account_') }} and matches.value = ''
-    where lead_accounts.lead_id is null
-    group by leads.lead_id, matches.attribute
+    from lead_accounts
+    cross join asked_of_accounts
+    where lead_accounts.account_id is null
+    union all
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        evaluation_id,
+        attribute,
+        value
+    from {{ ref('int_account_scoring__behaviours') }}
+
+),
+
+-- Each condition is compared once with each value that is there.
+known_values as (
+
+    select distinct
+        attribute,
+        value
+    from subject_values
+
+),
+
+compared as (
+
+    select
+        known_values.attribute,
+        known_values.value,
+        conditions.condition_type,
+        conditions.condition_id,
+        conditions.operator,
+        lower(known_values.value) as known_text,
+        lower(conditions.value) as asked_text,
+        {{ try_number('known_values.value') }} as known_number,
+        {{ try_number('conditions.value') }} as asked_number,
+        {{ try_number('conditions.value_to') }} as asked_number_to
+    from known_values
+    inner join conditions on known_values.attribute = conditions.attribute
+
+),
+
+matches as (
+
+    select
+        attribute,
+        -- Empty for unknown, so that values join by plain equality.
+        coalesce(value, '') as value,
+        condition_type,
+        condition_id
+    from compared
+    where
+        case operator
+            when 'is_unknown' then known_text is null
+            when 'is_known' then known_text is not null
+            when 'equals' then known_text = asked_text
+            when 'not_equals' then known_text <> asked_text
+            when 'in' then {{ is_listed('known_text', 'asked_text') }}
+            when 'contains' then {{ dbt.position('asked_text', 'known_text') }} > 0
+            when 'starts_with' then {{ dbt.position('asked_text', 'known_text') }} = 1
+            when 'at_least' then known_number >= asked_number
+            when 'at_most' then known_number <= asked_number
+            when 'between' then known_number between asked_number and asked_number_to
+            else false
+        end
 
 )
 
 select
-    'lead' as subject,
-    lead_attributes.lead_id as subject_id,
-    -- Null: it holds on every day.
-    cast(null as int) as evaluation_id,
-    cast(null as date) as score_date,
+    subject_values.subject,
+    subject_values.subject_id,
+    subject_values.evaluation_id,
     matches.condition_type,
     matches.condition_id
-from lead_attributes
-inner join matches
-    on lead_attributes.attribute = matches.attribute and coalesce(lead_attributes.value, '') = matches.value
-union all
-select
-    'account' as subject,
-    account_attributes.account_id as subject_id,
-    cast(null as int) as evaluation_id,
-    cast(null as date) as score_date,
-    matches.condition_type,
-    matches.condition_id
-from {{ ref('int_account_scoring__identity_account_attributes') }} as account_attributes
-inner join matches
-    on account_attributes.attribute = matches.attribute and coalesce(account_attributes.value, '') = matches.value
-union all
-select
-    'lead' as subject,
-    behaviours.lead_id as subject_id,
-    behaviours.evaluation_id,
-    behaviours.score_date,
-    matches.condition_type,
-    matches.condition_id
-from {{ ref('int_account_scoring__behaviours') }} as behaviours
-inner join matches
-    on behaviours.attribute = matches.attribute and coalesce(behaviours.value, '') = matches.value
-union all
--- Somebody who did nothing within the window has no row there, but an answer.
-select
-    score_dates.subject,
-    score_dates.subject_id,
-    score_dates.evaluation_id,
-    score_dates.score_date,
-    matches.condition_type,
-    matches.condition_id
-from {{ ref('int_account_scoring__score_dates') }} as score_dates
-inner join {{ ref('int_account_scoring__behaviour_defaults') }} as without_activity on score_dates.subject = 'lead'
-inner join matches
-    on without_activity.attribute = matches.attribute and coalesce(without_activity.value_without_activity, '') = matches.value
-left join {{ ref('int_account_scoring__behaviours') }} as behaviours
-    on
-        score_dates.subject_id = behaviours.lead_id
-        and score_dates.evaluation_id = behaviours.evaluation_id
-        and score_dates.score_date = behaviours.score_date
-        and without_activity.attribute = behaviours.attribute
-where behaviours.lead_id is null
+from subject_values
+inner join matches on subject_values.attribute = matches.attribute and coalesce(subject_values.value, '') = matches.value

@@ -1,13 +1,146 @@
+with
+
+primary_scores as (
+
+    select
+        scores.subject,
+        scores.subject_id,
+        scores.evaluation_id,
+        cast(max(case when scores.dimension = 'fit' then scores.score end) as decimal(18, 4)) as fit_score,
+        max(case when scores.dimension = 'fit' then scores.band end) as fit_band,
+        cast(max(case when scores.dimension = 'intent' then scores.score end) as decimal(18, 4)) as intent_score,
+        max(case when scores.dimension = 'intent' then scores.band end) as intent_band,
+        {{ round_points('sum(scores.score * models.combined_weight)') }} as combined_score
+    from {{ ref('int_account_scoring__scores') }} as scores
+    inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on scores.evaluation_id = evaluations.evaluation_id and evaluations.has_tiers
+    where scores.is_primary
+    group by scores.subject, scores.subject_id, scores.evaluation_id
+
+),
+
+engagement as (
+
+    select
+        contacts.evaluation_id,
+        contacts.account_id,
+        sum(case when contacts.is_engaged then 1 else 0 end) as engaged_contacts
+    from {{ ref('int_account_scoring__contacts') }} as contacts
+    inner join {{ ref('int_account_scoring__models') }} as models on contacts.score_model_id = models.score_model_id
+    where models.dimension = 'intent' and models.is_primary and models.status = 'live'
+    group by contacts.evaluation_id, contacts.account_id
+
+),
+
+scores as (
+
+    select
+        primary_scores.*,
+        disqualifications.lead_id is not null as is_disqualified,
+        case when primary_scores.subject = 'account' then coalesce(engagement.engaged_contacts, 0) end as engaged_contacts
+    from primary_scores
+    left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
+        on
+            primary_scores.evaluation_id = disqualifications.evaluation_id
+            and primary_scores.subject = 'lead' and primary_scores.subject_id = disqualifications.lead_id
+    left join engagement
+        on
+            primary_scores.evaluation_id = engagement.evaluation_id
+            and primary_scores.subject = 'account' and primary_scores.subject_id = engagement.account_id
+
+),
+
+policy_tiers as (
+
+    select * from {{ ref('int_account_scoring__policy_tiers') }}
+
+),
+
+lowest_ranks as (
+
+    select
+        subject,
+        max(tier_rank) as tier_rank
+    from policy_tiers
+    group by subject
+
+),
+
+-- The tier of the bands; the lowest one for a disqualified lead, whatever the bands say.
+entitled as (
+
+    select
+        scores.*,
+        cells.quadrant,
+        case when scores.is_disqualified then lowest_ranks.tier_rank else tiers.tier_rank end as entitled_rank,
+        case
+            when tiers.min_engaged_contacts > scores.engaged_contacts then lower_tiers.tier_rank
+            else tiers.tier_rank
+        end as reached_rank
+    from scores
+    inner join {{ ref('int_account_scoring__policy_tier_cells') }} as cells
+        on
+            scores.subject = cells.subject
+            and coalesce(scores.fit_band, '') = coalesce(cells.fit_band, '')
+            and coalesce(scores.intent_band, '') = coalesce(cells.intent_band, '')
+    inner join policy_tiers as tiers on cells.subject = tiers.subject and cells.tier = tiers.tier
+    left join policy_tiers as lower_tiers
+        on tiers.subject = lower_tiers.subject and tiers.falls_to_tier = lower_tiers.tier
+    inner join lowest_ranks on scores.subject = lowest_ranks.subject
+
+),
+
+-- The tier that is fallen to may ask for engaged contacts itself: the best one from there down whose demand is met.
+ranked as (
+
+    select
+        entitled.subject,
+        entitled.subject_id,
+        entitled.evaluation_id,
+        entitled.is_disqualified,
+        entitled.quadrant,
+        tiers.tier,
+        tiers.tier_rank,
+        tiers.action,
+        tiers.follow_up_hours,
+        tiers.is_mql and not entitled.is_disqualified as is_mql,
+        tiers.is_handed_to_sales and not entitled.is_disqualified as is_handed_to_sales,
+        row_number() over (
+            partition by entitled.subject, entitled.subject_id, entitled.evaluation_id
+            order by tiers.tier_rank, tiers.tier
+        ) as tier_choice
+    from entitled
+    inner join policy_tiers as tiers
+        on
+            entitled.subject = tiers.subject
+            and tiers.tier_rank >= coalesce(greatest(entitled.entitled_rank, entitled.reached_rank), entitled.entitled_rank)
+            and coalesce(tiers.min_engaged_contacts, 0) <= coalesce(entitled.engaged_contacts, 0)
+
+)
+
 select
-    subject,
-    subject_id,
-    is_disqualified,
-    quadrant,
-    tier,
-    tier_rank,
-    action,
-    follow_up_hours,
-    is_mql,
-    is_handed_to_sales
-from {{ ref('int_account_scoring__evaluated_tiers') }}
-where evaluation_id = {{ present() }}
+    scores.subject,
+    scores.subject_id,
+    scores.evaluation_id,
+    scores.fit_score,
+    scores.fit_band,
+    scores.intent_score,
+    scores.intent_band,
+    scores.combined_score,
+    scores.is_disqualified,
+    ranked.quadrant,
+    ranked.tier,
+    ranked.tier_rank,
+    ranked.action,
+    ranked.follow_up_hours,
+    coalesce(ranked.is_mql, false) as is_mql,
+    coalesce(ranked.is_handed_to_sales, false) as is_handed_to_sales
+from scores
+-- Without tiers in the policy there are scores all the same.
+left join ranked
+    on
+        scores.subject = ranked.subject
+        and scores.subject_id = ranked.subject_id
+        and scores.evaluation_id = ranked.evaluation_id
+        and ranked.tier_choice = 1

@@ -1,25 +1,9 @@
 with
 
-hold as (
-
-    select coalesce(max(needed_days), 0) as hold_days
-    from {{ ref('int_account_scoring__models') }}
-
-),
-
 past as (
 
-    select
-        evaluations.evaluation_id,
-        evaluations.known_on,
-        -- The kept signals hold no earlier days than those of the hold of as_of.
-        case
-            when evaluations.has_hold then {{ days_before('evaluations.dated_to', 'hold.hold_days') }}
-            else evaluations.dated_to
-        end as first_date
-    from {{ ref('int_account_scoring__evaluations') }} as evaluations
-    cross join hold
-    where evaluations.is_past
+    select * from {{ ref('int_account_scoring__evaluations') }}
+    where is_past
 
 ),
 
@@ -40,4 +24,4 @@ select
     past.evaluation_id,
     lead_ends.lead_key
 from lead_ends
-inner join past on lead_ends.last_date > past.first_date or lead_ends.last_load_day > past.known_on
+inner join past on lead_ends.last_date > past.dated_to or lead_ends.last_load_day > past.known_on

@@ -3,7 +3,7 @@ with
 scores as (
 
     select * from {{ ref('int_account_scoring__scores') }}
-    where subject = 'account'
+    where subject = 'account' and evaluation_id = {{ present() }}
 
 )
 

@@ -3,7 +3,7 @@ with
 tiers as (
 
     select * from {{ ref('int_account_scoring__tiers') }}
-    where subject = 'account'
+    where subject = 'account' and evaluation_id = {{ present() }}
 
 )
 

@@ -6,7 +6,7 @@ contributions as (
     from {{ ref('int_account_scoring__contact_contributions') }} as contributions
     inner join {{ ref('int_account_scoring__models') }} as models on contributions.score_model_id = models.score_model_id
     where
-        contributions.days_back = 0 and contributions.evaluation_id = {{ present() }}
+        contributions.evaluation_id = {{ present() }}
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
 
 ),

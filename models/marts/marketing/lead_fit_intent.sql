@@ -1,16 +1,9 @@
 with
 
-scores as (
-
-    select * from {{ ref('int_account_scoring__primary_scores') }}
-    where subject = 'lead'
-
-),
-
 tiers as (
 
     select * from {{ ref('int_account_scoring__tiers') }}
-    where subject = 'lead'
+    where subject = 'lead' and evaluation_id = {{ present() }}
 
 )
 
@@ -20,24 +13,27 @@ select
     accounts.account_name,
     lead_accounts.match_method,
     lead_accounts.match_confidence,
-    scores.fit_score,
-    scores.fit_band,
-    scores.intent_score,
-    scores.intent_band,
-    scores.combined_score,
+    tiers.fit_score,
+    tiers.fit_band,
+    tiers.intent_score,
+    tiers.intent_band,
+    tiers.combined_score,
     tiers.tier,
     coalesce(tiers.is_mql, false) as is_mql,
     disqualifications.lead_id is not null as is_disqualified,
     disqualifications.disqualified_reason,
     buying_roles.buying_role,
-    last_activities.last_activity_at,
+    last_activities.last_occurred_at as last_activity_at,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_leads') }} as leads
-left join scores on leads.lead_id = scores.subject_id
 left join tiers on leads.lead_id = tiers.subject_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
-left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications on leads.lead_id = disqualifications.lead_id
+left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
+    on leads.lead_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
 left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on leads.lead_id = buying_roles.lead_id
-left join {{ ref('int_account_scoring__last_activities') }} as last_activities on leads.lead_id = last_activities.lead_id
+left join {{ ref('int_account_scoring__signal_units') }} as last_activities
+    on
+        leads.lead_id = last_activities.lead_id
+        and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}

@@ -1,16 +1,9 @@
 with
 
-scores as (
-
-    select * from {{ ref('int_account_scoring__primary_scores') }}
-    where subject = 'account'
-
-),
-
 tiers as (
 
     select * from {{ ref('int_account_scoring__tiers') }}
-    where subject = 'account'
+    where subject = 'account' and evaluation_id = {{ present() }}
 
 )
 
@@ -21,10 +14,10 @@ select
     engagement.contacts,
     engagement.engaged_contacts,
     engagement.effective_contacts,
-    scores.intent_score,
-    scores.intent_band,
-    scores.fit_score,
-    scores.fit_band,
+    tiers.intent_score,
+    tiers.intent_band,
+    tiers.fit_score,
+    tiers.fit_band,
     tiers.tier,
     engagement.engaged_buying_roles,
     engagement.missing_buying_roles,
@@ -33,5 +26,4 @@ select
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
-left join scores on accounts.account_id = scores.subject_id
 left join tiers on accounts.account_id = tiers.subject_id

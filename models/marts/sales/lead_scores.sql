@@ -11,5 +11,5 @@ select
 from {{ ref('int_account_scoring__scores') }} as scores
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on scores.subject_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
-    on scores.subject_id = disqualifications.lead_id
-where scores.subject = 'lead'
+    on scores.subject_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
+where scores.subject = 'lead' and scores.evaluation_id = {{ present() }}

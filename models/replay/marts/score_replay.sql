@@ -10,10 +10,10 @@ replays as (
         scores.score,
         scores.band,
         tiers.tier
-    from {{ ref('int_account_scoring__evaluated_scores') }} as scores
+    from {{ ref('int_account_scoring__scores') }} as scores
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
         on scores.evaluation_id = evaluations.evaluation_id and evaluations.purpose = 'replay'
-    left join {{ ref('int_account_scoring__evaluated_tiers') }} as tiers
+    left join {{ ref('int_account_scoring__tiers') }} as tiers
         on
             scores.evaluation_id = tiers.evaluation_id
             and scores.subject = tiers.subject

@@ -1,0 +1,59 @@
+with
+
+causes as (
+
+    select
+        subject_id as lead_id,
+        score_model_id,
+        cause,
+        sum(points) as points
+    from {{ ref('int_account_scoring__history_changes') }}
+    where subject = 'lead'
+    group by subject_id, score_model_id, cause
+    having sum(points) <> 0
+
+),
+
+scores_before as (
+
+    select
+        subject_id as lead_id,
+        score_model_id,
+        sum(points_previous) as score
+    from (
+        select distinct
+            subject_id,
+            score_model_id,
+            reason_type,
+            rule_id,
+            points_previous
+        from {{ ref('int_account_scoring__history_changes') }}
+        where subject = 'lead'
+    ) as reasons
+    group by subject_id, score_model_id
+
+)
+
+-- The score before, and after each cause, one after the other: what is another policy or lead first, limits last.
+select
+    lead_id,
+    score_model_id,
+    'before' as cause,
+    0 as place,
+    cast(0 as decimal(18, 4)) as points,
+    cast(score as decimal(18, 4)) as score
+from scores_before
+union all
+select
+    causes.lead_id,
+    causes.score_model_id,
+    causes.cause,
+    {{ place_of_cause('causes.cause') }} as place,
+    cast(causes.points as decimal(18, 4)) as points,
+    cast(coalesce(scores_before.score, 0) + sum(causes.points) over (
+        partition by causes.lead_id, causes.score_model_id
+        order by {{ place_of_cause('causes.cause') }}, causes.cause
+        rows between unbounded preceding and current row
+    ) as decimal(18, 4)) as score
+from causes
+left join scores_before on causes.lead_id = scores_before.lead_id and causes.score_model_id = scores_before.score_model_id

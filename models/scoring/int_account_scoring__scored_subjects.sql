@@ -1,0 +1,85 @@
+with
+
+leads as (
+
+    select
+        leads.lead_id,
+        leads.lead_key,
+        lead_accounts.account_id,
+        cast(leads.created_at as date) as created_on
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+
+),
+
+-- An account that nobody told us of is there since its first lead.
+first_leads as (
+
+    select
+        account_id,
+        min(created_on) as created_on
+    from leads
+    where account_id is not null
+    group by account_id
+
+),
+
+subjects as (
+
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        lead_key,
+        account_id,
+        created_on
+    from leads
+    union all
+    select
+        'account' as subject,
+        accounts.account_id as subject_id,
+        cast(null as bigint) as lead_key,
+        accounts.account_id,
+        case when accounts.is_derived then first_leads.created_on end as created_on
+    from {{ ref('int_account_scoring__identity_accounts') }} as accounts
+    left join first_leads on accounts.account_id = first_leads.account_id
+
+)
+
+-- Who was there then.
+select
+    subjects.subject,
+    subjects.subject_id,
+    subjects.lead_key,
+    evaluations.evaluation_id,
+    evaluations.score_date,
+    evaluations.days_ahead
+from subjects
+inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+    on
+        evaluations.days_ahead = 0
+        and (not evaluations.is_past or coalesce(subjects.created_on <= evaluations.dated_to, true))
+{%- if module_is_on('outlook') %}
+union all
+-- Of days to come only those are asked about who may be in a band that the policy looks ahead for; an account is made of all its contacts.
+select
+    subjects.subject,
+    subjects.subject_id,
+    subjects.lead_key,
+    evaluations.evaluation_id,
+    evaluations.score_date,
+    evaluations.days_ahead
+from subjects
+inner join {{ ref('int_account_scoring__outlook_candidates') }} as candidates on subjects.account_id = candidates.account_id
+inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on evaluations.days_ahead between 1 and candidates.days_ahead
+union distinct
+select
+    subjects.subject,
+    subjects.subject_id,
+    subjects.lead_key,
+    evaluations.evaluation_id,
+    evaluations.score_date,
+    evaluations.days_ahead
+from subjects
+inner join {{ ref('int_account_scoring__outlook_candidates') }} as candidates on subjects.lead_key = candidates.lead_key
+inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on evaluations.days_ahead between 1 and candidates.days_ahead
+{%- endif %}
