@@ -22,6 +22,7 @@ scores as (
     from {{ ref('int_account_scoring__scores') }} as scores
     inner join asked on scores.subject = asked.subject and scores.subject_id = asked.subject_id
     inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id and models.status = 'live'
+    where scores.evaluation_id = {{ present() }}
 
 ),
 

@@ -21,7 +21,9 @@ def outlook(fresh_bench, run_bench, query):
     """The outlook of a demo of 250 leads in which nothing happens after the day of scoring."""
     generate(fresh_bench.inputs, leads=250, seed=3, as_of=datetime.date.fromisoformat(AS_OF))
     rewrite_activities(
-        fresh_bench.inputs, "select * from activities where try_cast(occurred_at as timestamp) < '2026-11-01'"
+        # All of it was known at once, so that a day to come and that day replayed know the same.
+        fresh_bench.inputs,
+        "select * exclude (loaded_at) from activities where try_cast(occurred_at as timestamp) < '2026-11-01'",
     )
     run_bench(
         fresh_bench,
@@ -41,13 +43,27 @@ def rewrite_activities(inputs: Path, query: str) -> None:
         connection.execute(f"copy ({query}) to '{path}' (format parquet)")
 
 
-def bands(fresh_bench, run_bench, query, name: str, as_of: str) -> dict[tuple[str, str, str], str]:
-    """Band by subject, subject_id and model, on a database and day of its own."""
-    run_bench(fresh_bench, ["build", *SCORES], name, {"account_scoring_as_of": as_of}, judges_policy=False)
+def bands(
+    fresh_bench, run_bench, query, name: str, as_of: str, days: tuple[str, ...] = ()
+) -> dict[str, dict[tuple[str, str, str], str]]:
+    """Band by day, and by subject, subject_id and model, on a database of its own.
+
+    The day of scoring alone, which holds nothing on a first build, or days that are replayed since AS_OF and hold by
+    each other.
+    """
+    replay = {"account_scoring_replay_from": AS_OF, "account_scoring_replay_to": as_of} if days else {}
+    run_bench(fresh_bench, ["build", *SCORES], name, {"account_scoring_as_of": as_of, **replay}, judges_policy=False)
     rows = query(
-        fresh_bench.db(name), "select subject, subject_id, score_model_id, band from int_account_scoring__scores"
+        fresh_bench.db(name),
+        "select cast(score_date as varchar) as day, subject, subject_id, score_model_id, band"
+        " from int_account_scoring__scores join int_account_scoring__evaluations using (evaluation_id)"
+        f" where purpose = '{'replay' if days else 'present'}'",
     )
-    return {(row.subject, row.subject_id, row.score_model_id): row.band for row in rows.itertuples()}
+    found: dict[str, dict[tuple[str, str, str], str]] = {day: {} for day in days or (as_of,)}
+    for row in rows.itertuples():
+        if row.day in found:
+            found[row.day][row.subject, row.subject_id, row.score_model_id] = row.band
+    return found
 
 
 def key(row) -> tuple[str, str, str]:
@@ -58,9 +74,8 @@ def test_bands_fall_on_the_day_that_was_told_and_not_on_the_day_before(outlook, 
     """Seen from the day on which most fall: who falls on it, who fell before, and who holds, leads and accounts."""
     told = outlook[outlook["outlook_days"] > 0]
     day = told["day"].mode()[0].date()
-    day_before = day - datetime.timedelta(days=1)
-    on_day = bands(fresh_bench, run_bench, query, "day", day.isoformat())
-    on_day_before = bands(fresh_bench, run_bench, query, "day_before", day_before.isoformat())
+    days = ((day - datetime.timedelta(days=1)).isoformat(), day.isoformat())
+    on_day_before, on_day = bands(fresh_bench, run_bench, query, "day", day.isoformat(), days).values()
 
     falling = [row for row in told.itertuples() if row.day == row.day and row.day.date() == day]
     holding = [row for row in told.itertuples() if row.day != row.day or row.day.date() > day]
@@ -94,7 +109,7 @@ def test_who_is_lifted_by_an_activity_is_in_the_next_band_once_it_is_done(
             )
     rewrite_activities(fresh_bench.inputs, f"select * from activities union all by name ({' union all '.join(done)})")
 
-    now = bands(fresh_bench, run_bench, query, "lifted", AS_OF)
+    now = bands(fresh_bench, run_bench, query, "lifted", AS_OF)[AS_OF]
 
     # Bands of the default policy are numbers, 1 on top.
     assert [row for row in lifted if int(now[key(row)]) > int(row.next_band)] == []
