@@ -11,10 +11,12 @@ import duckdb
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, failures, run_dbt, tell_error, without_frame
+from account_scoring.build import PROJECT_DIR, tell_error
 from account_scoring.databases import DuckDbFile
 from account_scoring.given import InputError, visible
 from account_scoring.inputs import parse_as_of
+
+QUERY = Path(__file__).with_name("why.sql")
 
 _AS_OF = "select max(as_of) from input_reconciliation"
 
@@ -45,7 +47,7 @@ def main(
 
 
 def explain(subject: str, subject_id: str, since: date | None, database: DuckDbFile) -> int:
-    """Print the lines of analyses/why_this_score.sql, a block per score model.
+    """Print the lines of why.sql, a block per score model.
 
     Args:
         subject: lead or account.
@@ -65,24 +67,11 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
     with database.connect() as connection:
         try:
             (as_of,) = connection.execute(_AS_OF).fetchone() or (None,)
+            lines = connection.execute(
+                QUERY.read_text(encoding="utf-8"), {"subject": subject, "subject_id": subject_id, "since": since}
+            ).fetchall()
         except duckdb.CatalogException as error:
             raise InputError(f"database {database} holds no scores; build it first") from error
-    # By the environment: an id in a var would be a template to dbt.
-    environment = {
-        "ACCOUNT_SCORING_AS_OF": str(as_of),
-        "ACCOUNT_SCORING_WHY_SUBJECT": subject,
-        "ACCOUNT_SCORING_WHY_ID": subject_id,
-        **({"ACCOUNT_SCORING_WHY_SINCE": str(since)} if since else {}),
-    }
-    # What is compiled is not to be shown.
-    arguments = ["compile", "--log-level", "none", "--select", "why_this_score"]
-    result = run_dbt(arguments, project_dir=PROJECT_DIR, db=database, environment=environment)
-    if not result.success:
-        for problem in failures(result).values():
-            tell_error(f"Error: {without_frame(problem)}")
-        return 1
-    with database.connect() as connection:
-        lines = connection.execute(result.result.results[0].node.compiled_code).fetchall()
     if not lines:
         tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.")
         return 1

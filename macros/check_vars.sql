@@ -7,7 +7,6 @@
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
         'account_scoring_outlook', 'account_scoring_replay', 'account_scoring_backtest', 'account_scoring_calibration', 'account_scoring_health',
-        'account_scoring_why_subject', 'account_scoring_why_id', 'account_scoring_why_since',
         'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch'] -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -31,8 +30,7 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set replayed = account_scoring.replayed_days() -%}
-    {%- set dates = {'as_of': account_scoring.as_of_text(), 'replay_from': replayed.from, 'replay_to': replayed.to,
-        'why_since': account_scoring.setting('why_since')} -%}
+    {%- set dates = {'as_of': account_scoring.as_of_text(), 'replay_from': replayed.from, 'replay_to': replayed.to} -%}
     {%- for name, date in dates.items() if date is not none and not account_scoring.is_date_text(date | string) -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be a date such as '2026-10-31', not '" ~ date ~ "'.") -%}
     {%- endfor -%}

@@ -31,19 +31,3 @@
 {% macro more_contacts_text(contacts) -%}
     case when {{ contacts }} > 1 then {{ account_scoring.number_text(contacts) }} || ' more engaged contacts' else '1 more engaged contact' end
 {%- endmacro %}
-
-
-{# A cause of score_movements in words. #}
-{% macro cause_text(cause) -%}
-    case {{ cause }}
-        when 'new_activity' then 'What was done since'
-        when 'decay' then 'Time passed'
-        when 'caps' then 'Limits take more or less'
-        when 'late_rows' then 'Activities that arrived late or were corrected'
-        when 'policy_change' then 'The policy was changed'
-        when 'merge_or_rematch' then 'Leads were merged or matched otherwise'
-        when 'consent_or_exclusion' then 'Leads were deleted, disqualified or allowed again'
-        when 'changed_facts' then 'Facts about the lead or the company changed'
-        when 'new_subject' then 'Was not there before'
-    end
-{%- endmacro %}

@@ -16,7 +16,7 @@ from account_scoring.bench.process import Limits, Measured, measure
 if TYPE_CHECKING:
     from account_scoring.spark_cluster import Cluster
 
-PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "analyses", "snapshots")
+PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "snapshots")
 COMMON = Path(__file__).with_name("common_dbt")
 
 COMMON_SEEDS = (

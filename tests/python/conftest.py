@@ -52,7 +52,7 @@ from account_scoring import build  # noqa: E402 (the checkout is not installed)
 from account_scoring.postgres import PostgresServer  # noqa: E402
 
 # What dbt reads; the rest of the checkout is no part of a copied project.
-PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "analyses", "snapshots")
+PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "snapshots")
 
 
 # Health brings backtest and calibration along.

@@ -6,7 +6,6 @@ import io
 import shutil
 import subprocess
 from datetime import date
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -95,9 +94,7 @@ def test_a_build_of_hostile_texts_keeps_them_as_they_are(hostile, query):
     assert dict(found.values) == {f"lead_{name.lower()}": text for name, text in zip(COLUMNS, TEXTS, strict=False)}
 
 
-def test_why_takes_an_id_as_text(hostile, fresh_bench, monkeypatch, capsys, query):
-    monkeypatch.setattr(why, "PROJECT_DIR", fresh_bench.project)
-    monkeypatch.setattr(why, "run_dbt", partial(build.run_dbt, manifest=fresh_bench.manifest))
+def test_why_takes_an_id_as_text(hostile, monkeypatch, capsys, query):
     monkeypatch.setenv("A_SECRET", SECRET)
 
     assert why.explain("lead", EVERYTHING, None, hostile) == 0
@@ -137,7 +134,7 @@ def test_a_template_in_a_var_is_refused_before_dbt_renders_it(fresh_bench, run_d
     seeds = [path.stem for path in (fresh_bench.project / "seeds").rglob("*.csv")]
     names = [
         *("as_of", "input_folder", "source_database", "source_schema", "lookback_days", "wipe_outbox", "replay_from"),
-        *("replay_to", "why_subject", "why_id", "why_since", "backtest_cutoffs", "backtest_months"),
+        *("replay_to", "backtest_cutoffs", "backtest_months"),
         *("identifier_leads", "identifier_activities"),
         *(f"policy_{seed}" for seed in seeds),
     ]
@@ -158,10 +155,10 @@ def test_a_template_in_a_var_is_refused_before_dbt_renders_it(fresh_bench, run_d
     assert query(db, "select alive from v")["alive"].tolist() == [1]
 
 
-@pytest.mark.parametrize("name", ["as_of", "input_folder", "why_id"])
+@pytest.mark.parametrize("name", ["as_of", "input_folder"])
 def test_a_template_in_a_var_is_refused_where_no_check_runs_before(fresh_bench, run_dbt, failures, name):
     result = run_dbt(
-        ["compile", "--select", "why_this_score", "stg_account_scoring__leads"],
+        ["compile", "--select", "int_account_scoring__evaluations", "stg_account_scoring__leads"],
         project_dir=fresh_bench.project,
         db=fresh_bench.db("compiled"),
         variables={**fresh_bench.variables, f"account_scoring_{name}": TEMPLATES[1]},
@@ -178,11 +175,11 @@ def test_a_template_in_a_var_is_refused_where_no_check_runs_before(fresh_bench, 
 def test_other_texts_in_vars_and_in_the_environment_become_literals(fresh_bench, run_dbt, text):
     """A day that is none is refused by a build; where no check runs before, it is a text that is no day."""
     for variables, environment in (
-        ({"account_scoring_as_of": text, "account_scoring_why_id": text}, {}),
-        ({}, {"ACCOUNT_SCORING_AS_OF": text, "ACCOUNT_SCORING_WHY_ID": text}),
+        ({"account_scoring_as_of": text}, {}),
+        ({}, {"ACCOUNT_SCORING_AS_OF": text}),
     ):
         result = run_dbt(
-            ["compile", "--select", "why_this_score"],
+            ["compile", "--select", "int_account_scoring__evaluations"],
             project_dir=fresh_bench.project,
             db=fresh_bench.db("compiled"),
             variables=variables,
@@ -191,8 +188,7 @@ def test_other_texts_in_vars_and_in_the_environment_become_literals(fresh_bench,
         )
         compiled = result.result.results[0].node.compiled_code
         literal = "'" + text.replace("'", "''") + "'"
-        assert f"{literal} as subject_id" in compiled
-        assert f"snapshot_date < cast({literal} as date)" in compiled
+        assert f"cast({literal} as date) as score_date" in compiled
 
 
 @pytest.mark.parametrize(
@@ -246,7 +242,7 @@ def test_the_project_file_and_the_environment_may_not_differ(fresh_bench, run_db
     try:
         results = [
             run_dbt(
-                ["compile", "--select", "why_this_score"],
+                ["compile", "--select", "int_account_scoring__evaluations"],
                 project_dir=fresh_bench.project,
                 db=fresh_bench.db("compiled"),
                 variables=variables,

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 
+from account_scoring.why import QUERY
+
 FIRST, SECOND, THIRD = "2026-03-01", "2026-03-11", "2026-03-21"
 BETWEEN = "2026-03-16"
 
@@ -309,16 +311,9 @@ def test_a_replay_with_the_policy_of_the_day_is_what_was_kept_but_for_listed_row
         ("2026-03-17", 30, {"Time passed": -25, "The policy was changed": 20}),
     ],
 )
-def test_the_analysis_explains_a_score_and_its_change_to_the_last_decimal(
-    built, fresh_bench, run_bench, query, since, before, causes
-):
-    variables = {
-        "account_scoring_as_of": THIRD,
-        "account_scoring_why_id": "active",
-        "account_scoring_why_since": since,
-    }
-    result = run_bench(fresh_bench, ["compile", "--select", "why_this_score"], "moved", variables)
-    lines = query(fresh_bench.db("moved"), result.result.results[0].node.compiled_code)
+def test_why_explains_a_score_and_its_change_to_the_last_decimal(built, fresh_bench, query, since, before, causes):
+    asked = {"subject": "lead", "subject_id": "active", "since": since}
+    lines = query(fresh_bench.db("moved"), QUERY.read_text(encoding="utf-8"), asked)
 
     points = {part: sum(rows["points"]) for part, rows in lines[lines["score_model_id"] == "intent"].groupby("part")}
     assert points == {"score": 25, "reason": 25, "before": before, "change": 25 - before}

@@ -1,0 +1,130 @@
+-- Why is a score what it is, and why not what it was? The reasons of today, then what moved the score since an earlier day, both to the last decimal. One row per
+-- line. Parameters: subject (lead or account), subject_id, since (a day; null: the last one that was built). It reads what a build left and runs on any engine
+-- that spells parameters so; elsewhere write them in.
+
+with
+
+days as (
+
+    select max(as_of) as as_of from input_reconciliation
+
+),
+
+scores as (
+
+    select
+        scores.score_model_id,
+        scores.score,
+        scores.band
+    from int_account_scoring__scores as scores
+    inner join int_account_scoring__models as models on scores.score_model_id = models.score_model_id and models.status = 'live'
+    -- The present, which the marts show.
+    where scores.evaluation_id = 0 and scores.subject = $subject and scores.subject_id = $subject_id
+
+),
+
+kept as (
+
+    select
+        score_model_id,
+        snapshot_date,
+        score,
+        band
+    from lead_score_history
+    where $subject = 'lead' and lead_id = $subject_id
+    union all
+    select
+        score_model_id,
+        snapshot_date,
+        score,
+        band
+    from account_score_history
+    where $subject = 'account' and account_id = $subject_id
+
+),
+
+-- The last day that was built by then, of those that a later day was compared with: a build that broke off may have left one out.
+since as (
+
+    select max(kept.snapshot_date) as since_date
+    from kept
+    cross join days
+    where
+        kept.snapshot_date < days.as_of
+        and kept.snapshot_date in (select movements.previous_date from score_movements as movements)
+        and kept.snapshot_date <= coalesce(cast($since as date), days.as_of)
+
+),
+
+changes as (
+
+    select
+        movements.score_model_id,
+        movements.cause,
+        sum(movements.points) as points
+    from score_movements as movements
+    cross join days
+    inner join since on movements.snapshot_date > since.since_date
+    where movements.subject = $subject and movements.subject_id = $subject_id and movements.snapshot_date <= days.as_of
+    group by movements.score_model_id, movements.cause
+
+),
+
+lines as (
+
+    select
+        scores.score_model_id,
+        0 as part,
+        'Score on ' || cast(days.as_of as varchar) || coalesce(', band ' || scores.band, '') as line,
+        scores.score as points
+    from scores
+    cross join days
+    union all
+    select
+        reasons.score_model_id,
+        1 as part,
+        reasons.reason
+        || case when reasons.activity_count > 1 then ' ' || cast(reasons.activity_count as varchar) || ' times' else '' end
+        || coalesce(', last on ' || cast(reasons.last_activity_date as varchar), '') as line,
+        reasons.points
+    from score_reasons as reasons
+    inner join scores on reasons.score_model_id = scores.score_model_id
+    where reasons.subject = $subject and reasons.subject_id = $subject_id
+    union all
+    select
+        kept.score_model_id,
+        2 as part,
+        'Score on ' || cast(kept.snapshot_date as varchar) || coalesce(', band ' || kept.band, '') as line,
+        kept.score as points
+    from kept
+    inner join since on kept.snapshot_date = since.since_date
+    inner join scores on kept.score_model_id = scores.score_model_id
+    union all
+    select
+        changes.score_model_id,
+        3 as part,
+        case changes.cause
+            when 'new_activity' then 'What was done since'
+            when 'decay' then 'Time passed'
+            when 'caps' then 'Limits take more or less'
+            when 'late_rows' then 'Activities that arrived late or were corrected'
+            when 'policy_change' then 'The policy was changed'
+            when 'merge_or_rematch' then 'Leads were merged or matched otherwise'
+            when 'consent_or_exclusion' then 'Leads were deleted, disqualified or allowed again'
+            when 'changed_facts' then 'Facts about the lead or the company changed'
+            when 'new_subject' then 'Was not there before'
+        end as line,
+        changes.points
+    from changes
+    inner join scores on changes.score_model_id = scores.score_model_id
+    where changes.points <> 0
+
+)
+
+select
+    score_model_id,
+    case part when 0 then 'score' when 1 then 'reason' when 2 then 'before' else 'change' end as part,
+    line,
+    cast(points as decimal(18, 4)) as points
+from lines
+order by lines.score_model_id, lines.part, abs(points) desc, line
