@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score why forget calibrate backtest publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score check-policy why forget calibrate backtest publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past d
 	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
 		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF) --accept-future-day) $${DB:+--db "$$DB"} \
 		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
+
+check-policy: $(INSTALLED) ## Judge the policy and say what is wrong with it, without scoring: make check-policy [INPUT=folder] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.check_policy $${INPUT:+--input "$$INPUT"} $${DB:+--db "$$DB"}
 
 forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
 	@test -n "$$DAY" || { echo "Name the day to take back: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file]" >&2; exit 1; }

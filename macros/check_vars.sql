@@ -14,6 +14,12 @@
     {%- for seed in graph.nodes.values() if seed.resource_type == 'seed' and seed.package_name == 'account_scoring' -%}
         {%- do known.append('account_scoring_policy_' ~ seed.name) -%}
     {%- endfor -%}
+    {#- Seeds of modules that are off are not in the graph. -#}
+    {%- for seeds in account_scoring.policy_keys_of_modules().values() -%}
+        {%- for seed in seeds -%}
+            {%- do known.append('account_scoring_policy_' ~ seed) -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {%- set problems = [] -%}
     {%- for name in dict(account_scoring.given_vars()) if not name.startswith('account_scoring_relation_') -%}
         {%- do problems.extend(account_scoring.template_problems(name)) -%}
@@ -24,7 +30,7 @@
     {%- endif -%}
     {%- for name, value in dict(account_scoring.given_vars()).items() -%}
         {%- if name not in known -%}
-            {%- do problems.append('Unknown var ' ~ name ~ '. Known are: ' ~ known | sort | join(', ') ~ '.') -%}
+            {%- do problems.append('Unknown var ' ~ name ~ '. Known are: ' ~ known | unique | sort | join(', ') ~ '.') -%}
         {%- elif value is not string -%}
             {%- do problems.append('Var ' ~ name ~ ' must be text, not ' ~ value ~ '. Put it in quotes.') -%}
         {%- endif -%}

@@ -31,9 +31,12 @@
 {%- endmacro %}
 
 
-{# The policy seeds and the columns that name a row of each; what each column may hold stands in the seed policy_columns. #}
+{#
+    The policy seeds that are read, and the columns that name a row of each; what each column may hold stands in the seed policy_columns. What only
+    modules read is no policy while they are off.
+#}
 {% macro policy_keys() -%}
-    {{- return({
+    {%- set keys = {
         'score_models': ['score_model_id'],
         'activity_rules': ['rule_id'],
         'fit_rules': ['rule_id'],
@@ -49,16 +52,168 @@
         'match_methods': ['match_method'],
         'company_domains': ['domain'],
         'crm_objects': ['subject'],
-        'outcomes': ['outcome_id'],
-        'calibration_settings': ['setting'],
-        'calibration_exclusions': ['attribute'],
-        'half_life_factors': ['factor'],
-        'backtest_shares': ['top_share'],
         'holdouts': ['subject', 'tier'],
-        'band_targets': ['score_model_id', 'band'],
-        'health_checks': ['check_id'],
         'input_limits': ['table_name'],
+    } -%}
+    {%- for module, seeds in account_scoring.policy_keys_of_modules().items() if account_scoring.module_is_on(module) -%}
+        {%- do keys.update(seeds) -%}
+    {%- endfor -%}
+    {{- return(keys) -}}
+{%- endmacro %}
+
+{% macro policy_keys_of_modules() -%}
+    {{- return({
+        'calibration': {
+            'outcomes': ['outcome_id'],
+            'calibration_settings': ['setting'],
+            'calibration_exclusions': ['attribute'],
+            'half_life_factors': ['factor'],
+        },
+        'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
+        'health': {'health_checks': ['check_id']},
     }) -}}
+{%- endmacro %}
+
+
+{# The seeds of which the policy's version is: all that can change a score or what follows from it, and nothing of the modules. #}
+{% macro scoring_seeds() -%}
+    {%- set seeds = account_scoring.policy_keys().keys() | list -%}
+    {%- for of_module in account_scoring.policy_keys_of_modules().values() -%}
+        {%- for seed in of_module if seed in seeds -%}
+            {%- do seeds.remove(seed) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(seeds) -}}
+{%- endmacro %}
+
+
+{# The seeds on which the judgement of the policy depends, and the attributes of the input: where one of them changes, it is judged again. #}
+{% macro judged_seeds() -%}
+    {{- return(account_scoring.policy_keys().keys() | list + ['attributes', 'policy_columns']) -}}
+{%- endmacro %}
+
+
+{# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
+{% macro form_of_judging() -%}
+    {{- return(1) -}}
+{%- endmacro %}
+
+
+{# A whole row as text, names of columns included: `alias` stands for the row in the query, `relation` is what it is of. #}
+{% macro row_text(relation, alias) -%}
+    {{ return(adapter.dispatch('row_text', 'account_scoring')(relation, alias)) }}
+{%- endmacro %}
+
+{% macro default__row_text(relation, alias) -%}
+    {{ return('cast(' ~ alias ~ ' as ' ~ dbt.type_string() ~ ')') }}
+{%- endmacro %}
+
+{% macro postgres__row_text(relation, alias) -%}
+    {{ return('cast(to_jsonb(' ~ alias ~ ') as text)') }}
+{%- endmacro %}
+
+{% macro spark__row_text(relation, alias) -%}
+    {{ return('to_json(struct(' ~ alias ~ '.*))') }}
+{%- endmacro %}
+
+{% macro bigquery__row_text(relation, alias) -%}
+    {{ return('to_json_string(' ~ alias ~ ')') }}
+{%- endmacro %}
+
+{% macro snowflake__row_text(relation, alias) -%}
+    {{ return('cast(object_construct_keep_null(*) as ' ~ dbt.type_string() ~ ')') }}
+{%- endmacro %}
+
+{#- Has no text of a whole row. -#}
+{% macro redshift__row_text(relation, alias) -%}
+    {%- set texts = ["''"] -%}
+    {%- if execute -%}
+        {%- for column in adapter.get_columns_in_relation(relation) | map(attribute='name') | sort -%}
+            {%- do texts.extend([account_scoring.text_literal(column), account_scoring.clean_text(alias ~ '.' ~ account_scoring.quoted_name(column))]) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(account_scoring.framed_text(texts)) }}
+{%- endmacro %}
+
+
+{#
+    Query for a fingerprint of all rows of these seeds, in whatever order they come: how many there are, and the sum of a number of each. `texts` are
+    added to them.
+#}
+{% macro policy_fingerprint(seeds, texts=[]) -%}
+select
+    cast(count(*) as {{ dbt.type_string() }}) || '-' || cast(sum(numbered.row_number) as {{ dbt.type_string() }}) as fingerprint
+from (
+    {%- for seed in seeds %}
+    select {{ account_scoring.folded_key([account_scoring.text_literal(seed), account_scoring.row_text(account_scoring.policy(seed), 'policy_rows')]) }} as row_number
+    from {{ account_scoring.policy(seed) }} as policy_rows
+    union all
+    {%- endfor %}
+    select {{ account_scoring.folded_key([account_scoring.text_literal(texts | join(' '))]) }} as row_number
+) as numbered
+{%- endmacro %}
+
+{% macro folded_key(columns) -%}
+    mod({{ account_scoring.number_key(columns) }}, {{ account_scoring.key_fold() }})
+{%- endmacro %}
+
+
+{# Lines that place a model after all on which the judgement of the policy depends. #}
+{% macro depends_on_policy() -%}
+    {%- if not account_scoring.is_unit_test() -%}
+        {%- for seed in account_scoring.judged_seeds() %}
+-- depends_on: {{ account_scoring.policy(seed) }}
+        {%- endfor -%}
+        {%- do account_scoring.input_attributes() if not execute -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Fingerprint of the policy as it is now, with all on which the judgement of it depends, as text; empty where a seed of it was not built yet, and in
+    a unit test. A model that asks has the lines of depends_on_policy.
+#}
+{% macro present_policy() -%}
+    {%- if not execute or account_scoring.is_unit_test() -%}{{- return('') -}}{%- endif -%}
+    {%- for seed in account_scoring.judged_seeds() if load_relation(account_scoring.policy(seed)) is none -%}
+        {{- return('') -}}
+    {%- endfor -%}
+    {%- set query = account_scoring.policy_fingerprint(account_scoring.judged_seeds(), account_scoring.input_attributes()) -%}
+    {{- return(account_scoring.form_of_judging() ~ '-' ~ run_query(query).rows[0][0]) -}}
+{%- endmacro %}
+
+
+{# Fingerprints of policies in which no error was found, a list: those that int_account_scoring__policy_errors keeps. A full refresh forgets them. #}
+{% macro judged_policies() -%}
+    {%- set kept = none if flags.FULL_REFRESH else account_scoring.kept_relation('int_account_scoring__policy_errors') -%}
+    {%- if kept is none or 'judged_policy' not in adapter.get_columns_in_relation(kept) | map(attribute='name') | map('lower') -%}
+        {{- return([]) -}}
+    {%- endif -%}
+    {{- return(run_query('select judged_policy from ' ~ kept ~ ' where judged_policy <> \'\'').columns[0].values() | list) -}}
+{%- endmacro %}
+
+
+{# Names of the attributes that the x_ columns of the input are, a list: they are known to the input only. None in a unit test. #}
+{% macro input_attributes() -%}
+    {%- set names = [] -%}
+    {%- for subject in ['lead', 'account'] if not account_scoring.is_unit_test() -%}
+        {%- for column in account_scoring.extra_columns(account_scoring.input_table(subject ~ 's')) -%}
+            {%- do names.append(subject ~ '_' ~ column) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}
+
+
+{# Query for the attributes that rules may ask about; consents are not among them, consent_<purpose> is always allowed. #}
+{% macro known_attributes() -%}
+select lower({{ account_scoring.policy_text('attribute') }}) as attribute from {{ account_scoring.policy('attributes') }}
+union distinct
+select lower({{ account_scoring.policy_text('attribute') }}) as attribute from {{ account_scoring.policy('behaviour_attributes') }}
+{%- for name in account_scoring.input_attributes() %}
+union distinct
+select {{ account_scoring.text_literal(name) }} as attribute
+{%- endfor %}
 {%- endmacro %}
 
 
@@ -69,7 +224,7 @@
 {% macro stop_on_policy_errors() -%}
     {%- if execute -%}
         {%- set errors = run_query(
-            'select seed, row_key, column_name, offending_value, allowed from ' ~ this ~ ' order by seed, row_key, column_name, allowed'
+            'select seed, row_key, column_name, offending_value, allowed from ' ~ this ~ ' where seed is not null order by seed, row_key, column_name, allowed'
         ).rows -%}
         {%- if errors | length > 0 -%}
             {%- set lines = [] -%}

@@ -2,6 +2,12 @@
 
 with
 
+top_shares as (
+
+    select {{ policy_number('top_share') }} as top_share from {{ policy('backtest_shares') }}
+
+),
+
 chosen as (
 
     select
@@ -14,8 +20,7 @@ chosen as (
         {{ summable(part_within_top('top_shares.top_share', subjects, 'ranked.subjects_above', '(ranked.outcomes + ranked.others)')) }} as part
     from {{ ref('int_account_scoring__backtest_ranked_subjects') }} as ranked
     -- Most are below the line, and nothing is worked out for them.
-    inner join {{ ref('int_account_scoring__policy_backtest_shares') }} as top_shares
-        on ranked.subjects_above < {{ places_at_top('top_shares.top_share', subjects) }}
+    inner join top_shares on ranked.subjects_above < {{ places_at_top('top_shares.top_share', subjects) }}
 
 ),
 

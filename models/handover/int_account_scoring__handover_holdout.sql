@@ -17,6 +17,17 @@ drawn as (
         on tiers.subject = 'lead' and tiers.subject_id = lead_accounts.lead_id
     where tiers.evaluation_id = {{ present() }} and tiers.is_handed_to_sales
 
+),
+
+holdouts as (
+
+    select
+        lower({{ policy_text('subject') }}) as subject,
+        {{ policy_text('tier') }} as tier,
+        {{ policy_number('holdout_percent') }} as holdout_percent,
+        {{ policy_text('salt') }} as salt
+    from {{ policy('holdouts') }}
+
 )
 
 select
@@ -25,6 +36,5 @@ select
     drawn.drawn_unit,
     {{ lot_percent(['holdouts.salt', 'drawn.drawn_unit']) }} < holdouts.holdout_percent as is_held_out
 from drawn
-inner join {{ ref('int_account_scoring__policy_holdouts') }} as holdouts
-    on drawn.subject = holdouts.subject and drawn.tier = holdouts.tier
+inner join holdouts on drawn.subject = holdouts.subject and drawn.tier = holdouts.tier
 where holdouts.holdout_percent > 0

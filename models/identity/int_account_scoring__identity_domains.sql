@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('int_account_scoring__policy_errors') }}
+
 with
 
 hosts as (
@@ -34,7 +36,7 @@ known_classes as (
         lower({{ policy_text('domain') }}) as domain,
         lower({{ policy_text('domain_class') }}) as domain_class,
         0 as origin_rank
-    from {{ ref('int_account_scoring__policy_company_domains') }}
+    from {{ policy('company_domains') }}
     union all
     select
         lower({{ policy_text('domain') }}) as domain,

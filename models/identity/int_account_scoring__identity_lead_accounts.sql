@@ -47,6 +47,17 @@ candidates as (
 
 ),
 
+-- A method without a row in the policy is switched off.
+match_methods as (
+
+    select
+        lower({{ policy_text('match_method') }}) as match_method,
+        {{ policy_number('priority') }} as priority,
+        {{ policy_number('confidence') }} as confidence
+    from {{ policy('match_methods') }}
+
+),
+
 ranked as (
 
     select
@@ -59,8 +70,7 @@ ranked as (
             order by match_methods.priority nulls last, candidates.match_method
         ) as match_rank
     from candidates
-    -- A method without a row in the policy is switched off.
-    inner join {{ ref('int_account_scoring__policy_match_methods') }} as match_methods on candidates.match_method = match_methods.match_method
+    inner join match_methods on candidates.match_method = match_methods.match_method
 
 )
 

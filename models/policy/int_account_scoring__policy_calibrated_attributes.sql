@@ -1,5 +1,11 @@
 with
 
+known as (
+
+    {{ known_attributes() }}
+
+),
+
 excluded as (
 
     select distinct lower({{ policy_text('attribute') }}) as attribute from {{ policy('calibration_exclusions') }}
@@ -15,7 +21,7 @@ primary_outcomes as (
 )
 
 select known.attribute
-from {{ ref('int_account_scoring__policy_known_attributes') }} as known
+from known
 cross join primary_outcomes
 left join excluded on known.attribute = excluded.attribute
 where excluded.attribute is null

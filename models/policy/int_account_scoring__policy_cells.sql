@@ -1,14 +1,14 @@
-{#- One branch per seed and column that is there, so that each cell can be judged by the row of policy_columns that describes it. -#}
+{{ depends_on_policy() }}
 with
 
-{% for seed, keys in policy_keys().items() %}
-{{ seed }}_rows as (
+columns_allowed as (
 
-    select *
-    from {{ policy(seed) }}
+    select
+        seed,
+        column_name
+    from {{ ref('policy_columns') }}
 
 ),
-{% endfor %}
 
 cells as (
 
@@ -17,27 +17,40 @@ cells as (
         cast(null as {{ dbt.type_string() }}) as row_key,
         cast(null as {{ dbt.type_string() }}) as column_name,
         cast(null as {{ dbt.type_string() }}) as value
-    from (select 1 as placeholder) as placeholders
+    from columns_allowed
     where 1 = 0
-    {%- if execute %}
+    {#- What was judged is not looked at again, not even for the names of its columns. #}
+    {%- if execute and present_policy() not in judged_policies() %}
     {%- for seed, keys in policy_keys().items() %}
     {%- set columns = adapter.get_columns_in_relation(policy(seed)) | map(attribute='name') | map('lower') | list %}
-    {%- set quoted = [] %}
+    {%- set texts = {} %}
+    {%- set key_texts = [] %}
+    {%- set names = [] %}
     {%- for column in columns %}
-    {%- do quoted.append(quoted_name(column)) %}
+    {%- do names.append(text_literal(column)) %}
+    {%- do texts.update({column: 'policy_rows.' ~ quoted_name(column)}) %}
     {%- endfor %}
-    {%- for column in columns %}
+    {%- for key in keys %}
+    {%- do key_texts.append(texts.get(key)) %}
+    {%- endfor %}
+    {%- if columns %}
     union all
     select
         '{{ seed }}' as seed,
-        {% if keys | reject('in', columns) | list %}{{ text_key(quoted) }}{% else %}case
-            when {{ clean_text(keys[0]) }} is null then 'without {{ keys[0] }} (' || {{ text_key(quoted) }} || ')'
-            else {{ text_key(keys) }}
+        {% if none in key_texts %}{{ text_key(texts.values()) }}{% else %}case
+            when {{ clean_text(key_texts[0]) }} is null then 'without {{ keys[0] }} (' || {{ text_key(texts.values()) }} || ')'
+            else {{ text_key(key_texts) }}
         end{% endif %} as row_key,
-        {{ text_literal(column) }} as column_name,
-        {{ policy_text(quoted_name(column)) }} as value
-    from {{ seed }}_rows
-    {%- endfor %}
+        columns_allowed.column_name,
+        case columns_allowed.column_name
+            {%- for column, text in texts.items() %}
+            when {{ text_literal(column) }} then {{ policy_text(text) }}
+            {%- endfor %}
+        end as value
+    from {{ policy(seed) }} as policy_rows
+    inner join columns_allowed on columns_allowed.seed = '{{ seed }}'
+    where columns_allowed.column_name in ({{ names | join(', ') }})
+    {%- endif %}
     {%- endfor %}
     {%- endif %}
 

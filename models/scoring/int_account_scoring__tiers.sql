@@ -67,6 +67,18 @@ lowest_ranks as (
 
 ),
 
+tier_cells as (
+
+    select
+        lower({{ policy_text('subject') }}) as subject,
+        {{ policy_text('fit_band') }} as fit_band,
+        {{ policy_text('intent_band') }} as intent_band,
+        {{ policy_text('tier') }} as tier,
+        {{ policy_text('quadrant') }} as quadrant
+    from {{ policy('tier_cells') }}
+
+),
+
 -- The tier of the bands; the lowest one for a disqualified lead, whatever the bands say.
 entitled as (
 
@@ -79,7 +91,7 @@ entitled as (
             else tiers.tier_rank
         end as reached_rank
     from scores
-    inner join {{ ref('int_account_scoring__policy_tier_cells') }} as cells
+    inner join tier_cells as cells
         on
             scores.subject = cells.subject
             and coalesce(scores.fit_band, '') = coalesce(cells.fit_band, '')

@@ -52,7 +52,7 @@ TABLES = {
     ),
     "int_account_scoring__policy_score_models": "score_model_id text, dimension text, status text, is_primary boolean",
     "int_account_scoring__policy_account_rollup_methods": "rollup_id text, is_primary boolean",
-    "int_account_scoring__policy_backtest_shares": "top_share decimal(18, 6)",
+    "backtest_shares": "top_share text",
     "int_account_scoring__policy_version": "policy_version text",
 }
 MARTS = ["score_backtest", "score_lift", "score_calibration", "score_comparison"]
@@ -145,7 +145,7 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
                 ("live", "intent", "live", True),
                 ("shadow", "intent", "shadow", False),
             ],
-            "int_account_scoring__policy_backtest_shares": [(0.05,), (0.1,), (0.2,)],
+            "backtest_shares": [("0.05",), ("0.1",), ("0.2",)],
             "int_account_scoring__policy_version": [("this one",)],
         }
         for table, rows in write.items():

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from account_scoring.check_policy import check_policy
+
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 # Where columns and rows of the policy are judged; the other policy models are views on the seeds.
 CHECKS = ("int_account_scoring__policy_cells", "int_account_scoring__policy_errors")
@@ -483,6 +485,89 @@ def test_a_seed_may_gain_a_column_of_your_own(bench, valid, run_bench):
     run_bench(bench, checking("activity_rules"), "judged")
 
 
+def judged(db: Path, query) -> tuple[int, list[str]]:
+    """How many cells the last build looked at, and the fingerprints of the policies in which no error was found."""
+    cells = query(db, "select count(*) as cells from int_account_scoring__policy_cells")
+    kept = query(db, "select judged_policy from int_account_scoring__policy_errors where seed is null")
+    return int(cells["cells"][0]), kept["judged_policy"].tolist()
+
+
+def test_a_policy_is_judged_once_per_change(bench, valid, write_policy, run_bench, query):
+    db = bench.db("judged")
+    run_bench(bench, checking("disqualifiers"), "judged")
+    cells, first = judged(db, query)
+    assert (cells, len(first)) == (0, 1)
+    changed = with_mistakes({})
+    changed["disqualifiers"][0]["reason"] = "Said in another way"
+    write_policy(bench.project, changed)
+    run_bench(bench, checking("disqualifiers"), "judged")
+    cells, both = judged(db, query)
+    assert cells > 100
+    assert len(both) == 2
+    # Back again: it was judged before.
+    write_policy(bench.project, POLICY)
+    run_bench(bench, checking("disqualifiers"), "judged")
+    cells, kept = judged(db, query)
+    assert (cells, sorted(kept)) == (0, sorted(both))
+    run_bench(bench, [*checking("disqualifiers"), "--full-refresh"], "judged")
+    cells, kept = judged(db, query)
+    assert (cells > 100, kept) == (True, first)
+
+
+def test_a_bad_policy_is_judged_again_although_nothing_changed(bench, valid, write_policy, run_bench, failures):
+    name = "missing tier cell"
+    write_policy(bench.project, with_mistakes({name: MISTAKES[name]}))
+    for _ in range(2):
+        result = run_bench(bench, checking("tier_cells"), "judged", check=False)
+        (message,) = failures(result).values()
+        assert MISTAKES[name].told in message
+
+
+def test_an_attribute_that_leaves_the_input_is_another_policy(bench, valid, write_policy, run_bench, failures):
+    """The rule is the same, and what it asks about is gone."""
+    policy = with_mistakes({})
+    policy["disqualifiers"].append(
+        {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **WHY}
+    )
+    write_policy(bench.project, policy)
+    header, *lines = LEADS.splitlines()
+    leads = [f"{header},x_plan", *(f"{line},basic" for line in lines)]
+    (bench.inputs / "leads.csv").write_text("\n".join(leads) + "\n", encoding="utf-8")
+    conditions = "int_account_scoring__policy_condition_errors"
+    run_bench(bench, [*checking("disqualifiers"), conditions], "judged")
+    (bench.inputs / "leads.csv").write_text(LEADS, encoding="utf-8")
+    result = run_bench(bench, [*checking("disqualifiers"), conditions], "judged", check=False)
+    (message,) = failures(result).values()
+    assert "disqualifiers, row by_own_column, column attribute: 'lead_x_plan' cannot be used" in message
+
+
+def test_a_policy_is_checked_without_a_build(bench, valid, write_policy, capsys, monkeypatch):
+    """Errors are told as a build tells them, and no database is left behind or touched."""
+    monkeypatch.setenv("ACCOUNT_SCORING_DB", str(bench.db("not_built")))
+
+    def check() -> int:
+        return check_policy(None, None, project_dir=bench.project, manifest=bench.manifest)
+
+    assert check() == 0
+    assert "The policy has no errors." in capsys.readouterr().out
+    name = "missing tier cell"
+    mistakes = with_mistakes({name: MISTAKES[name]})
+    mistakes["outcomes"][0]["horizon_days"] = "soon"
+    mistakes["disqualifiers"].append(
+        {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **WHY}
+    )
+    write_policy(bench.project, mistakes)
+    assert check() == 1
+    told = capsys.readouterr().err
+    assert "The scoring policy has 2 error(s)" in told
+    assert MISTAKES[name].told in told
+    assert "outcomes, row opportunity, column horizon_days: 'soon' cannot be used; it must be a number" in told
+    assert check() == 1
+    assert not bench.db("not_built").exists()
+    assert not list((bench.project / "target" / "check-policy").rglob("*.duckdb*"))
+    assert not (bench.project / "target" / "check-policy" / "scratch").exists()
+
+
 def test_an_activity_type_that_never_occurs_is_a_warning(bench, good_marts, query):
     found = query(bench.db("policy"), "select seed, row_key, message from policy_lint where lint = 'type_never_occurs'")
     assert found["row_key"].tolist() == ["fax"]
@@ -612,8 +697,8 @@ def test_unpleasant_text_arrives_unchanged(bench, nasty_build, query, name):
     assert card.to_numpy().tolist() == [[text, text]]
 
 
-def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query):
-    """A customer's own policy, given by vars; its columns have whatever types they have."""
+def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query, failures):
+    """A customer's own policy, given by vars and judged as ours is; its columns have whatever types they have."""
     own_seed = bench.project / "seeds" / "my_activity_rules.csv"
     own_model = bench.project / "models" / "my_fit_rules.sql"
     own_seed.write_text(
@@ -630,20 +715,30 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query):
         encoding="utf-8",
     )
     db = bench.folder / "own_policy" / "own.duckdb"
+    own_policy = {
+        **bench.variables,
+        "account_scoring_policy_activity_rules": "my_activity_rules",
+        "account_scoring_policy_fit_rules": "my_fit_rules",
+    }
     try:
         run_dbt(
             ["build", "--exclude-resource-type", "unit_test", "test", "--select", "+scorecard"],
             project_dir=bench.project,
             db=db,
-            variables={
-                **bench.variables,
-                "account_scoring_policy_activity_rules": "my_activity_rules",
-                "account_scoring_policy_fit_rules": "my_fit_rules",
-            },
+            variables=own_policy,
+        )
+        own_seed.write_text(own_seed.read_text(encoding="utf-8").replace(",7,", ",seven,"), encoding="utf-8")
+        again = run_dbt(
+            ["build", "--exclude-resource-type", "unit_test", "test", "--select", "my_activity_rules", *CHECKS],
+            project_dir=bench.project,
+            db=db,
+            variables=own_policy,
+            check=False,
         )
     finally:
         own_seed.unlink()
         own_model.unlink()
+    assert "activity_rules, row my_visit, column points: 'seven' cannot be used" in "\n".join(failures(again).values())
     card = query(db, "select rule_id, cast(points as double) as points from scorecard").set_index("rule_id")["points"]
     assert card.to_dict() == {"my_visit": 7, "request": 50, "fax": 1, "my_rule": 2.5}
 

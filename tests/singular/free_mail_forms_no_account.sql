@@ -8,9 +8,9 @@ with
 company_domains as (
 
     select
-        domain,
-        domain_class
-    from {{ ref('int_account_scoring__policy_company_domains') }}
+        lower({{ policy_text('domain') }}) as domain,
+        lower({{ policy_text('domain_class') }}) as domain_class
+    from {{ policy('company_domains') }}
 
 ),
 

@@ -1,0 +1,152 @@
+with
+
+-- Not yet checked. A model has an audience where any of its audience columns is filled in.
+conditions as (
+
+    select
+        'fit_rules' as seed,
+        {{ policy_text('rule_id') }} as row_key,
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('attribute') }}) as attribute,
+        lower({{ policy_text('operator') }}) as operator,
+        {{ policy_text('value') }} as value,
+        {{ policy_text('value_to') }} as value_to,
+        '' as column_prefix
+    from {{ policy('fit_rules') }}
+    union all
+    select
+        'disqualifiers' as seed,
+        {{ policy_text('disqualifier_id') }} as row_key,
+        cast(null as {{ dbt.type_string() }}) as score_model_id,
+        lower({{ policy_text('attribute') }}) as attribute,
+        lower({{ policy_text('operator') }}) as operator,
+        {{ policy_text('value') }} as value,
+        {{ policy_text('value_to') }} as value_to,
+        '' as column_prefix
+    from {{ policy('disqualifiers') }}
+    union all
+    select
+        'score_models' as seed,
+        {{ policy_text('score_model_id') }} as row_key,
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('audience_attribute') }}) as attribute,
+        lower({{ policy_text('audience_operator') }}) as operator,
+        {{ policy_text('audience_value') }} as value,
+        cast(null as {{ dbt.type_string() }}) as value_to,
+        'audience_' as column_prefix
+    from {{ policy('score_models') }}
+    where coalesce(
+        {{ policy_text('audience_attribute') }}, {{ policy_text('audience_operator') }}, {{ policy_text('audience_value') }}
+    ) is not null
+
+),
+
+known_attributes as (
+
+    {{ known_attributes() }}
+
+),
+
+models as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('subject') }}) as subject
+    from {{ policy('score_models') }}
+
+),
+
+behaviour_attributes as (
+
+    select
+        {{ policy_text('attribute') }} as attribute,
+        lower({{ policy_text('measure') }}) as measure,
+        {{ policy_text('window_days') }} as window_days
+    from {{ policy('behaviour_attributes') }}
+
+),
+
+conflicts as (
+
+    select
+        conditions.seed,
+        conditions.row_key,
+        conditions.column_prefix || 'attribute' as column_name,
+        conditions.attribute as offending_value,
+        'it must be an attribute of the seeds attributes or behaviour_attributes, an x_ column (lead_x_..., account_x_...)'
+        || ' or consent_<purpose>' as allowed
+    from conditions
+    left join known_attributes on conditions.attribute = known_attributes.attribute
+    where
+        known_attributes.attribute is null
+        and not {{ has_prefix("coalesce(conditions.attribute, '')", 'consent_') }}
+    union all
+    select
+        conditions.seed,
+        conditions.row_key,
+        conditions.column_prefix || 'attribute' as column_name,
+        conditions.attribute as offending_value,
+        'a score model of accounts knows account_ attributes only' as allowed
+    from conditions
+    inner join models on conditions.score_model_id = models.score_model_id
+    where models.subject = 'account' and not {{ has_prefix('conditions.attribute', 'account_') }}
+    union all
+    select
+        'behaviour_attributes' as seed,
+        attribute as row_key,
+        'window_days' as column_name,
+        window_days as offending_value,
+        'measure ' || measure || ' needs the days that it looks back' as allowed
+    from behaviour_attributes
+    where measure <> 'days_since_last_activity' and window_days is null
+    union all
+    select
+        seed,
+        row_key,
+        column_prefix || 'operator' as column_name,
+        operator as offending_value,
+        'a condition needs an operator' as allowed
+    from conditions
+    where operator is null and column_prefix <> ''
+    union all
+    select
+        seed,
+        row_key,
+        column_prefix || 'value' as column_name,
+        value as offending_value,
+        'operator ' || operator || ' needs a value' as allowed
+    from conditions
+    where operator not in ('is_known', 'is_unknown') and value is null
+    union all
+    select
+        seed,
+        row_key,
+        column_prefix || 'value' as column_name,
+        value as offending_value,
+        'operator ' || operator || ' compares nothing: leave it blank' as allowed
+    from conditions
+    where operator in ('is_known', 'is_unknown') and value is not null
+    union all
+    select
+        seed,
+        row_key,
+        column_prefix || 'value' as column_name,
+        value as offending_value,
+        'operator ' || operator || ' needs a number' as allowed
+    from conditions
+    where operator in ('at_least', 'at_most', 'between') and value is not null and {{ try_number('value') }} is null
+    union all
+    select
+        seed,
+        row_key,
+        'value_to' as column_name,
+        value_to as offending_value,
+        'operator between needs an upper number, not below the lower one' as allowed
+    from conditions
+    where
+        operator = 'between' and column_prefix = ''
+        and coalesce({{ try_number('value_to') }} < {{ try_number('value') }}, {{ try_number('value_to') }} is null)
+
+)
+
+select * from conflicts

@@ -1,0 +1,180 @@
+with
+
+models as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('subject') }}) as subject,
+        lower({{ policy_text('dimension') }}) as dimension,
+        lower({{ policy_text('status') }}) as status,
+        {{ policy_boolean('is_primary') }} as is_primary,
+        {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+        {{ policy_text('audience_attribute') }} as audience_attribute,
+        {{ policy_number('score_cap') }} as score_cap,
+        {{ policy_number('score_floor') }} as score_floor,
+        {{ policy_number('engaged_threshold') }} as engaged_threshold
+    from {{ policy('score_models') }}
+
+),
+
+rollups as (
+
+    select
+        {{ policy_text('rollup_id') }} as rollup_id,
+        {{ policy_text('score_model_id') }} as score_model_id,
+        lower({{ policy_text('method') }}) as method,
+        {{ policy_boolean('is_primary') }} as is_primary,
+        {{ policy_number('champion_weight') }} as champion_weight,
+        {{ policy_number('top_n') }} as top_n
+    from {{ policy('account_rollup_methods') }}
+
+),
+
+bands as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        {{ policy_text('band') }} as band,
+        {{ policy_number('at_least_score') }} as at_least_score,
+        {{ policy_number('below_score') }} as below_score
+    from {{ policy('score_bands') }}
+
+),
+
+neighbours as (
+
+    select
+        *,
+        row_number() over (partition by score_model_id order by at_least_score nulls first, band) as band_number,
+        lag(below_score) over (partition by score_model_id order by at_least_score nulls first, band) as lower_band_ends_at,
+        lead(band) over (partition by score_model_id order by at_least_score nulls first, band) as upper_band
+    from bands
+
+),
+
+conflicts as (
+
+    select
+        'score_models' as seed,
+        min(score_model_id) as row_key,
+        'is_primary' as column_name,
+        'true' as offending_value,
+        'one live model of subject ' || subject || ' and dimension ' || dimension || ' may be primary, not '
+        || {{ number_text('count(*)') }} as allowed
+    from models
+    where is_primary and status = 'live'
+    group by subject, dimension
+    having count(*) > 1
+    union all
+    select
+        'score_models' as seed,
+        score_model_id as row_key,
+        'score_floor' as column_name,
+        {{ number_text('score_floor') }} as offending_value,
+        'the floor must lie below the cap' as allowed
+    from models
+    where score_floor >= score_cap
+    union all
+    select
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'rolls_up_score_model_id' as column_name,
+        models.rolls_up_score_model_id as offending_value,
+        'a model of accounts rolls up a model of leads' as allowed
+    from models
+    inner join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+    where models.subject <> 'account' or rolled_up.subject <> 'lead'
+    union all
+    select
+        'score_models' as seed,
+        score_model_id as row_key,
+        'audience_attribute' as column_name,
+        audience_attribute as offending_value,
+        'a model that rolls up has the audience of the lead model: leave it blank' as allowed
+    from models
+    where rolls_up_score_model_id is not null and audience_attribute is not null
+    union all
+    select
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'engaged_threshold' as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'a model that is rolled up to accounts needs the score from which a contact is engaged' as allowed
+    from models
+    inner join models as accounts on models.score_model_id = accounts.rolls_up_score_model_id
+    where models.engaged_threshold is null
+    union all
+    select
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'rolls_up_score_model_id' as column_name,
+        models.rolls_up_score_model_id as offending_value,
+        'a model that rolls up needs exactly one primary row in account_rollup_methods' as allowed
+    from models
+    left join rollups on models.score_model_id = rollups.score_model_id and rollups.is_primary
+    where models.rolls_up_score_model_id is not null
+    group by models.score_model_id, models.rolls_up_score_model_id
+    having count(rollups.rollup_id) <> 1
+    union all
+    select
+        'account_rollup_methods' as seed,
+        rollups.rollup_id as row_key,
+        'score_model_id' as column_name,
+        rollups.score_model_id as offending_value,
+        'the model must be one of accounts that rolls up a model of leads' as allowed
+    from rollups
+    inner join models on rollups.score_model_id = models.score_model_id
+    where models.rolls_up_score_model_id is null
+    union all
+    select
+        'account_rollup_methods' as seed,
+        min(rollup_id) as row_key,
+        'method' as column_name,
+        method as offending_value,
+        'each method may be there once per score model' as allowed
+    from rollups
+    group by score_model_id, method
+    having count(*) > 1
+    union all
+    select
+        'account_rollup_methods' as seed,
+        rollup_id as row_key,
+        case method when 'champion' then 'champion_weight' else 'top_n' end as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        case method
+            when 'champion' then 'method champion needs the weight of the best contact, 0 to 1'
+            else 'method top_n needs the number of contacts to add up'
+        end as allowed
+    from rollups
+    where (method = 'champion' and champion_weight is null) or (method = 'top_n' and top_n is null)
+    union all
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'at_least_score' as column_name,
+        {{ number_text('at_least_score') }} as offending_value,
+        case
+            when band_number = 1 then 'the lowest band must be open below (blank), so that every score has a band'
+            when at_least_score is null then 'only the lowest band may be open below'
+            when lower_band_ends_at is null then 'the band below it is open above: the two overlap'
+            when at_least_score > lower_band_ends_at then 'it leaves a gap: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
+            else 'it overlaps: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
+        end as allowed
+    from neighbours
+    where (band_number = 1 and at_least_score is not null) or (band_number > 1 and coalesce(at_least_score <> lower_band_ends_at, true))
+    union all
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'below_score' as column_name,
+        {{ number_text('below_score') }} as offending_value,
+        case
+            when upper_band is null then 'the highest band must be open above (blank), so that every score has a band'
+            else 'it must lie above the lower bound'
+        end as allowed
+    from neighbours
+    where (upper_band is null and below_score is not null) or below_score <= at_least_score
+
+)
+
+select * from conflicts
