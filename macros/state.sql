@@ -9,13 +9,13 @@
         -- Activities that came, changed or went.
         select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
         from {{ ref('int_account_scoring__activity_log') }} as log
-        left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
+        left join {{ ref('int_account_scoring__input_leads') }} as merges on log.lead_key = merges.lead_key and merges.is_merged
         where log.batch > {{ account_scoring.known_fact(state, 'batch') }}
         union all
         -- Activities that are no longer, or not yet any longer, in the future.
         select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
         from {{ ref('int_account_scoring__activity_log') }} as log
-        left join {{ ref('int_account_scoring__identity_merges') }} as merges on log.lead_key = merges.lead_key
+        left join {{ ref('int_account_scoring__input_leads') }} as merges on log.lead_key = merges.lead_key and merges.is_merged
         where
             {{ account_scoring.day_number('log.occurred_at') }} > least(
                 {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
@@ -26,12 +26,13 @@
         union all
         -- Patterns that count otherwise than before. New patterns need no entry: their activities are new too.
         select counted.lead_key
-        from {{ ref('int_account_scoring__activity_counted') }} as counted
+        from {{ ref('int_account_scoring__activity_known') }} as counted
         inner join (
             select changed.fact_key
             from ({{ account_scoring.changed_facts(state, 'pattern') }}) as changed
             inner join {{ state }} as known on known.fact = 'pattern' and changed.fact_key = known.fact_key
         ) as changed_patterns on counted.pattern_key = changed_patterns.fact_key
+        where counted.known_to is null
         union all
         select fact_key as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
         union all

@@ -54,3 +54,9 @@
     {%- endfor -%}
     {{- return(problems) -}}
 {%- endmacro %}
+
+
+{# The judged rows of an input table (row_key, row_status, row_reason, row_column, row_value); of activities those that are not accepted as they are. #}
+{% macro judged_rows(table) -%}
+    {{- return(ref('int_account_scoring__' ~ ('activity_rejected' if table == 'activities' else 'input_' ~ table))) -}}
+{%- endmacro %}

@@ -44,7 +44,8 @@ select
     versions.load_day as known_from,
     versions.known_to
 from versions
-left join {{ ref('int_account_scoring__identity_merges') }} as merged_leads on versions.lead_key = merged_leads.lead_key
+left join {{ ref('int_account_scoring__input_leads') }} as merged_leads
+    on versions.lead_key = merged_leads.lead_key and merged_leads.is_merged
 where
     not versions.is_left_out
     and cast(versions.occurred_at as date) <= {{ as_of() }}

@@ -26,10 +26,10 @@ last_engagements as (
         known.subject_id,
         max(counted.activity_date) as last_date
     from known
-    inner join {{ ref('int_account_scoring__activity_counted') }} as counted
+    inner join {{ ref('int_account_scoring__activity_known') }} as counted
         on known.lead_key = counted.lead_key and known.cut_off_date >= counted.activity_date
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on counted.pattern_key = patterns.pattern_key
-    where known.population_active_days is not null and patterns.is_engagement
+    where counted.known_to is null and known.population_active_days is not null and patterns.is_engagement
     group by known.outcome_id, known.cut_off_date, known.subject_id
 
 ),

@@ -49,8 +49,9 @@ activities as (
         looks.lead_id,
         counted.pattern_key,
         min(counted.activity_date) as first_date
-    from {{ ref('int_account_scoring__activity_counted') }} as counted
+    from {{ ref('int_account_scoring__activity_known') }} as counted
     inner join looks on counted.lead_key = looks.lead_key and counted.activity_date < looks.look_date
+    where counted.known_to is null
     group by looks.lead_id, counted.pattern_key
 
 ),

@@ -50,6 +50,20 @@ sent as (
 
 ),
 
+scores as (
+
+    select
+        scores.subject,
+        scores.subject_id as record_id,
+        {{ whole_percent('scores.fit_score') }} as fit_score,
+        {{ whole_percent('scores.intent_score') }} as intent_score
+    from {{ ref('int_account_scoring__tiers') }} as scores
+    inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects
+        on scores.subject = crm_objects.subject and crm_objects.sends_scores
+    where scores.evaluation_id = {{ present() }}
+
+),
+
 with_scores as (
 
     select
@@ -57,7 +71,7 @@ with_scores as (
         scores.fit_score,
         scores.intent_score
     from sent
-    left join {{ ref('int_account_scoring__crm_scores') }} as scores
+    left join scores
         on sent.subject = scores.subject and sent.record_id = scores.record_id and not sent.is_cleared
 
 )

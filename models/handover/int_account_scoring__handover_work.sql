@@ -68,6 +68,41 @@ due as (
     left join moments on tiers.subject = moments.subject and tiers.subject_id = moments.subject_id
     where tiers.is_handed_to_sales
 
+),
+
+ranked_reasons as (
+
+    select
+        reasons.subject,
+        reasons.subject_id,
+        {{ reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date') }} as reason,
+        row_number() over (
+            partition by reasons.subject, reasons.subject_id
+            -- Interest first: it is what a seller can open a talk with.
+            order by case when models.dimension = 'intent' then 0 else 1 end, reasons.points desc, reasons.rule_id
+        ) as reason_rank
+    from {{ ref('int_account_scoring__reasons') }} as reasons
+    inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
+    inner join due on reasons.subject = due.subject and reasons.subject_id = due.subject_id
+    where
+        reasons.points > 0
+        and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
+        and models.is_primary and models.status = 'live'
+        and models.dimension in ('fit', 'intent')
+
+),
+
+top_reasons as (
+
+    select
+        subject,
+        subject_id,
+        {{ reason_of_rank(1) }} as reason_1,
+        {{ reason_of_rank(2) }} as reason_2,
+        {{ reason_of_rank(3) }} as reason_3
+    from ranked_reasons
+    group by subject, subject_id
+
 )
 
 select
@@ -82,5 +117,4 @@ select
     top_reasons.reason_2,
     top_reasons.reason_3
 from due
-left join {{ ref('int_account_scoring__handover_top_reasons') }} as top_reasons
-    on due.subject = top_reasons.subject and due.subject_id = top_reasons.subject_id
+left join top_reasons on due.subject = top_reasons.subject and due.subject_id = top_reasons.subject_id

@@ -13,7 +13,8 @@ previous as (
 
 lead_map as (
 
-    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+    select * from {{ ref('int_account_scoring__input_leads') }}
+    where surviving_lead_id is not null
 
 ),
 

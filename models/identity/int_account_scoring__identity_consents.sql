@@ -31,11 +31,10 @@ consents as (
 addresses as (
 
     select distinct
-        coalesce(lead_map.surviving_lead_id, lead_rows.lead_id) as lead_id,
-        lead_rows.email
-    from {{ ref('int_account_scoring__input_lead_rows') }} as lead_rows
-    left join {{ ref('int_account_scoring__identity_lead_map') }} as lead_map on lead_rows.lead_id = lead_map.lead_id
-    where lead_rows.version_rank = 1 and lead_rows.lead_id is not null and lead_rows.email is not null
+        coalesce(surviving_lead_id, lead_id) as lead_id,
+        email
+    from {{ ref('int_account_scoring__input_leads') }}
+    where version_rank = 1 and lead_id is not null and email is not null
 
 ),
 

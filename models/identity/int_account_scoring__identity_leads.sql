@@ -13,9 +13,50 @@ domains as (
 
 ),
 
+keywords as (
+
+    select
+        lower({{ policy_text('keyword') }}) as keyword,
+        attribute,
+        value,
+        {{ try_number('priority') }} as priority
+    from {{ policy('title_keywords') }}
+
+),
+
+titles as (
+
+    select distinct job_title from leads
+    where job_title is not null
+
+),
+
+title_matches as (
+
+    select
+        titles.job_title,
+        keywords.attribute,
+        keywords.value,
+        row_number() over (
+            partition by titles.job_title, keywords.attribute
+            order by keywords.priority nulls last, keywords.keyword
+        ) as match_rank
+    from titles
+    -- Whole words only: "cto" is not in "director".
+    inner join keywords
+        on {{ dbt.position("' ' || keywords.keyword || ' '", "' ' || " ~ plain_words('titles.job_title') ~ " || ' '") }} > 0
+
+),
+
 job_titles as (
 
-    select * from {{ ref('int_account_scoring__identity_job_titles') }}
+    select
+        job_title,
+        max(case when attribute = 'job_seniority' then value end) as job_seniority,
+        max(case when attribute = 'job_department' then value end) as job_department
+    from title_matches
+    where match_rank = 1
+    group by job_title
 
 ),
 
@@ -33,7 +74,7 @@ generic_inboxes as (
 
 select
     leads.lead_id,
-    {{ number_key(['leads.lead_id']) }} as lead_key,
+    leads.lead_key,
     leads.created_at,
     leads.email,
     leads.account_id as given_account_id,

@@ -24,7 +24,7 @@ limits as (
 known_leads as (
 
     select distinct lead_id
-    from {{ ref('int_account_scoring__input_lead_rows') }}
+    from {{ ref('int_account_scoring__input_leads') }}
     where created_at is not null
 
 ),

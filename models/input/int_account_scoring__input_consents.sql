@@ -16,9 +16,10 @@ consents as (
 
 ),
 
-lead_map as (
+known_leads as (
 
-    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+    select * from {{ ref('int_account_scoring__input_leads') }}
+    where surviving_lead_id is not null
 
 ),
 
@@ -26,7 +27,7 @@ ranked as (
 
     select
         consents.*,
-        lead_map.surviving_lead_id,
+        known_leads.surviving_lead_id,
         row_number() over (
             partition by consents.lead_id, consents.purpose, consents.changed_at
             -- A no goes before a yes, and one that could be read before one that could not.
@@ -35,7 +36,7 @@ ranked as (
                 consents.is_granted_uncastable, consents.changed_at_uncastable
         ) as version_rank
     from consents
-    left join lead_map on consents.lead_id = lead_map.lead_id
+    left join known_leads on consents.lead_id = known_leads.lead_id
 
 ),
 

@@ -15,9 +15,10 @@ lead_stages as (
 
 ),
 
-lead_map as (
+known_leads as (
 
-    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+    select * from {{ ref('int_account_scoring__input_leads') }}
+    where surviving_lead_id is not null
 
 ),
 
@@ -25,13 +26,13 @@ ranked as (
 
     select
         lead_stages.*,
-        lead_map.surviving_lead_id,
+        known_leads.surviving_lead_id,
         row_number() over (
             partition by lead_stages.lead_id, lead_stages.stage, lead_stages.entered_at
             order by lead_stages.owner_id, lead_stages.reason
         ) as version_rank
     from lead_stages
-    left join lead_map on lead_stages.lead_id = lead_map.lead_id
+    left join known_leads on lead_stages.lead_id = known_leads.lead_id
 
 ),
 

@@ -1,33 +1,128 @@
+{% set flaws = [
+    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+    ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
+    ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
+    ('cast(created_at as date) > ' ~ as_of(), 'after_as_of', 'created_at', 'cast(created_at as ' ~ dbt.type_string() ~ ')'),
+] %}
+
 with
 
-lead_rows as (
+leads as (
 
-    select * from {{ ref('int_account_scoring__input_lead_rows') }}
+    select * from {{ ref('stg_account_scoring__leads') }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        -- What a score can depend on breaks ties, so that two versions of one moment give the same result each night.
+        row_number() over (
+            partition by lead_id
+            order by
+                coalesce(loaded_at, updated_at) desc nulls last, updated_at desc nulls last, created_at desc nulls last,
+                email, account_id, company_name, job_title, country, lead_source, acquired_via, status,
+                merged_into_lead_id, is_deleted
+        ) as version_rank
+    from leads
+
+),
+
+flawed as (
+
+    select
+        *,
+        {{ first_flaw(flaws, 'reason') }} as flaw_reason,
+        {{ first_flaw(flaws, 'column') }} as flaw_column,
+        {{ first_flaw(flaws, 'value') }} as flaw_value
+    from ranked
+
+),
+
+usable as (
+
+    select
+        lead_id,
+        merged_into_lead_id,
+        coalesce(is_deleted, false) as is_deleted
+    from flawed
+    where flaw_reason is null
+
+),
+
+merge_links as (
+
+    select
+        usable.lead_id,
+        usable.merged_into_lead_id as next_lead_id
+    from usable
+    inner join usable as targets on usable.merged_into_lead_id = targets.lead_id
+    where usable.lead_id <> usable.merged_into_lead_id
+
+),
+
+{#- Each round doubles the length of the chains that are followed: five rounds follow 32 merges in a row.
+    A loop instead of a recursive query, which not every engine has. -#}
+{% for round in range(1, 6) %}
+
+hops_{{ round }} as (
+
+    select
+        hops.lead_id,
+        coalesce(onward.next_lead_id, hops.next_lead_id) as next_lead_id
+    from {{ 'merge_links' if loop.first else 'hops_' ~ (round - 1) }} as hops
+    left join {{ 'merge_links' if loop.first else 'hops_' ~ (round - 1) }} as onward on hops.next_lead_id = onward.lead_id
+
+),
+{% endfor %}
+
+survivors as (
+
+    select
+        hops_5.lead_id,
+        hops_5.next_lead_id as surviving_lead_id
+    from hops_5
+    left join merge_links on hops_5.next_lead_id = merge_links.lead_id
+    -- A chain that ends nowhere is a circle: its leads stay themselves.
+    where merge_links.lead_id is null
 
 ),
 
 lead_map as (
 
-    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+    select
+        usable.lead_id,
+        surviving_leads.lead_id as surviving_lead_id,
+        survivors.surviving_lead_id is not null as is_merged,
+        surviving_leads.is_deleted
+    from usable
+    left join survivors on usable.lead_id = survivors.lead_id
+    inner join usable as surviving_leads on coalesce(survivors.surviving_lead_id, usable.lead_id) = surviving_leads.lead_id
 
 ),
 
 judged as (
 
     select
-        lead_rows.*,
+        flawed.*,
+        lead_map.surviving_lead_id,
+        coalesce(lead_map.is_merged, false) as is_merged,
+        coalesce(lead_map.is_deleted, false) as is_survivor_deleted,
         case
-            when lead_rows.flaw_reason is not null then lead_rows.flaw_reason
+            when flawed.flaw_reason is not null then flawed.flaw_reason
             when lead_map.is_merged then 'merged'
             when lead_map.is_deleted then 'deleted'
         end as row_reason
-    from lead_rows
-    left join lead_map on lead_rows.lead_id = lead_map.lead_id
+    from flawed
+    left join lead_map on flawed.lead_id = lead_map.lead_id and flawed.flaw_reason is null
 
 )
 
 select
     *,
+    case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
+    case when surviving_lead_id is not null then {{ number_key(['surviving_lead_id']) }} end as surviving_lead_key,
     lead_id as row_key,
     flaw_column as row_column,
     flaw_value as row_value,

@@ -15,9 +15,10 @@ opportunities as (
 
 ),
 
-lead_map as (
+known_leads as (
 
-    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+    select * from {{ ref('int_account_scoring__input_leads') }}
+    where surviving_lead_id is not null
 
 ),
 
@@ -25,7 +26,7 @@ ranked as (
 
     select
         opportunities.*,
-        lead_map.surviving_lead_id,
+        known_leads.surviving_lead_id,
         row_number() over (
             partition by opportunities.opportunity_id
             order by
@@ -33,7 +34,7 @@ ranked as (
                 opportunities.lead_id, opportunities.account_id, opportunities.is_won, opportunities.amount_usd, opportunities.opportunity_type
         ) as version_rank
     from opportunities
-    left join lead_map on opportunities.lead_id = lead_map.lead_id
+    left join known_leads on opportunities.lead_id = known_leads.lead_id
 
 ),
 

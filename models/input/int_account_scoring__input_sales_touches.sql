@@ -14,9 +14,10 @@ sales_touches as (
 
 ),
 
-lead_map as (
+known_leads as (
 
-    select * from {{ ref('int_account_scoring__identity_lead_map') }}
+    select * from {{ ref('int_account_scoring__input_leads') }}
+    where surviving_lead_id is not null
 
 ),
 
@@ -24,13 +25,13 @@ ranked as (
 
     select
         sales_touches.*,
-        lead_map.surviving_lead_id,
+        known_leads.surviving_lead_id,
         row_number() over (
             partition by sales_touches.lead_id, sales_touches.touched_at, sales_touches.channel
             order by sales_touches.owner_id
         ) as version_rank
     from sales_touches
-    left join lead_map on sales_touches.lead_id = lead_map.lead_id
+    left join known_leads on sales_touches.lead_id = known_leads.lead_id
 
 ),
 

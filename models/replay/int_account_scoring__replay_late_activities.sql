@@ -19,7 +19,8 @@ late as (
     from {{ ref('int_account_scoring__activity_log') }} as log
     -- What was loaded on the day itself may have come after its build.
     inner join replays on log.load_day >= replays.replay_date and cast(log.occurred_at as date) <= replays.replay_date
-    left join {{ ref('int_account_scoring__identity_merges') }} as merged_leads on log.lead_key = merged_leads.lead_key
+    left join {{ ref('int_account_scoring__input_leads') }} as merged_leads
+        on log.lead_key = merged_leads.lead_key and merged_leads.is_merged
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads
         on coalesce(merged_leads.surviving_lead_key, log.lead_key) = leads.lead_key
     where log.activity_key <> 0

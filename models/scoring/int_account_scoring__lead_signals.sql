@@ -37,7 +37,8 @@ facts as (
         'merge' as fact,
         lead_key as fact_key,
         surviving_lead_key as fact_value
-    from {{ ref('int_account_scoring__identity_merges') }}
+    from {{ ref('int_account_scoring__input_leads') }}
+    where is_merged
     union all
     -- 0: a pattern that was there and counted for nothing.
     select
@@ -66,11 +67,12 @@ counted as (
         count(*) as activity_count,
         sum(coalesce(counted.quantity, 0)) as quantity,
         max(counted.occurred_at) as last_occurred_at
-    from {{ ref('int_account_scoring__activity_counted') }} as counted
+    from {{ ref('int_account_scoring__activity_known') }} as counted
     inner join pattern_signals on counted.pattern_key = pattern_signals.pattern_key
     {%- if is_incremental() %}
     inner join touched on counted.lead_key = touched.lead_key
     {%- endif %}
+    where counted.known_to is null
     group by counted.lead_key, pattern_signals.signal_key, counted.activity_date
 
 ),

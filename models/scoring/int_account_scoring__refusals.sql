@@ -4,12 +4,11 @@ with
 leads as (
 
     select
-        coalesce(lead_map.surviving_lead_id, lead_rows.lead_id) as lead_id,
-        {{ number_key(['lead_rows.lead_id']) }} as lead_key,
-        lead_rows.email
-    from {{ ref('int_account_scoring__input_lead_rows') }} as lead_rows
-    left join {{ ref('int_account_scoring__identity_lead_map') }} as lead_map on lead_rows.lead_id = lead_map.lead_id
-    where lead_rows.version_rank = 1 and lead_rows.lead_id is not null
+        coalesce(surviving_lead_id, lead_id) as lead_id,
+        lead_key,
+        email
+    from {{ ref('int_account_scoring__input_leads') }}
+    where version_rank = 1 and lead_id is not null
 
 ),
 

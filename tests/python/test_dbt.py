@@ -39,7 +39,8 @@ def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built
                     consents.purpose,
                     arg_max(consents.is_granted, consents.changed_at) as is_granted
                 from stg_account_scoring__consents as consents
-                inner join int_account_scoring__identity_lead_map as lead_map on consents.lead_id = lead_map.lead_id
+                inner join int_account_scoring__input_leads as lead_map
+                    on consents.lead_id = lead_map.lead_id and lead_map.surviving_lead_id is not null
                 where consents.changed_at < timestamp '2026-11-01'
                 group by all
             )

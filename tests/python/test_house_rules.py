@@ -33,12 +33,12 @@ MOST_LINES = 180
 # Digits that no marketer could argue about: places in a text or a list, and how often a loop goes round.
 PLACES_AND_ROUNDS = {
     "int_account_scoring__calibration_cut_offs": ["generate_series(1024)"],
-    "int_account_scoring__crm_lead_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "crm_leads": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_account_scoring__identity_company_names": ["range(1, 4)"],
     "int_account_scoring__identity_domains": ["\"'@'\", 2)", "('hosts.host', 2)"],
-    "int_account_scoring__identity_lead_map": ["range(1, 6)"],
+    "int_account_scoring__input_leads": ["range(1, 6)"],
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
-    "int_account_scoring__handover_top_reasons": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "int_account_scoring__handover_work": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_account_scoring__evaluations": ["generate_series(1024)"],
 }
 

@@ -350,7 +350,7 @@ def test_an_edited_weight_selects_what_stands_on_its_seed_and_nothing_else(fresh
     assert names.isdisjoint(
         {
             "stg_account_scoring__leads",
-            "int_account_scoring__input_activities",
+            "int_account_scoring__activity_rejected",
             "int_account_scoring__identity_countries",
             "int_account_scoring__activity_rows",
             "fit_rules",

@@ -1,3 +1,70 @@
+with
+
+tiers as (
+
+    select * from {{ ref('int_account_scoring__handovers') }}
+    where subject = 'lead'
+
+),
+
+crm_objects as (
+
+    select * from {{ ref('int_account_scoring__policy_crm_objects') }}
+    where subject = 'lead'
+
+),
+
+weights as (
+
+    select
+        rule_id,
+        points
+    from {{ ref('int_account_scoring__policy_activity_rules') }}
+    union all
+    select
+        rule_id,
+        points
+    from {{ ref('int_account_scoring__policy_fit_rules') }}
+
+),
+
+ranked_reasons as (
+
+    select
+        reasons.subject_id as lead_id,
+        reasons.reason,
+        row_number() over (
+            partition by reasons.subject_id
+            -- By the points of the policy, not by what is left of them today: those change places daily, and each change would be sent.
+            order by case when models.dimension = 'intent' then 0 else 1 end, weights.points desc, reasons.rule_id
+        ) as reason_rank
+    from {{ ref('int_account_scoring__reasons') }} as reasons
+    inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
+    inner join weights on reasons.rule_id = weights.rule_id
+    inner join tiers on reasons.subject_id = tiers.subject_id and tiers.is_handed_to_sales
+    cross join crm_objects
+    where
+        reasons.subject = 'lead'
+        and reasons.reason_type in ('activity_rule', 'fit_rule')
+        and reasons.points > 0
+        and reasons.points >= coalesce(crm_objects.min_reason_points, 0)
+        and models.is_primary and models.status = 'live'
+        and models.dimension in ('fit', 'intent')
+
+),
+
+reasons as (
+
+    select
+        lead_id,
+        {{ reason_of_rank(1) }} as reason_1,
+        {{ reason_of_rank(2) }} as reason_2,
+        {{ reason_of_rank(3) }} as reason_3
+    from ranked_reasons
+    group by lead_id
+
+)
+
 select
     leads.lead_id,
     {{ crm_text('leads.email') }} as email,
@@ -10,11 +77,10 @@ select
     {{ crm_text('reasons.reason_2') }} as reason_2,
     {{ crm_text('reasons.reason_3') }} as reason_3
 from {{ ref('int_account_scoring__identity_leads') }} as leads
-inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
-inner join {{ ref('int_account_scoring__handovers') }} as tiers
-    on tiers.subject = 'lead' and leads.lead_id = tiers.subject_id and not tiers.is_disqualified
+inner join tiers on leads.lead_id = tiers.subject_id and not tiers.is_disqualified
+cross join crm_objects
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-left join {{ ref('int_account_scoring__crm_lead_reasons') }} as reasons on leads.lead_id = reasons.lead_id
+left join reasons on leads.lead_id = reasons.lead_id
 left join {{ ref('int_account_scoring__refusals') }} as refusals
     on leads.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
 left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id

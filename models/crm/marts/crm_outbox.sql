@@ -1,17 +1,40 @@
 {# What was sent is remembered here and nowhere else. Columns are written once, because they are selected twice. #}
-{% set sent_before = this if is_incremental() else ref('int_account_scoring__crm_sent_before') %}
 {% set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] %}
 {% set truths = ['is_mql', 'is_handed_to_sales'] %}
 {% set reported = ['is_tier_changed', 'is_eligibility_changed', 'is_reason_changed', 'is_score_changed'] %}
 
 with
 
+sent_before as (
+{% if is_incremental() %}
+    select * from {{ this }}
+{%- else %}
+    -- Nothing was sent before the first build.
+    select
+        cast(null as bigint) as change_seq,
+        cast(null as {{ dbt.type_string() }}) as subject,
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as {{ dbt.type_string() }}) as operation,
+        cast(null as {{ dbt.type_string() }}) as tier,
+        cast(null as {{ dbt.type_string() }}) as action,
+        cast(null as {{ dbt.type_boolean() }}) as is_mql,
+        cast(null as {{ dbt.type_boolean() }}) as is_handed_to_sales,
+        cast(null as {{ dbt.type_string() }}) as reason_1,
+        cast(null as int) as fit_score,
+        cast(null as int) as intent_score,
+        cast(null as date) as as_of
+    from {{ ref('int_account_scoring__policy_crm_objects') }}
+    where 1 = 0
+{%- endif %}
+
+),
+
 numbered as (
 
     select
         *,
         row_number() over (partition by subject, record_id order by change_seq desc) as choice
-    from {{ sent_before }}
+    from sent_before
 
 ),
 
@@ -80,7 +103,7 @@ compared as (
 -- So many at once are more often a mistake: then nothing is sent, and a data test says so.
 withheld as (
 
-    {{ withheld_subjects(sent_before) }}
+    {{ withheld_subjects('sent_before') }}
 
 ),
 

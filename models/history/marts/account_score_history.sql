@@ -21,7 +21,7 @@ select
     {{ run_id() }} as run_id
 from scores
 inner join {{ ref('account_scores') }} as account_scores on scores.subject_id = account_scores.account_id
-left join {{ ref('int_account_scoring__handover_holdout') }} as holdout on holdout.subject = 'account' and scores.subject_id = holdout.subject_id
+left join {{ ref('int_account_scoring__handovers') }} as holdout on holdout.subject = 'account' and scores.subject_id = holdout.subject_id
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 -- A day is written once, and no day before one that was written. Built alone, on scores of another day, this keeps nothing.
 where {{ only_open_day() }} and account_scores.as_of = {{ as_of() }}

@@ -16,6 +16,6 @@ from {{ ref('lead_scores') }} as scores
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 left join {{ ref('int_account_scoring__tiers') }} as tiers
     on tiers.subject = 'lead' and scores.lead_id = tiers.subject_id and tiers.evaluation_id = {{ present() }}
-left join {{ ref('int_account_scoring__handover_holdout') }} as holdout on holdout.subject = 'lead' and scores.lead_id = holdout.subject_id
+left join {{ ref('int_account_scoring__handovers') }} as holdout on holdout.subject = 'lead' and scores.lead_id = holdout.subject_id
 -- A day is written once, and no day before one that was written. Built alone, on scores of another day, this keeps nothing.
 where {{ only_open_day() }} and scores.as_of = {{ as_of() }}

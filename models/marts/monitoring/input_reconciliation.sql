@@ -22,7 +22,7 @@ judged_counts as (
         '{{ table }}' as table_name,
         row_status,
         count(*) as row_count
-    from {{ ref('int_account_scoring__input_' ~ table) }}
+    from {{ judged_rows(table) }}
     group by row_status
     {%- endfor %}
 
@@ -57,7 +57,8 @@ value_counts as (
     select
         table_name,
         count(*) as quarantined_values
-    from {{ ref('int_account_scoring__input_value_flaws') }}
+    from {{ ref('quarantined_rows') }}
+    where scope = 'value'
     group by table_name
 
 )

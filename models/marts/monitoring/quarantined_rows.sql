@@ -13,22 +13,41 @@ rejected_rows as (
         row_column as column_name,
         row_reason as reason,
         cast(row_value as {{ dbt.type_string() }}) as offending_value
-    from {{ ref('int_account_scoring__input_' ~ table) }}
+    from {{ judged_rows(table) }}
     where row_status = 'quarantined'
     {%- endfor %}
 
 ),
 
+-- A merge into nobody, itself or a circle is a value that cannot be read too.
 rejected_values as (
 
     select
-        table_name,
+        'leads' as table_name,
         row_key,
         'value' as scope,
-        column_name,
-        reason,
-        offending_value
-    from {{ ref('int_account_scoring__input_value_flaws') }}
+        'merged_into_lead_id' as column_name,
+        'merge_leads_nowhere' as reason,
+        merged_into_lead_id as offending_value
+    from {{ judged_rows('leads') }}
+    where row_status in ('accepted', 'suppressed') and merged_into_lead_id is not null and not is_merged
+    {%- for table in tables %}
+    {%- for column, reason in checked_columns(table) %}
+    union all
+    select
+        '{{ table }}' as table_name,
+        row_key,
+        'value' as scope,
+        '{{ column }}' as column_name,
+        '{{ reason }}' as reason,
+        {{ column }}_uncastable as offending_value
+    from {{ judged_rows(table) }}
+    where
+        row_status in ('accepted', 'suppressed')
+        -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
+        and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
+    {%- endfor %}
+    {%- endfor %}
 
 ),
 
