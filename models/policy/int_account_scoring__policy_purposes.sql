@@ -1,11 +1,12 @@
-select consent_purpose as purpose from {{ ref('int_account_scoring__policy_crm_objects') }}
-where consent_purpose is not null
+{#- Read from the seeds as they are, like the attributes that are asked for: who said what about a purpose does not wait for the check. -#}
+select {{ consent_purpose(policy_text('consent_purpose')) }} as purpose from {{ policy('crm_objects') }}
+where {{ policy_text('consent_purpose') }} is not null
 union distinct
-select action_purpose as purpose from {{ ref('int_account_scoring__policy_tiers') }}
-where action_purpose is not null
+select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('tiers') }}
+where {{ policy_text('action_purpose') }} is not null
 union distinct
-select refuses_purpose as purpose from {{ ref('int_account_scoring__policy_activity_types') }}
-where refuses_purpose is not null
+select {{ consent_purpose(policy_text('refuses_purpose')) }} as purpose from {{ policy('activity_types') }}
+where {{ policy_text('refuses_purpose') }} is not null
 union distinct
 select {{ consent_purpose('substring(attribute, ' ~ ('consent_' | length + 1) ~ ')') }} as purpose
 from {{ ref('int_account_scoring__policy_attributes_used') }}

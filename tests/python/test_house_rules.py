@@ -30,6 +30,37 @@ PREFIXES = {
 
 MOST_LINES = 180
 
+# What a night is for. The graph that these marts need is the one that has budgets.
+NIGHT = [
+    "lead_scores",
+    "lead_fit_intent",
+    "account_scores",
+    "account_fit_intent",
+    "account_rollups",
+    "score_reasons",
+    "scorecard",
+    "lead_worklist",
+    "account_worklist",
+    "crm_leads",
+    "crm_accounts",
+    "crm_outbox",
+    "lead_score_history",
+    "account_score_history",
+    "quarantined_rows",
+    "input_reconciliation",
+    "policy_lint",
+]
+
+# Budgets, without modules: what was reached. Wanted are 110, 60, 170, and 14, 17, 21, 28.
+MOST_NODES_OF_A_NIGHT = 177
+MOST_TABLES_OF_A_NIGHT = 86
+MOST_MODELS = 165
+MOST_DEPTH = {"lead_scores": 29, "account_scores": 31, "crm_outbox": 34}
+MOST_DEPTH_OF_ANY = 37
+
+# Modules that hand scoring the days which it is to work out, and read what comes of them: only where they are on.
+HAND_DAYS_TO_SCORING = {("backtest", "scoring"), ("outlook", "scoring")}
+
 # Digits that no marketer could argue about: places in a text or a list, and how often a loop goes round.
 PLACES_AND_ROUNDS = {
     "int_account_scoring__calibration_cut_offs": ["generate_series(1024)"],
@@ -262,6 +293,67 @@ def test_every_mart_and_all_that_is_kept_come_after_the_gate(models, manifest):
     }
     assert "int_account_scoring__activity_log" in kept
     assert {name for name in kept if models[name].unique_id not in behind} == {"int_account_scoring__input_batches"}
+
+
+def graph(manifest) -> dict[str, list[str]]:
+    """Of each model and seed of this project, which of them it reads."""
+    nodes = {name for name, node in manifest.nodes.items() if str(node.resource_type) in ("model", "seed")}
+    return {name: sorted(nodes.intersection(manifest.nodes[name].depends_on_nodes)) for name in nodes}
+
+
+def depths(reads: dict[str, list[str]]) -> dict[str, int]:
+    """How many nodes stand in the longest line that ends with each."""
+    found: dict[str, int] = {}
+
+    def depth(name: str) -> int:
+        if name not in found:
+            found[name] = 1 + max(map(depth, reads[name]), default=0)
+        return found[name]
+
+    for name in reads:
+        depth(name)
+    return found
+
+
+def test_no_two_folders_of_models_feed_each_other(manifest, models):
+    """From the input to the CRM there is one direction."""
+    folders = {model.unique_id: model.fqn[1] for model in models.values()}
+    fed = {
+        (folders[parent], folders[name])
+        for name, parents in graph(manifest).items()
+        for parent in parents
+        if parent in folders and name in folders
+    }
+    assert ("input", "identity") in fed
+    assert {(a, b) for a, b in fed if a < b and (b, a) in fed} == HAND_DAYS_TO_SCORING
+
+
+@pytest.fixture(scope="module")
+def night(parsed_bench, run_dbt):
+    """The project without modules, as dbt parsed it."""
+    off = {name: value for name, value in parsed_bench.variables.items() if value != "yes"}
+    return run_dbt(["parse"], project_dir=parsed_bench.project, db=parsed_bench.db("night"), variables=off).result
+
+
+def test_a_night_keeps_to_its_budgets(night):
+    reads = graph(night)
+    folders = {key: night.nodes[key].fqn[1] for key in reads}
+    assert {folders[key] for key in reads}.isdisjoint(name for name, _ in HAND_DAYS_TO_SCORING)
+    by_name = {night.nodes[key].name: key for key in reads}
+    needed, waiting = set(), [by_name[name] for name in NIGHT]
+    while waiting:
+        key = waiting.pop()
+        if key not in needed:
+            needed.add(key)
+            waiting += reads[key]
+    tables = [key for key in needed if str(night.nodes[key].config.materialized) in ("table", "incremental")]
+    models = [key for key in reads if str(night.nodes[key].resource_type) == "model"]
+    depth = depths(reads)
+    assert len(needed) <= MOST_NODES_OF_A_NIGHT
+    assert len(tables) <= MOST_TABLES_OF_A_NIGHT
+    assert len(models) <= MOST_MODELS
+    assert {name: depth[by_name[name]] for name, most in MOST_DEPTH.items() if depth[by_name[name]] > most} == {}
+    assert max(depth.values()) <= MOST_DEPTH_OF_ANY
 
 
 def test_lists_of_work_show_no_score(models):
