@@ -1,10 +1,5 @@
-{#- Activities are judged as they were staged: the log, which keeps what it takes, comes after this model. -#}
-{% set activity_flaws = [
-    ('activities.activity_id is null', 'blank_key', 'activity_id', 'null'),
-    ('activities.occurred_at is null', 'bad_timestamp', 'occurred_at', 'activities.occurred_at_uncastable'),
-    ('activities.activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
-    ('known_leads.lead_id is null', 'unknown_lead', 'lead_id', 'activities.lead_id'),
-] %}
+{#- Judged as they were staged: this comes before the log, which keeps what it takes, and knows all that stands in the rows themselves. -#}
+{% set staged = ['activities', 'opportunities', 'lead_stages', 'sales_touches', 'consents'] %}
 
 with
 
@@ -23,24 +18,26 @@ limits as (
 -- A lead of a later day is known too: scoring another day must not make a sound batch a broken one.
 known_leads as (
 
-    select distinct lead_id
+    select distinct lead_id as known_lead_id
     from {{ ref('int_account_scoring__input_leads') }}
     where created_at is not null
 
 ),
 
-activities as (
+{% for table in staged %}
+{%- set flaws = own_flaws(table) + ([('known_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id')] if table == 'activities' else []) %}
+{{ table }} as (
 
     select
-        activities.*,
-        {{ first_flaw(activity_flaws, 'reason') }} as row_reason,
-        {{ first_flaw(activity_flaws, 'column') }} as row_column,
-        {{ first_flaw(activity_flaws, 'value') }} as row_value
-    from {{ ref('stg_account_scoring__activities') }} as activities
-    left join known_leads on activities.lead_id = known_leads.lead_id
+        *,
+        {{ first_flaw(flaws, 'reason') }} as row_reason,
+        {{ first_flaw(flaws, 'column') }} as row_column,
+        {{ first_flaw(flaws, 'value') }} as row_value
+    from {{ '(' ~ ranked_opportunities() ~ ') as ranked' if table == 'opportunities' else ref('stg_account_scoring__' ~ table) }}
+    {{ 'left join known_leads on lead_id = known_lead_id' if table == 'activities' }}
 
 ),
-
+{% endfor %}
 {#- Activities are many: one reading of a table counts its rows and the values of its columns. -#}
 {% for table in input_names() %}
 {{ table }}_by_reason as (
@@ -55,7 +52,7 @@ activities as (
         sum(case when {{ column }} is not null or {{ column }}_uncastable is not null then 1 else 0 end) as {{ column }}_given,
         {%- endfor %}
         count(*) as row_count
-    from {{ table if table == 'activities' else ref('int_account_scoring__input_' ~ table) }}
+    from {{ table if table in staged else ref('int_account_scoring__input_' ~ table) }}
     group by row_reason, row_column
 
 ),

@@ -3,7 +3,7 @@
     ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
     ('cost_usd is null', 'bad_number', 'cost_usd', 'cost_usd_uncastable'),
     ('version_rank > 1', 'older_version', 'campaign_id', 'campaign_id'),
-    ('cast(cost_on as date) > ' ~ as_of(), 'after_as_of', 'cost_on', 'cast(cost_on as ' ~ dbt.type_string() ~ ')'),
+    future_flaw('cost_on'),
 ] %}
 
 with

@@ -1,10 +1,6 @@
-{#- What cannot be read counts as a withdrawal (is_granted), and a withdrawal without a time holds: only a yes needs its time. -#}
-{% set flaws = [
-    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
-    ('purpose is null', 'blank_key', 'purpose', 'null'),
-    ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
+{% set flaws = own_flaws('consents') + [
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
-    ('cast(changed_at as date) > ' ~ as_of(), 'after_as_of', 'changed_at', 'cast(changed_at as ' ~ dbt.type_string() ~ ')'),
+    future_flaw('changed_at'),
     ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
 ] %}
 

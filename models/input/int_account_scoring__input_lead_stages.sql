@@ -1,10 +1,7 @@
-{% set flaws = [
-    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
-    ('stage is null', 'blank_key', 'stage', 'null'),
-    ('entered_at is null', 'bad_timestamp', 'entered_at', 'entered_at_uncastable'),
+{% set flaws = own_flaws('lead_stages') + [
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
     ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
-    ('cast(entered_at as date) > ' ~ as_of(), 'after_as_of', 'entered_at', 'cast(entered_at as ' ~ dbt.type_string() ~ ')'),
+    future_flaw('entered_at'),
 ] %}
 
 with

@@ -2,7 +2,7 @@
     ('lead_id is null', 'blank_key', 'lead_id', 'null'),
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
     ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
-    ('cast(created_at as date) > ' ~ as_of(), 'after_as_of', 'created_at', 'cast(created_at as ' ~ dbt.type_string() ~ ')'),
+    future_flaw('created_at'),
 ] %}
 
 with

@@ -1,9 +1,7 @@
-{% set flaws = [
-    ('lead_id is null', 'blank_key', 'lead_id', 'null'),
-    ('touched_at is null', 'bad_timestamp', 'touched_at', 'touched_at_uncastable'),
+{% set flaws = own_flaws('sales_touches') + [
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
     ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
-    ('cast(touched_at as date) > ' ~ as_of(), 'after_as_of', 'touched_at', 'cast(touched_at as ' ~ dbt.type_string() ~ ')'),
+    future_flaw('touched_at'),
 ] %}
 
 with

@@ -1,0 +1,55 @@
+{#
+    Why a row of an input table cannot be used, whatever stands in other tables: a list for first_flaw. Activities and what belongs to leads are
+    judged by it as they were staged, before anything is known of their leads.
+    Of consents, what cannot be read counts as a withdrawal, and a withdrawal without a time holds: only a yes needs its time.
+#}
+{% macro own_flaws(table) -%}
+    {{- return({
+        'activities': [
+            ('activity_id is null', 'blank_key', 'activity_id', 'null'),
+            ('occurred_at is null', 'bad_timestamp', 'occurred_at', 'occurred_at_uncastable'),
+            ('activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
+        ],
+        'opportunities': [
+            ('opportunity_id is null', 'blank_key', 'opportunity_id', 'null'),
+            ('version_rank > 1', 'older_version', 'opportunity_id', 'opportunity_id'),
+            ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
+            account_scoring.future_flaw('created_at'),
+            ('lead_id is null and account_id is null', 'no_lead_or_account', 'lead_id', 'null'),
+        ],
+        'lead_stages': [
+            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+            ('stage is null', 'blank_key', 'stage', 'null'),
+            ('entered_at is null', 'bad_timestamp', 'entered_at', 'entered_at_uncastable'),
+        ],
+        'sales_touches': [
+            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+            ('touched_at is null', 'bad_timestamp', 'touched_at', 'touched_at_uncastable'),
+        ],
+        'consents': [
+            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+            ('purpose is null', 'blank_key', 'purpose', 'null'),
+            ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
+        ],
+    }[table]) -}}
+{%- endmacro %}
+
+
+{# The flaw of a time that lies after the day of scoring, for first_flaw. #}
+{% macro future_flaw(column) -%}
+    {{- return((
+        'cast(' ~ column ~ ' as date) > ' ~ account_scoring.as_of(), 'after_as_of', column, 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')'
+    )) -}}
+{%- endmacro %}
+
+
+{# SQL that selects the opportunities as they were staged, with version_rank: 1 is the version that counts, the one opened last. #}
+{% macro ranked_opportunities() -%}
+    select
+        *,
+        row_number() over (
+            partition by opportunity_id
+            order by created_at desc nulls last, closed_at desc nulls last, lead_id, account_id, is_won, amount_usd, opportunity_type
+        ) as version_rank
+    from {{ ref('stg_account_scoring__opportunities') }}
+{%- endmacro %}
