@@ -1,21 +1,33 @@
 {#
-    Why a row of an input table cannot be used, whatever stands in other tables: a list for first_flaw. Activities and what belongs to leads are
-    judged by it as they were staged, before anything is known of their leads.
-    Of consents, what cannot be read counts as a withdrawal, and a withdrawal without a time holds: only a yes needs its time.
+    Why a row of an input table cannot be used, whatever stands in other tables: a list for first_flaw. By it the gate judges the rows as they were
+    staged. Of consents, what cannot be read counts as a withdrawal, and a withdrawal without a time holds: only a yes needs its time.
 #}
 {% macro own_flaws(table) -%}
     {{- return({
+        'leads': [
+            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+            ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
+            ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
+            account_scoring.future_flaw('created_at'),
+        ],
         'activities': [
             ('activity_id is null', 'blank_key', 'activity_id', 'null'),
             ('occurred_at is null', 'bad_timestamp', 'occurred_at', 'occurred_at_uncastable'),
             ('activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
         ],
+        'accounts': [('account_id is null', 'blank_key', 'account_id', 'null')],
         'opportunities': [
             ('opportunity_id is null', 'blank_key', 'opportunity_id', 'null'),
             ('version_rank > 1', 'older_version', 'opportunity_id', 'opportunity_id'),
             ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
             account_scoring.future_flaw('created_at'),
             ('lead_id is null and account_id is null', 'no_lead_or_account', 'lead_id', 'null'),
+        ],
+        'campaigns': [('campaign_id is null', 'blank_key', 'campaign_id', 'null')],
+        'campaign_costs': [
+            ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
+            ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
+            ('cost_usd is null', 'bad_number', 'cost_usd', 'cost_usd_uncastable'),
         ],
         'lead_stages': [
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
@@ -43,13 +55,23 @@
 {%- endmacro %}
 
 
-{# SQL that selects the opportunities as they were staged, with version_rank: 1 is the version that counts, the one opened last. #}
-{% macro ranked_opportunities() -%}
+{#
+    SQL that selects the rows of leads or opportunities as they were staged, with version_rank: 1 is the version that counts. What a score can depend
+    on breaks ties, so that two versions of one moment give the same result each night.
+#}
+{% macro ranked_versions(table) -%}
+    {%- set versions = {
+        'leads': ('lead_id', [
+            'coalesce(loaded_at, updated_at) desc nulls last', 'updated_at desc nulls last', 'created_at desc nulls last', 'email', 'account_id',
+            'company_name', 'job_title', 'country', 'lead_source', 'acquired_via', 'status', 'merged_into_lead_id', 'is_deleted',
+        ]),
+        'opportunities': ('opportunity_id', [
+            'created_at desc nulls last', 'closed_at desc nulls last', 'lead_id', 'account_id', 'is_won', 'amount_usd', 'opportunity_type',
+        ]),
+    } -%}
+    {%- set key, order = versions[table] -%}
     select
         *,
-        row_number() over (
-            partition by opportunity_id
-            order by created_at desc nulls last, closed_at desc nulls last, lead_id, account_id, is_won, amount_usd, opportunity_type
-        ) as version_rank
-    from {{ ref('stg_account_scoring__opportunities') }}
+        row_number() over (partition by {{ key }} order by {{ order | join(', ') }}) as version_rank
+    from {{ ref('stg_account_scoring__' ~ table) }}
 {%- endmacro %}

@@ -1,5 +1,4 @@
-{% set flaws = [
-    ('account_id is null', 'blank_key', 'account_id', 'null'),
+{% set flaws = own_flaws('accounts') + [
     ('version_rank > 1', 'older_version', 'account_id', 'account_id'),
 ] %}
 

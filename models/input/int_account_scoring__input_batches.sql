@@ -1,5 +1,4 @@
-{#- Judged as they were staged: this comes before the log, which keeps what it takes, and knows all that stands in the rows themselves. -#}
-{% set staged = ['activities', 'opportunities', 'lead_stages', 'sales_touches', 'consents'] %}
+{#- Rows are judged as they were staged: this comes before the log, which keeps what it takes. -#}
 
 with
 
@@ -19,12 +18,12 @@ limits as (
 known_leads as (
 
     select distinct lead_id as known_lead_id
-    from {{ ref('int_account_scoring__input_leads') }}
-    where created_at is not null
+    from {{ ref('stg_account_scoring__leads') }}
+    where lead_id is not null and created_at is not null
 
 ),
 
-{% for table in staged %}
+{% for table in input_names() %}
 {%- set flaws = own_flaws(table) + ([('known_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id')] if table == 'activities' else []) %}
 {{ table }} as (
 
@@ -33,7 +32,7 @@ known_leads as (
         {{ first_flaw(flaws, 'reason') }} as row_reason,
         {{ first_flaw(flaws, 'column') }} as row_column,
         {{ first_flaw(flaws, 'value') }} as row_value
-    from {{ '(' ~ ranked_opportunities() ~ ') as ranked' if table == 'opportunities' else ref('stg_account_scoring__' ~ table) }}
+    from {{ '(' ~ ranked_versions(table) ~ ') as ranked' if table in ['leads', 'opportunities'] else ref('stg_account_scoring__' ~ table) }}
     {{ 'left join known_leads on lead_id = known_lead_id' if table == 'activities' }}
 
 ),
@@ -52,7 +51,7 @@ known_leads as (
         sum(case when {{ column }} is not null or {{ column }}_uncastable is not null then 1 else 0 end) as {{ column }}_given,
         {%- endfor %}
         count(*) as row_count
-    from {{ table if table in staged else ref('int_account_scoring__input_' ~ table) }}
+    from {{ table }}
     group by row_reason, row_column
 
 ),

@@ -1,7 +1,4 @@
-{% set flaws = [
-    ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
-    ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
-    ('cost_usd is null', 'bad_number', 'cost_usd', 'cost_usd_uncastable'),
+{% set flaws = own_flaws('campaign_costs') + [
     ('version_rank > 1', 'older_version', 'campaign_id', 'campaign_id'),
     future_flaw('cost_on'),
 ] %}

@@ -1,5 +1,4 @@
-{% set flaws = [
-    ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
+{% set flaws = own_flaws('campaigns') + [
     ('version_rank > 1', 'older_version', 'campaign_id', 'campaign_id'),
 ] %}
 

@@ -13,7 +13,7 @@ known_leads as (
 
 ranked as (
 
-    {{ ranked_opportunities() }}
+    {{ ranked_versions('opportunities') }}
 
 ),
 
