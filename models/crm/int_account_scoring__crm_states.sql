@@ -42,11 +42,10 @@ sent as (
         true as is_cleared
     from {{ ref('int_account_scoring__disqualifications') }} as disqualifications
     inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on disqualifications.lead_id = leads.lead_id
     left join {{ ref('int_account_scoring__refusals') }} as refusals
         on disqualifications.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
-    left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
-        on duplicates.subject = 'lead' and disqualifications.lead_id = duplicates.record_id
-    where disqualifications.evaluation_id = {{ present() }} and refusals.lead_id is null and duplicates.record_id is null
+    where disqualifications.evaluation_id = {{ present() }} and refusals.lead_id is null and not leads.is_twin
 
 ),
 

@@ -5,8 +5,8 @@
     ('account_industry', 'accounts.industry'),
     ('account_employee_count', number_text('accounts.employee_count')),
     ('account_annual_revenue_usd', number_text('accounts.annual_revenue_usd')),
-    ('account_country', 'coalesce(countries.country_code, accounts.country)'),
-    ('account_region', 'countries.region'),
+    ('account_country', 'coalesce(accounts.country_code, accounts.country)'),
+    ('account_region', 'accounts.region'),
     ('account_technologies', 'accounts.technologies'),
     ('account_is_customer', truth_text('accounts.is_customer')),
 ] %}
@@ -31,7 +31,6 @@ wide as (
     from {{ ref('int_account_scoring__identity_accounts') }} as accounts
     left join {{ ref('int_account_scoring__input_accounts') }} as input_accounts
         on accounts.account_id = input_accounts.account_id and input_accounts.row_status = 'accepted'
-    left join {{ ref('int_account_scoring__identity_countries') }} as countries on lower(accounts.country) = countries.alias
 
 ),
 

@@ -1,5 +1,17 @@
 with
 
+countries as (
+
+    select
+        lower({{ policy_text('alias') }}) as alias,
+        -- An alias that is listed twice means the smaller code, the same one every night.
+        min({{ policy_text('country_code') }}) as country_code,
+        min({{ policy_text('region') }}) as region
+    from {{ policy('countries') }}
+    group by lower({{ policy_text('alias') }})
+
+),
+
 given as (
 
     select
@@ -10,12 +22,15 @@ given as (
         accounts.employee_count,
         accounts.annual_revenue_usd,
         accounts.country,
+        countries.country_code,
+        countries.region,
         accounts.technologies,
         accounts.is_customer,
         accounts.owner_id,
         false as is_derived
     from {{ ref('int_account_scoring__input_accounts') }} as accounts
     left join {{ ref('int_account_scoring__identity_domains') }} as domains on {{ host_name('accounts.domain') }} = domains.host
+    left join countries on lower(accounts.country) = countries.alias
     where accounts.row_status = 'accepted'
 
 ),
@@ -43,6 +58,8 @@ derived as (
         cast(null as decimal(18, 6)) as employee_count,
         cast(null as decimal(18, 6)) as annual_revenue_usd,
         cast(null as {{ dbt.type_string() }}) as country,
+        cast(null as {{ dbt.type_string() }}) as country_code,
+        cast(null as {{ dbt.type_string() }}) as region,
         cast(null as {{ dbt.type_string() }}) as technologies,
         cast(null as {{ dbt.type_boolean() }}) as is_customer,
         cast(null as {{ dbt.type_string() }}) as owner_id,
@@ -61,4 +78,7 @@ unioned as (
 
 )
 
-select * from unioned
+select
+    *,
+    count(*) over (partition by lower(account_id)) > 1 as is_twin
+from unioned

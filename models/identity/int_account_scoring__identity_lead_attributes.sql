@@ -1,7 +1,7 @@
 {#- One branch per attribute of a lead: (attribute, expression). Engines spell unpivot differently. -#}
 {% set attributes = [
-    ('lead_country', 'coalesce(countries.country_code, leads.country)'),
-    ('lead_region', 'countries.region'),
+    ('lead_country', 'coalesce(leads.country_code, leads.country)'),
+    ('lead_region', 'leads.region'),
     ('job_title', 'leads.job_title'),
     ('job_seniority', 'leads.job_seniority'),
     ('job_department', 'leads.job_department'),
@@ -53,7 +53,6 @@ wide as (
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     inner join {{ ref('int_account_scoring__input_leads') }} as input_leads
         on leads.lead_id = input_leads.lead_id and input_leads.row_status = 'accepted'
-    left join {{ ref('int_account_scoring__identity_countries') }} as countries on lower(leads.country) = countries.alias
     left join latest_stages on leads.lead_id = latest_stages.lead_id
 
 ),

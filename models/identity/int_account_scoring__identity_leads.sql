@@ -60,9 +60,51 @@ job_titles as (
 
 ),
 
+buying_roles as (
+
+    select
+        {{ policy_text('buying_role_id') }} as buying_role_id,
+        {{ policy_text('buying_role') }} as buying_role,
+        lower({{ policy_text('seniority') }}) as seniority,
+        lower({{ policy_text('department') }}) as department,
+        {{ policy_number('priority') }} as priority
+    from {{ policy('buying_roles') }}
+
+),
+
+role_matches as (
+
+    select
+        leads.lead_id,
+        buying_roles.buying_role,
+        row_number() over (
+            partition by leads.lead_id
+            order by buying_roles.priority nulls last, buying_roles.buying_role_id
+        ) as match_rank
+    from leads
+    left join job_titles on leads.job_title = job_titles.job_title
+    inner join buying_roles
+        on
+            (buying_roles.seniority is null or job_titles.job_seniority = buying_roles.seniority)
+            and (buying_roles.department is null or job_titles.job_department = buying_roles.department)
+
+),
+
 company_names as (
 
     select * from {{ ref('int_account_scoring__identity_company_names') }}
+
+),
+
+countries as (
+
+    select
+        lower({{ policy_text('alias') }}) as alias,
+        -- An alias that is listed twice means the smaller code, the same one every night.
+        min({{ policy_text('country_code') }}) as country_code,
+        min({{ policy_text('region') }}) as region
+    from {{ policy('countries') }}
+    group by lower({{ policy_text('alias') }})
 
 ),
 
@@ -83,15 +125,21 @@ select
     leads.job_title,
     job_titles.job_seniority,
     job_titles.job_department,
+    role_matches.buying_role,
     leads.country,
+    countries.country_code,
+    countries.region,
     leads.lead_source,
     leads.acquired_via,
     leads.status,
     domains.domain as email_domain,
     domains.domain_class as email_domain_class,
-    case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic
+    case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic,
+    count(*) over (partition by lower(leads.lead_id)) > 1 as is_twin
 from leads
 left join domains on {{ dbt.split_part('leads.email', "'@'", 2) }} = domains.host
 left join job_titles on leads.job_title = job_titles.job_title
 left join company_names on leads.company_name = company_names.company_name
 left join generic_inboxes on {{ dbt.split_part('leads.email', "'@'", 1) }} = generic_inboxes.local_part
+left join countries on lower(leads.country) = countries.alias
+left join role_matches on leads.lead_id = role_matches.lead_id and role_matches.match_rank = 1

@@ -28,12 +28,12 @@ known_leads as (
 {{ table }} as (
 
     select
-        *,
+        staged.*,
         {{ first_flaw(flaws, 'reason') }} as row_reason,
         {{ first_flaw(flaws, 'column') }} as row_column,
         {{ first_flaw(flaws, 'value') }} as row_value
-    from {{ '(' ~ ranked_versions(table) ~ ') as ranked' if table in ['leads', 'opportunities'] else ref('stg_account_scoring__' ~ table) }}
-    {{ 'left join known_leads on lead_id = known_lead_id' if table == 'activities' }}
+    from {{ '(' ~ ranked_versions(table) ~ ')' if table in ['leads', 'opportunities'] else ref('stg_account_scoring__' ~ table) }} as staged
+    {{ 'left join known_leads on staged.lead_id = known_leads.known_lead_id' if table == 'activities' }}
 
 ),
 {% endfor %}

@@ -21,7 +21,7 @@ contacts as (
         coalesce(engaged.is_engaged, false) as is_engaged,
         cast(coalesce(engaged.effective_contact, 0) as {{ type_decimal(28, 10) }}) as effective_contact,
         last_activities.last_occurred_at as last_activity_at,
-        buying_roles.buying_role
+        leads.buying_role
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
         on lead_accounts.lead_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
@@ -30,7 +30,7 @@ contacts as (
         on
             lead_accounts.lead_id = last_activities.lead_id
             and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
-    left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on lead_accounts.lead_id = buying_roles.lead_id
+    left join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
     where disqualifications.lead_id is null
 
 ),

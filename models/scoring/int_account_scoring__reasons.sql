@@ -52,7 +52,7 @@ contact_reasons as (
         contacts.score_model_id,
         contacts.points,
         strongest.last_activity_date,
-        {{ contact_sentence('contacts.is_engaged', 'leads.job_title', 'buying_roles.buying_role', 'sentences.reason') }} as reason
+        {{ contact_sentence('contacts.is_engaged', 'leads.job_title', 'leads.buying_role', 'sentences.reason') }} as reason
     from {{ ref('int_account_scoring__contact_contributions') }} as contacts
     inner join models on contacts.score_model_id = models.score_model_id
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
@@ -62,7 +62,6 @@ contact_reasons as (
             and models.rolls_up_score_model_id = strongest.score_model_id
             and strongest.reason_rank = 1
     left join sentences on strongest.rule_id = sentences.rule_id
-    left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on contacts.lead_id = buying_roles.lead_id
     where contacts.evaluation_id = {{ present() }} and contacts.is_primary and contacts.points <> 0
 
 )

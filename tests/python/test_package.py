@@ -179,7 +179,7 @@ def test_names_are_the_projects_own_where_both_have_them(school: School):
     """The school has a seed and a model that are called as two of the package's."""
     nodes = school.manifest()["nodes"]
     parents = school.manifest()["parent_map"]
-    assert "seed.account_scoring.countries" in parents["model.account_scoring.int_account_scoring__identity_countries"]
+    assert "seed.account_scoring.countries" in parents["model.account_scoring.int_account_scoring__identity_leads"]
     assert "seed.music_school.countries" in parents["model.music_school.people_to_call"]
     for name in ("not_null_countries_alias", "policy_asks_for_what_the_input_has"):
         (test,) = (node for node in nodes.values() if node["name"] == name)
@@ -351,7 +351,7 @@ def test_an_edited_weight_selects_what_stands_on_its_seed_and_nothing_else(fresh
         {
             "stg_account_scoring__leads",
             "int_account_scoring__activity_rejected",
-            "int_account_scoring__identity_countries",
+            "int_account_scoring__identity_leads",
             "int_account_scoring__activity_rows",
             "fit_rules",
         }

@@ -12,6 +12,4 @@ from {{ ref('int_account_scoring__identity_accounts') }} as accounts
 inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'account'
 inner join {{ ref('int_account_scoring__handovers') }} as tiers on tiers.subject = 'account' and accounts.account_id = tiers.subject_id
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on accounts.account_id = engagement.account_id
-left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates
-    on duplicates.subject = 'account' and accounts.account_id = duplicates.record_id
-where (not accounts.is_derived or crm_objects.sends_derived) and duplicates.record_id is null
+where (not accounts.is_derived or crm_objects.sends_derived) and not accounts.is_twin

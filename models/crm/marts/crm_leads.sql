@@ -83,5 +83,5 @@ left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accou
 left join reasons on leads.lead_id = reasons.lead_id
 left join {{ ref('int_account_scoring__refusals') }} as refusals
     on leads.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
-left join {{ ref('int_account_scoring__crm_duplicates') }} as duplicates on duplicates.subject = 'lead' and leads.lead_id = duplicates.record_id
-where refusals.lead_id is null and duplicates.record_id is null
+-- CRM systems compare external ids without case, so two that differ in nothing else are neither of them sent.
+where refusals.lead_id is null and not leads.is_twin

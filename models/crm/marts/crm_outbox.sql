@@ -6,9 +6,12 @@
 with
 
 sent_before as (
-{% if is_incremental() %}
+
+    {%- if is_incremental() %}
+
     select * from {{ this }}
-{%- else %}
+    {%- else %}
+
     -- Nothing was sent before the first build.
     select
         cast(null as bigint) as change_seq,
@@ -25,7 +28,7 @@ sent_before as (
         cast(null as date) as as_of
     from {{ ref('int_account_scoring__policy_crm_objects') }}
     where 1 = 0
-{%- endif %}
+    {%- endif %}
 
 ),
 

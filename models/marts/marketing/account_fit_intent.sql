@@ -13,7 +13,7 @@ select
     scores.domain,
     accounts.industry,
     cast(accounts.employee_count as bigint) as employee_count,
-    coalesce(countries.country_code, accounts.country) as country,
+    coalesce(accounts.country_code, accounts.country) as country,
     accounts.is_customer,
     scores.fit_score,
     scores.fit_band,
@@ -27,5 +27,4 @@ select
     {{ run_id() }} as run_id
 from {{ ref('account_scores') }} as scores
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.account_id = accounts.account_id
-left join {{ ref('int_account_scoring__identity_countries') }} as countries on lower(accounts.country) = countries.alias
 left join tiers on scores.account_id = tiers.subject_id

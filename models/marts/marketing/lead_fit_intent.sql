@@ -22,7 +22,7 @@ select
     coalesce(tiers.is_mql, false) as is_mql,
     disqualifications.lead_id is not null as is_disqualified,
     disqualifications.disqualified_reason,
-    buying_roles.buying_role,
+    leads.buying_role,
     last_activities.last_occurred_at as last_activity_at,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
@@ -32,7 +32,6 @@ left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accou
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
 left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
     on leads.lead_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
-left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on leads.lead_id = buying_roles.lead_id
 left join {{ ref('int_account_scoring__signal_units') }} as last_activities
     on
         leads.lead_id = last_activities.lead_id

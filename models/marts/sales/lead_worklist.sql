@@ -7,7 +7,7 @@ select
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     work.follow_up_by,
     work.is_overdue,
-    {{ outgoing_text('buying_roles.buying_role', 'crm_objects.is_harmless_on_worklists') }} as buying_role,
+    {{ outgoing_text('leads.buying_role', 'crm_objects.is_harmless_on_worklists') }} as buying_role,
     {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
     {{ outgoing_text('work.reason_2', 'crm_objects.is_harmless_on_worklists') }} as reason_2,
     {{ outgoing_text('work.reason_3', 'crm_objects.is_harmless_on_worklists') }} as reason_3,
@@ -19,6 +19,5 @@ from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_leads') }} as leads on work.subject_id = leads.lead_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on work.subject_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
-left join {{ ref('int_account_scoring__identity_buying_roles') }} as buying_roles on work.subject_id = buying_roles.lead_id
 left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on work.subject = crm_objects.subject
 where work.subject = 'lead'
