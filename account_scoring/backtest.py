@@ -104,7 +104,8 @@ def main(
 ) -> None:
     """Score past days under today's policy, and tell how well the scores foresaw what happened next.
 
-    The answer is kept in the database, beside those of earlier backtests, for the next review. Exit status: 0 answered, whatever the answer
+    The answer is kept in the database, beside those of earlier backtests, for the next review.
+    Exit status: 0 answered, whatever the answer
     is, 1 something is wrong (told on stderr), 130 interrupted.
     """
     with exit_status() as leave:

@@ -11,8 +11,8 @@ from account_scoring.build import PROJECT_DIR, build
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.inputs import InputError, parse_as_of
 
-# What a night shows, hands over and keeps. The tables of the scoring below hold the other days as well until the next night, of which no
-# mart shows any.
+# What a night shows, hands over and keeps. The tables of the scoring below it hold the other days as well until the next
+# night, and no mart shows these.
 OF_THE_NIGHT = tuple(f"path:models/{folder}" for folder in ("handover", "marts", "history", "crm"))
 
 # Invariants also read marts that this does not build.
@@ -37,7 +37,7 @@ def build_modules(
     Args:
         database: where to build.
         input_folder: folder of input files; None leaves the choice of input to the project's vars.
-        as_of: last day that counts, YYYY-MM-DD; None means the day that the database shows, else the UTC day of the run.
+        as_of: last day that counts, YYYY-MM-DD; None means the day that the database shows, else the UTC day of now.
         folders: folders of models.
         settings: further settings of the project, by their names without the prefix.
         tell: prints the result.
@@ -58,7 +58,7 @@ def build_modules(
     if as_of is not None and shown is not None and parse_as_of(as_of).isoformat() != shown:
         # The log of activities and what a CRM was told would be of different days.
         raise InputError(
-            f"database {database} shows {shown}, and {as_of} is another day; leave the day out, or name another database"
+            f"database {database} shows {shown}, and {as_of} is another day; leave it out, or name another database"
         )
     return build(
         input_folder,

@@ -28,7 +28,7 @@ def main(
         str,
         typer.Option(
             metavar="NUMBER|YYYY-MM-DD,...",
-            help="How many ends of months to score, or the past days themselves; 0 takes the last backtest that is kept.",
+            help="How many ends of months to score, or the past days; 0 takes the last backtest kept.",
         ),
     ] = "12",
     as_of: Annotated[

@@ -1,5 +1,19 @@
 with
 
+score_names as (
+
+    select distinct
+        subject,
+        score_id,
+        score_kind,
+        score_model_id,
+        rollup_id,
+        dimension,
+        is_champion
+    from {{ ref('int_account_scoring__backtest_compared_scores') }}
+
+),
+
 forecasts as (
 
     select * from {{ ref('int_account_scoring__backtest_forecasts') }}
@@ -61,6 +75,11 @@ judged as (
         aucs.*,
         outcomes.is_primary,
         outcomes.horizon_days,
+        score_names.score_kind,
+        score_names.score_model_id,
+        score_names.rollup_id,
+        score_names.dimension,
+        score_names.is_champion,
         variances.subjects,
         variances.outcome_subjects,
         variances.other_subjects,
@@ -72,6 +91,7 @@ judged as (
         {{ enough_data('variances.subjects', 'variances.outcome_subjects', 'variances.other_subjects', 'outcomes') }} as status
     from {{ ref('int_account_scoring__backtest_aucs') }} as aucs
     inner join outcomes on aucs.outcome_id = outcomes.outcome_id
+    inner join score_names on aucs.subject = score_names.subject and aucs.score_id = score_names.score_id
     inner join variances
         on aucs.outcome_id = variances.outcome_id and aucs.score_id = variances.score_id and aucs.period = variances.period
     left join briers
@@ -85,6 +105,11 @@ select
     horizon_days,
     subject,
     score_id,
+    score_kind,
+    score_model_id,
+    rollup_id,
+    dimension,
+    is_champion,
     period,
     observations,
     subjects,

@@ -101,22 +101,6 @@ findings as (
     from silences
     union all
     select
-        'unripe_leads' as check_id,
-        subject,
-        outcome_id as checked,
-        '' as detail,
-        unripe_share as value
-    from {{ ref('int_account_scoring__health_maturity') }}
-    union all
-    select
-        'late_outcomes' as check_id,
-        subject,
-        outcome_id as checked,
-        '' as detail,
-        late_share as value
-    from {{ ref('int_account_scoring__health_maturity') }}
-    union all
-    select
         'stopped_rules' as check_id,
         subject,
         score_model_id as checked,

@@ -1,4 +1,4 @@
-"""A review builds into the database of a night, tells what it finds there, and leaves no trace in the nights that follow."""
+"""A review builds into the database of a night, tells what it finds, and leaves no trace in later nights."""
 
 from __future__ import annotations
 

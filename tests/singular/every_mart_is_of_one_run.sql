@@ -19,16 +19,20 @@ runs as (
 
     {%- set marts = [] %}
     {%- for part, names in built_together.items() if part == 'night' or module_is_on(part) %}
-    {%- for name in names %}{% do marts.append((part, name)) %}{% endfor %}
+    {%- for name in names %}
+    {%- set relation = ref(name) %}
+    {#- A module that is on may not have been built yet. -#}
+    {%- if part == 'night' or not execute or load_cached_relation(relation) is not none %}{% do marts.append((part, name, relation)) %}{% endif %}
     {%- endfor %}
-    {%- for part, mart in marts %}
+    {%- endfor %}
+    {%- for part, mart, relation in marts %}
     {{ 'union all' if not loop.first }}
     select distinct
         '{{ part }}' as part,
         '{{ mart }}' as table_name,
         as_of,
         run_id
-    from {{ ref(mart) }}
+    from {{ relation }}
     {%- endfor %}
 
 ),

@@ -1,8 +1,19 @@
 with
 
+judgements as (
+
+    select * from {{ ref('int_account_scoring__backtest_judgements') }}
+
+),
+
 names as (
 
-    select * from {{ ref('int_account_scoring__backtest_score_names') }}
+    select distinct
+        subject,
+        score_id,
+        dimension,
+        is_champion
+    from judgements
 
 ),
 
@@ -61,18 +72,13 @@ differences as (
 
 ),
 
-judgements as (
-
-    select * from {{ ref('int_account_scoring__backtest_judgements') }}
-
-),
-
 compared as (
 
     select
         differences.*,
         champions.auc as champion_auc,
         challengers.auc as challenger_auc,
+        challengers.score_kind as challenger_kind,
         champions.auc - challengers.auc as auc_difference,
         {{ interval_z() }} * sqrt(differences.difference_variance) as margin,
         champions.status
@@ -96,7 +102,7 @@ select
     compared.subject,
     compared.champion_id,
     compared.challenger_id,
-    names.score_kind as challenger_kind,
+    compared.challenger_kind,
     compared.period,
     {{ statistic('compared.champion_auc') }} as champion_auc,
     {{ statistic('compared.challenger_auc') }} as challenger_auc,
@@ -112,6 +118,4 @@ select
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from compared
-inner join {{ ref('int_account_scoring__backtest_score_names') }} as names
-    on compared.subject = names.subject and compared.challenger_id = names.score_id
 cross join {{ this_backtest() }} as this_backtest
