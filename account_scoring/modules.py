@@ -11,7 +11,7 @@ from account_scoring.build import PROJECT_DIR, build
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.inputs import InputError, parse_as_of
 
-# What a night shows, hands over and keeps. The tables of the scoring below it hold the other days as well until the next
+# What a night shows, hands over and keeps. Tables of the scoring below it hold the other days as well until the next
 # night, and no mart shows these.
 OF_THE_NIGHT = tuple(f"path:models/{folder}" for folder in ("handover", "marts", "history", "crm"))
 
