@@ -14,7 +14,7 @@ TARGET ?= duckdb
 SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
-GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD ACCOUNT SINCE CUTOFFS MONTHS POINTS TARGET \
+GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
 	SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score check-policy why forget calibrate backtest publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses build score check-policy why forget calibrate backtest review replay publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,15 @@ backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past d
 
 check-policy: $(INSTALLED) ## Judge the policy and say what is wrong with it, without scoring: make check-policy [INPUT=folder] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.check_policy $${INPUT:+--input "$$INPUT"} $${DB:+--db "$$DB"}
+
+# The day is the one that was built.
+review: $(INSTALLED) ## Is it working, what to look at, what to change: make review [INPUT=folder] [CUTOFFS=12] [AS_OF=YYYY-MM-DD] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.review --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${AS_OF:+--as-of "$$AS_OF"} \
+		$${DB:+--db "$$DB"}
+
+replay: $(INSTALLED) ## Past days as they would be scored now, beside what was kept: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [INPUT=folder] [DB=file]
+	@test -n "$$FROM" && test -n "$$TO" || { echo "Name the days: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [DB=file]" >&2; exit 1; }
+	@$(VENV_PYTHON) -m account_scoring.replay --input "$${INPUT:-$(DEMO)}" --from "$$FROM" --to "$$TO" $${DB:+--db "$$DB"}
 
 forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
 	@test -n "$$DAY" || { echo "Name the day to take back: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file]" >&2; exit 1; }

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, build, exit_status
+from account_scoring.build import PROJECT_DIR, exit_status
 from account_scoring.databases import Connection, Database, DuckDbFile
 from account_scoring.inputs import InputError, parse_as_of
+from account_scoring.modules import build_modules
 from account_scoring.summary import print_line, print_table
 
 # All that the page and docs/backtest.md speak of, with what it is made from.
@@ -87,11 +88,14 @@ def main(
     months: Annotated[int, typer.Option(min=1, max=12, help="Months from one of them to the next.")] = 1,
     as_of: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Last day whose outcomes are known, UTC. Default: today."),
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="Last day whose outcomes are known, UTC. Default: the one that the database shows, else today.",
+        ),
     ] = None,
     db: Annotated[
         Path | None,
-        typer.Option(help="DuckDB file to write. Default: data/backtest.duckdb, so that no nightly build waits."),
+        typer.Option(help="DuckDB file to write. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."),
     ] = None,
     accept_future_day: Annotated[
         bool,
@@ -100,21 +104,18 @@ def main(
 ) -> None:
     """Score past days under today's policy, and tell how well the scores foresaw what happened next.
 
-    The answer is kept in the database, beside those of earlier backtests. Exit status: 0 answered, whatever the answer
+    The answer is kept in the database, beside those of earlier backtests, for the next review.
+    Exit status: 0 answered, whatever the answer
     is, 1 something is wrong (told on stderr), 130 interrupted.
     """
     with exit_status() as leave:
         check_cutoffs(cutoffs, as_of)
         leave(
-            build(
+            build_modules(
+                DuckDbFile(db, PROJECT_DIR),
                 input_folder,
                 as_of,
-                DuckDbFile(db or PROJECT_DIR / "data" / "backtest.duckdb", PROJECT_DIR),
-                source_schema=None,
-                select=[f"+{mart}" for mart in MARTS],
-                project_dir=PROJECT_DIR,
-                # Invariants also read marts that this does not build.
-                options=["--indirect-selection", "cautious"],
+                folders=("backtest",),
                 settings={
                     "backtest_cutoffs": cutoffs,
                     "backtest_months": str(months),

@@ -132,6 +132,7 @@ def build(
     options: Sequence[str] = (),
     tell: Callable[[Database, Console], None] = print_summary,
     accept_future_day: bool = False,
+    modules: Sequence[str] = (),
 ) -> int:
     """Check, build, tell. Messages for people go to stdout, errors and warnings to stderr.
 
@@ -148,6 +149,7 @@ def build(
         options: further options of `dbt build`.
         tell: prints the result of a database that was built.
         accept_future_day: take an as_of after today.
+        modules: modules to switch on; none for a night.
 
     Returns:
         Exit status: 0, 1 (dbt failed) or 130 (interrupted).
@@ -179,7 +181,25 @@ def build(
     with database.claim():
         if input_folder is not None:
             environment.update(database.take_input(input_folder, source_schema))
-        return _build(database, environment, select=select, project_dir=project_dir, options=options, tell=tell)
+        return _build(
+            database,
+            environment,
+            select=select,
+            project_dir=project_dir,
+            options=[*options, *own_parse(modules)],
+            tell=tell,
+            variables=module_vars(modules),
+        )
+
+
+def module_vars(modules: Sequence[str]) -> dict[str, str]:
+    """Vars that switch modules on. Vars, not the environment: they decide on models, which dbt parses."""
+    return {f"account_scoring_{module}": "yes" for module in modules}
+
+
+def own_parse(modules: Sequence[str]) -> list[str]:
+    """Options of dbt that keep what it parsed with these modules beside what it parsed for a night."""
+    return ["--target-path", f"target/{'_'.join(modules)}"] if modules else []
 
 
 def _build(
@@ -190,6 +210,7 @@ def _build(
     project_dir: Path,
     options: Sequence[str],
     tell: Callable[[Database, Console], None],
+    variables: Mapping[str, str],
 ) -> int:
     """Build and tell, once all that was given has been checked; arguments and result are those of build()."""
     arguments = ["build", "--log-level", "none", "--log-level-file", "debug", "--exclude-resource-type", "unit_test"]
@@ -208,7 +229,14 @@ def _build(
             elif status is not None and event.info.name == "LogStartLine":
                 status.update(f"{event.data.index} of {event.data.total}: {event.data.description}")
 
-        result = run_dbt(arguments, project_dir=project_dir, db=database, environment=environment, callback=listen)
+        result = run_dbt(
+            arguments,
+            project_dir=project_dir,
+            db=database,
+            variables=variables,
+            environment=environment,
+            callback=listen,
+        )
 
     for warning in dict.fromkeys(warnings):
         tell_error(f"Warning: {warning}")

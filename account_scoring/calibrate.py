@@ -21,6 +21,7 @@ from account_scoring.build import failures, run_dbt, tell_error
 from account_scoring.databases import Connection, DuckDbFile
 from account_scoring.given import local_path, visible
 from account_scoring.inputs import InputError
+from account_scoring.modules import build_modules
 from account_scoring.overlap import Weight, weigh
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
@@ -129,6 +130,7 @@ def calibrate(
     folder = local_path(out or database.path.with_name(f"{database.path.stem}_calibration"), "folder of the proposal")
     if folder.is_relative_to(project_dir / "seeds"):
         raise InputError(f"{folder} is where the policy is; name another folder for the proposal")
+    _see_to_findings(database, project_dir, input_folder)
     present = {seed: _read(project_dir / "seeds" / "policy" / f"{seed}.csv") for seed in KEYS}
     with database.connect() as connection:
         try:
@@ -151,6 +153,31 @@ def calibrate(
     console.print()
     _line(console, f"Proposal: {folder}; copy its rules into seeds/policy row by row, as far as you agree")
     return folder
+
+
+def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path | None) -> None:
+    """Build the calibration where the database has none of the day that it shows: a night leaves it out."""
+    with database.connect() as connection:
+        tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+        if "lead_fit_intent" not in tables:
+            raise InputError(f"database {database} holds no scores; build it first")
+        if "half_life_search" in tables:
+            days = "select (select max(as_of) from half_life_search), (select max(as_of) from lead_fit_intent)"
+            found, shown = connection.execute(days).fetchone()
+            # Without a primary outcome there is nothing to find, on any day.
+            if found is None or found == shown:
+                return
+    status = build_modules(
+        database,
+        input_folder,
+        None,
+        folders=("calibration",),
+        settings={},
+        tell=lambda *_: None,
+        project_dir=project_dir,
+    )
+    if status:
+        raise InputError("calibration could not be built")
 
 
 def propose(present: Policy, findings: Findings, points: str) -> Policy:

@@ -133,7 +133,11 @@ class Measuring:
         """A first build of everything and a backtest, each into a new database, of the same years."""
         plan = self.plan
         years = self._year(size, plan.leads_at(size), years=BACKTEST_YEARS)
-        backtest = {"account_scoring_backtest_cutoffs": str(CUTOFFS), "account_scoring_backtest_months": "1"}
+        backtest = {
+            "account_scoring_backtest": "yes",
+            "account_scoring_backtest_cutoffs": str(CUTOFFS),
+            "account_scoring_backtest_months": "1",
+        }
         for step, more, marts in [("full_of_years", {}, ()), ("backtest", backtest, MARTS)]:
             way = f"project_{step}"
             variables = {

@@ -1,5 +1,37 @@
 with
 
+engagement as (
+
+    select * from {{ ref('int_account_scoring__backtest_engagement') }}
+
+),
+
+reference_scores as (
+
+    select
+        *,
+        'activity count' as reference_id,
+        cast(activity_count as decimal(18, 4)) as score
+    from engagement
+    union all
+    select
+        *,
+        'recency' as reference_id,
+        -- Who never did anything comes after all who did.
+        cast(coalesce(
+            -days_since_last_activity, -max(days_since_last_activity) over (partition by subject, cutoff_date) - 1, 0
+        ) as decimal(18, 4)) as score
+    from engagement
+    union all
+    select
+        *,
+        'contact count' as reference_id,
+        cast(contact_count as decimal(18, 4)) as score
+    from engagement
+    where subject = 'account'
+
+),
+
 rollups as (
 
     select * from {{ ref('int_account_scoring__policy_account_rollup_methods') }}
@@ -32,4 +64,4 @@ select
     null as dimension,
     false as is_champion,
     score
-from {{ ref('int_account_scoring__backtest_reference_scores') }}
+from reference_scores

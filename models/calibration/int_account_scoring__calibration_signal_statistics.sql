@@ -1,5 +1,44 @@
 with
 
+looks as (
+
+    select
+        outcome_id,
+        count(*) as all_leads,
+        cast(sum(conversion) as bigint) as all_conversions
+    from {{ ref('int_account_scoring__calibration_looks') }}
+    group by outcome_id
+
+),
+
+leads_with_signal as (
+
+    select
+        outcome_id,
+        signal_type,
+        signal,
+        signal_value,
+        count(*) as leads,
+        cast(sum(conversion) as bigint) as conversions
+    from {{ ref('int_account_scoring__calibration_signals') }}
+    group by outcome_id, signal_type, signal, signal_value
+
+),
+
+signal_counts as (
+
+    select
+        leads_with_signal.*,
+        looks.all_leads,
+        looks.all_conversions,
+        leads_with_signal.leads >= outcomes.min_subjects and looks.all_conversions >= outcomes.min_outcomes as is_enough,
+        {{ share('looks.all_conversions', 'looks.all_leads') }} as base_rate
+    from leads_with_signal
+    inner join looks on leads_with_signal.outcome_id = looks.outcome_id
+    inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes on leads_with_signal.outcome_id = outcomes.outcome_id
+
+),
+
 settings as (
 
     select * from {{ ref('int_account_scoring__policy_calibration_settings') }}
@@ -11,7 +50,7 @@ counted as (
     select
         *,
         {{ share('leads * all_conversions', 'all_leads') }} as expected
-    from {{ ref('int_account_scoring__calibration_signal_counts') }}
+    from signal_counts
 
 ),
 

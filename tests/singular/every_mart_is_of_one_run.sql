@@ -1,27 +1,38 @@
 -- All marts were written by the same run and tell the same day: none is left over where a run broke off, or built some of them only.
--- They are compared with each other, because the run that tests them may be another one. An empty mart tells nothing. What is kept
--- for good is left out: a second build of a day adds nothing there, so its rows are older by right.
+-- They are compared with each other, because the run that tests them may be another one. Those of a module are compared among themselves:
+-- they are of the day of their last review. An empty mart tells nothing. What is kept for good is left out: a second build of a day adds
+-- nothing there, so its rows are older by right.
+{% set built_together = {
+    'night': [
+        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
+        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint',
+    ],
+    'outlook': ['score_outlook'],
+    'replay': ['score_replay', 'score_replay_late_rows'],
+    'calibration': ['signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search'],
+    'health': ['score_health', 'model_review', 'holdout_uplift'],
+} %}
 
 with
 
 runs as (
 
-    {%- for mart in [
-        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
-        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint',
-    ]
-        + (['score_outlook'] if module_is_on('outlook') else [])
-        + (['score_replay', 'score_replay_late_rows'] if module_is_on('replay') else [])
-        + (['score_health', 'model_review', 'holdout_uplift'] if module_is_on('health') else [])
-        + (['signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search']
-            if module_is_on('calibration') else [])
-    %}
+    {%- set marts = [] %}
+    {%- for part, names in built_together.items() if part == 'night' or module_is_on(part) %}
+    {%- for name in names %}
+    {%- set relation = ref(name) %}
+    {#- A module that is on may not have been built yet. -#}
+    {%- if part == 'night' or not execute or load_cached_relation(relation) is not none %}{% do marts.append((part, name, relation)) %}{% endif %}
+    {%- endfor %}
+    {%- endfor %}
+    {%- for part, mart, relation in marts %}
     {{ 'union all' if not loop.first }}
     select distinct
+        '{{ part }}' as part,
         '{{ mart }}' as table_name,
         as_of,
         run_id
-    from {{ ref(mart) }}
+    from {{ relation }}
     {%- endfor %}
 
 ),
@@ -30,7 +41,7 @@ counted as (
 
     select
         *,
-        count(*) over (partition by as_of, run_id) as marts_of_run
+        count(*) over (partition by part, as_of, run_id) as marts_of_run
     from runs
 
 ),
@@ -40,7 +51,7 @@ ranked as (
     select
         *,
         -- What most marts tell is expected; of two that as many tell, the later day.
-        dense_rank() over (order by marts_of_run desc, as_of desc, run_id) as run_rank
+        dense_rank() over (partition by part order by marts_of_run desc, as_of desc, run_id) as run_rank
     from counted
 
 ),
@@ -50,9 +61,9 @@ compared as (
     select
         table_name,
         run_rank,
-        max(case when run_rank = 1 then as_of end) over () as expected_as_of,
+        max(case when run_rank = 1 then as_of end) over (partition by part) as expected_as_of,
         as_of as actual_as_of,
-        max(case when run_rank = 1 then run_id end) over () as expected_run_id,
+        max(case when run_rank = 1 then run_id end) over (partition by part) as expected_run_id,
         run_id as actual_run_id
     from ranked
 

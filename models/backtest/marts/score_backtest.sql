@@ -5,11 +5,11 @@ select
     cast(judgements.horizon_days as int) as horizon_days,
     judgements.subject,
     judgements.score_id,
-    score_names.score_kind,
-    score_names.score_model_id,
-    score_names.rollup_id,
-    score_names.dimension,
-    score_names.is_champion,
+    judgements.score_kind,
+    judgements.score_model_id,
+    judgements.rollup_id,
+    judgements.dimension,
+    judgements.is_champion,
     judgements.period,
     cast(judgements.observations as bigint) as observations,
     cast(judgements.subjects as bigint) as subjects,
@@ -26,6 +26,4 @@ select
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__backtest_judgements') }} as judgements
-inner join {{ ref('int_account_scoring__backtest_score_names') }} as score_names
-    on judgements.subject = score_names.subject and judgements.score_id = score_names.score_id
 cross join {{ ref('int_account_scoring__policy_version') }} as versions

@@ -17,15 +17,13 @@ targets as (
 judged as (
 
     select
-        score_names.score_model_id,
+        judgements.score_model_id,
         judgements.outcome_id,
         judgements.status,
         outcomes.min_subjects
     from {{ ref('int_account_scoring__backtest_judgements') }} as judgements
     inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes on judgements.outcome_id = outcomes.outcome_id
-    inner join {{ ref('int_account_scoring__backtest_score_names') }} as score_names
-        on judgements.subject = score_names.subject and judgements.score_id = score_names.score_id and score_names.is_champion
-    where judgements.is_primary and judgements.period = {{ all_cutoffs() }}
+    where judgements.is_primary and judgements.is_champion and judgements.period = {{ all_cutoffs() }}
 
 ),
 

@@ -1,0 +1,90 @@
+"""Judge the scoring of a database that was built, and tell what to look at: python -m account_scoring.review --help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from account_scoring.backtest import check_cutoffs
+from account_scoring.build import PROJECT_DIR, exit_status
+from account_scoring.databases import Database, DuckDbFile
+from account_scoring.modules import build_modules
+from account_scoring.summary import print_line
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+_FINDINGS = "select finding, evidence, proposal from model_review where topic = ? order by about, finding"
+
+
+@app.command()
+def main(
+    input_folder: Annotated[
+        Path | None, typer.Option("--input", help="Folder that was scored. Default: whatever the project's vars name.")
+    ] = None,
+    cutoffs: Annotated[
+        str,
+        typer.Option(
+            metavar="NUMBER|YYYY-MM-DD,...",
+            help="How many ends of months to score, or the past days; 0 takes the last backtest kept.",
+        ),
+    ] = "12",
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the review, UTC. Default: the one that was built.")
+    ] = None,
+    db: Annotated[
+        Path | None,
+        typer.Option(
+            help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
+        ),
+    ] = None,
+) -> None:
+    """Build backtests, calibration and health into a database that was scored, and tell what they found.
+
+    Its marts and histories stay as they are. Exit status: 0 told, whatever was found, 1 something is wrong (told on
+    stderr), 130 interrupted.
+    """
+    with exit_status() as leave:
+        if cutoffs != "0":
+            check_cutoffs(cutoffs, as_of)
+        leave(
+            build_modules(
+                DuckDbFile(db, PROJECT_DIR),
+                input_folder,
+                as_of,
+                folders=("backtest", "calibration", "health"),
+                settings={"backtest_cutoffs": cutoffs},
+                tell=print_review,
+                needs_scores=True,
+            )
+        )
+
+
+def print_review(database: Database, console: Console) -> None:
+    """Print the mart model_review, topic by topic.
+
+    Args:
+        database: that was reviewed.
+        console: where to print; widths adapt to it.
+
+    Raises:
+        Exception: of the database's client: it cannot be opened, or a mart is not in its contracted form.
+    """
+    with database.connect() as connection:
+        day, checks = connection.execute("select max(as_of), count(*) from score_health").fetchone()
+        console.print()
+        print_line(console, f"Review as of {day}: {checks} findings of checks in score_health")
+        for topic in ("is it working", "what to look at", "what to change"):
+            found = connection.execute(_FINDINGS, [topic]).fetchall()
+            console.print()
+            print_line(console, f"{topic.capitalize()}{'' if found else ': nothing'}")
+            for finding, evidence, proposal in found:
+                print_line(console, f"- {finding} ({evidence}){'. ' + proposal if proposal else ''}")
+    console.print()
+    print_line(console, f"Database: {database}")
+
+
+if __name__ == "__main__":
+    app()
