@@ -70,9 +70,9 @@ engaged_role_lists as (
 
 expected_roles as (
 
-    select distinct buying_role
-    from {{ ref('int_account_scoring__policy_buying_roles') }}
-    where is_expected
+    select distinct {{ policy_text('buying_role') }} as buying_role
+    from {{ policy('buying_roles') }}
+    where {{ policy_boolean('is_expected') }}
 
 ),
 

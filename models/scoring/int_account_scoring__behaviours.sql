@@ -4,7 +4,7 @@ behaviours as (
 
     select behaviours.*
     from {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours
-    where behaviours.attribute in (select conditions.attribute from {{ ref('int_account_scoring__policy_conditions') }} as conditions)
+    where behaviours.attribute in (select used.attribute from {{ ref('int_account_scoring__policy_attributes_used') }} as used)
 
 ),
 

@@ -12,15 +12,23 @@ leads as (
 
 ),
 
+given as (
+
+    select account_id from {{ ref('int_account_scoring__input_accounts') }}
+    where row_status = 'accepted'
+
+),
+
 -- An account that nobody told us of is there since its first lead.
-first_leads as (
+derived as (
 
     select
-        account_id,
-        min(created_on) as created_on
+        leads.account_id,
+        min(leads.created_on) as created_on
     from leads
-    where account_id is not null
-    group by account_id
+    left join given on leads.account_id = given.account_id
+    where leads.account_id is not null and given.account_id is null
+    group by leads.account_id
 
 ),
 
@@ -36,12 +44,19 @@ subjects as (
     union all
     select
         'account' as subject,
-        accounts.account_id as subject_id,
+        account_id as subject_id,
         cast(null as bigint) as lead_key,
-        accounts.account_id,
-        case when accounts.is_derived then first_leads.created_on end as created_on
-    from {{ ref('int_account_scoring__identity_accounts') }} as accounts
-    left join first_leads on accounts.account_id = first_leads.account_id
+        account_id,
+        cast(null as date) as created_on
+    from given
+    union all
+    select
+        'account' as subject,
+        account_id as subject_id,
+        cast(null as bigint) as lead_key,
+        account_id,
+        created_on
+    from derived
 
 )
 
