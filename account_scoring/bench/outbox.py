@@ -88,8 +88,11 @@ APPLIED = """
 SCORES = """
     create or replace table new_scores as
     select crm.subject, crm.record_id, primary_scores.intent_score
-    from built.int_account_scoring__primary_scores as primary_scores
-    inner join crm on primary_scores.subject = crm.subject and primary_scores.subject_id = crm.record_id
+    from built.int_account_scoring__tiers as primary_scores
+    inner join crm
+        on
+            primary_scores.evaluation_id = 0
+            and primary_scores.subject = crm.subject and primary_scores.subject_id = crm.record_id
 """
 MOVED = """
     select count(*) from new_scores inner join scores using (subject, record_id)

@@ -16,6 +16,11 @@ from account_scoring.bench.process import Limits, Measured, measure
 if TYPE_CHECKING:
     from account_scoring.spark_cluster import Cluster
 
+# Vars of modules.
+SWITCHES = frozenset(
+    f"account_scoring_{module}" for module in ("outlook", "replay", "backtest", "calibration", "health")
+)
+
 PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "snapshots")
 COMMON = Path(__file__).with_name("common_dbt")
 
@@ -82,8 +87,11 @@ def build(
     command += ["--project-dir", str(project), "--profiles-dir", str(project / "profiles"), "--no-use-colors"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     command += ["--threads", str(limits.threads)]
+    # What decides on refs is no setting of the environment.
+    switches = {name: value for name, value in variables.items() if name in SWITCHES}
+    command += ["--vars", json.dumps(switches)] if switches else []
     environment = {
-        **{name.upper(): value for name, value in variables.items()},
+        **{name.upper(): value for name, value in variables.items() if name not in switches},
         "ACCOUNT_SCORING_DB": str(db),
         "ACCOUNT_SCORING_MEMORY_LIMIT": limits.memory,
         "ACCOUNT_SCORING_TEMP_DIRECTORY": f"{db}.tmp",

@@ -219,7 +219,7 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_of_competitor", lead_id="s_competitor_1"),
         activity("s_of_student", lead_id="s_student", **demo),
         activity("s_of_malformed", lead_id="s_malformed_email_1"),
-        activity("s_of_no_account_row", 8, lead_id="s_no_account_row", **demo),
+        activity("s_of_no_account_row", 4, lead_id="s_no_account_row", **demo),
         activity("s_of_no_account_row_2", 8, lead_id="s_no_account_row_2"),
     ]
 

@@ -81,7 +81,12 @@ class Bench:
     @property
     def variables(self) -> dict[str, str]:
         """Vars that name the input folder and the day, and switch every module on."""
-        return {"account_scoring_input_folder": str(self.inputs), "account_scoring_as_of": self.as_of, **MODULES}
+        return {"account_scoring_input_folder": str(self.inputs), "account_scoring_as_of": self.as_of, **self.modules}
+
+    @property
+    def modules(self) -> dict[str, str]:
+        """Vars that switch every module on, without which the parsed project cannot be run."""
+        return dict(MODULES)
 
     def db(self, name: str) -> Path:
         """A database of the bench. The file itself is always named alike: its name stands in the parsed project."""
@@ -233,10 +238,11 @@ def failures() -> Callable[[object], dict[str, str]]:
 def query() -> Callable[..., pd.DataFrame]:
     """Rows of a query on a database file, opened read-only and closed again."""
 
-    def run(db: Path, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+    def run(db: Path, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pd.DataFrame:
         with duckdb.connect(str(db), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            return connection.execute(sql, list(parameters)).df()
+            named = parameters if isinstance(parameters, Mapping) else list(parameters)
+            return connection.execute(sql, named).df()
 
     return run
 

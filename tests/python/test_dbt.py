@@ -24,7 +24,7 @@ def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
     declared = Counter(str(node.resource_type) for node in fresh_bench.manifest.nodes.values())
     assert ended["unit_test", "pass"] == len(fresh_bench.manifest.unit_tests) > 150
     # The demo holds an activity type that the policy does not list, of which a test warns.
-    assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 120
+    assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 100
     assert ended["test", "warn"] <= 1
 
 
@@ -48,7 +48,7 @@ def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built
             select last_words.purpose, last_words.lead_id, tiers.tier, worklist.action
             from last_words
             left join int_account_scoring__tiers as tiers
-                on tiers.subject = 'lead' and last_words.lead_id = tiers.subject_id
+                on tiers.subject = 'lead' and last_words.lead_id = tiers.subject_id and tiers.evaluation_id = 0
             left join lead_worklist as worklist on last_words.lead_id = worklist.lead_id
             where not last_words.is_granted
         """,

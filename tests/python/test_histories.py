@@ -190,6 +190,14 @@ def seeded(fresh_bench, run_bench, write_policy) -> Path:
     return fresh_bench.db("seeded")
 
 
+def remember(db: Path, other: Path) -> None:
+    """Copy the kept days of another database, which --full-refresh would leave alone."""
+    with duckdb.connect(str(db)) as connection:
+        connection.execute(f"attach '{other}' as other (read_only)")
+        for history in ("lead_score_history", "account_score_history"):
+            connection.execute(f"create table {history} as from other.{history}")
+
+
 @pytest.fixture(scope="module")
 def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
     """Build a state into the database of this name, which is made if it is not there."""
@@ -205,6 +213,7 @@ def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
         threads: int = 0,
         is_whole: bool = True,
         options: Sequence[str] = (),
+        remembers: str = "",
     ) -> None:
         """Build.
 
@@ -216,6 +225,7 @@ def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
             threads: of dbt; 0 means those of the state.
             is_whole: with what only reviews read.
             options: more arguments of dbt.
+            remembers: the database whose kept days a fresh one holds bands by, as a full refresh of it would.
         """
         db = fresh_bench.db(name)
         if is_fresh or not db.exists():
@@ -223,6 +233,8 @@ def build(fresh_bench, seeded, read, run_bench) -> Callable[..., None]:
             db.parent.mkdir(parents=True)
             shutil.copy(seeded, db)
             loaded[name] = FIRST_POLICY
+            if remembers:
+                remember(db, fresh_bench.db(remembers))
         read(state)
         # Loading what is there already costs a fifth of a build.
         there = {} if is_unsure else loaded[name]
@@ -290,7 +302,8 @@ def assert_every_build_equals_a_fresh_one(build, marts_of) -> Callable[..., None
             is_last = number == len(history.steps)
             build("daily", state, is_fresh=number == 1, is_whole=is_last)
             if is_last or number in compared:
-                build("fresh", state, is_fresh=True, threads=3 - min(state.threads, 2), is_whole=is_last)
+                threads = 3 - min(state.threads, 2)
+                build("fresh", state, is_fresh=True, threads=threads, is_whole=is_last, remembers="daily")
                 assert_same(marts_of("fresh"), marts_of("daily"), f"After build {number} (as of {state.as_of})")
 
     return check
@@ -328,7 +341,7 @@ def known(fresh_bench, build, marts_of) -> Known:
     shutil.copytree(fresh_bench.db("known").parent, fresh_bench.db("killed").parent)
     refreshed = [daily[0]]
     for state in between:
-        build("fresh", state, is_fresh=True, is_whole=False)
+        build("fresh", state, is_fresh=True, is_whole=False, remembers="known")
         refreshed.append(marts_of("fresh"))
     build("known", last, options=["--full-refresh"])
     return Known(found, daily, again, [*refreshed, marts_of("known")])

@@ -78,6 +78,7 @@ def hostile(fresh_bench, run_dbt, policy_checks) -> DuckDbFile:
             "ACCOUNT_SCORING_AS_OF": "2026-03-31",
             "A_SECRET": SECRET,
         },
+        variables=fresh_bench.modules,
         manifest=fresh_bench.manifest,
     )
     return DuckDbFile(db, fresh_bench.project)

@@ -175,10 +175,9 @@ def base(fresh_bench, tables, run_bench, marts) -> dict[str, dict[str, list[tupl
 
 def test_the_input_of_these_tests_is_worth_comparing(base, tables):
     assert len(base["staged"]) == len(tables) == 9
-    # The policy sends no scores and holds nobody out, and no day is replayed.
+    # The policy sends no scores, and no day is replayed.
     assert {name for name, rows in (base["staged"] | base["marts"]).items() if not rows} == {
         "crm_scores",
-        "holdout_uplift",
         "score_replay",
         "score_replay_late_rows",
     }
@@ -227,6 +226,7 @@ def warehouse(fresh_bench, tables, run_dbt):
         "account_scoring_identifier_activities": "crm_events",
         "account_scoring_relation_leads": "{{ ref('my_leads') }}",
         "account_scoring_relation_opportunities": "{{ source('my_warehouse', 'crm_deals') }}",
+        **fresh_bench.modules,
     }
     parsed = run_dbt(["parse"], project_dir=project, db=db, variables=variables)
     yield db, parsed.result, variables

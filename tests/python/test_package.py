@@ -351,7 +351,7 @@ def test_an_edited_weight_selects_what_stands_on_its_seed_and_nothing_else(fresh
         {
             "stg_account_scoring__leads",
             "int_account_scoring__activity_rejected",
-            "int_account_scoring__identity_leads",
+            "int_account_scoring__input_leads",
             "int_account_scoring__activity_rows",
             "fit_rules",
         }

@@ -155,7 +155,7 @@ def dbt_at_server(server: Postgres, fresh_bench: Bench, run_dbt) -> Callable[...
         "environment": server.environment(SCHEMA, USER),
         "target": "postgres",
     }
-    source = {"account_scoring_source_schema": SCHEMA}
+    source = {"account_scoring_source_schema": SCHEMA, **fresh_bench.modules}
     manifest = run_dbt(["parse"], variables=source, **at_server).result
 
     def run(arguments: list[str], as_of: str) -> None:

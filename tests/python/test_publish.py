@@ -77,7 +77,7 @@ def count(file: Path, table: str = "lead_scores") -> int:
 def test_the_copy_holds_every_mart_with_the_same_rows_and_nothing_else(built, project_root):
     folder = publish.publish(DuckDbFile(built, project_root), project_root)
 
-    marts = {path.stem for path in (project_root / "models" / "marts").rglob("*.sql")}
+    marts = {path.stem for path in (project_root / "models").rglob("marts/**/*.sql")}
     assert folder == built.with_name("night_marts")
     assert {path.name for path in folder.iterdir()} == {
         ".published",
