@@ -72,7 +72,7 @@ select
     rule_points.score_model_id,
     rule_points.reason_type,
     rule_points.rule_id,
-    rule_points.points,
+    cast(rule_points.points as decimal(18, 4)) as points,
     rule_points.activity_count,
     rule_points.last_activity_date,
     sentences.reason
@@ -85,7 +85,7 @@ select
     rule_points.score_model_id,
     'rule_cap' as reason_type,
     rule_points.rule_id,
-    rule_points.rule_cap_change as points,
+    cast(rule_points.rule_cap_change as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
     'Limit of one rule: ' || sentences.reason as reason
@@ -99,7 +99,7 @@ select
     score_model_id,
     'group_cap' as reason_type,
     rule_group_id as rule_id,
-    group_cap_change as points,
+    cast(group_cap_change as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
     'Limit of the group ' || rule_group_id as reason
@@ -112,7 +112,7 @@ select
     score_model_id,
     'contact' as reason_type,
     lead_id as rule_id,
-    points,
+    cast(points as decimal(18, 4)) as points,
     null as activity_count,
     last_activity_date,
     reason

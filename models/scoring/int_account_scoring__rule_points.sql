@@ -152,10 +152,10 @@ select
     group_points.points,
     group_points.rule_cap_change,
     -- The limit of a group is told once, with its first rule.
-    case
+    cast(case
         when group_points.place_in_group = 1 then {{ round_points(cap_change('group_points.points_of_group', 'rule_groups.group_cap')) }}
         else 0
-    end as group_cap_change,
+    end as decimal(18, 4)) as group_cap_change,
     group_points.activity_count,
     group_points.last_activity_date
 from group_points
