@@ -78,12 +78,16 @@ judged as (
         end as restated_by,
         coalesce(news.new_points, 0) as points_new,
         compared.points_now - coalesce(news.new_points, 0) as points_left,
-        case when signals.decay_mode in ('half_life', 'none') then {{ share }} end as share
+        case when signals.decay_mode in ('half_life', 'none') then {{ share }} end as share_left
     from compared
     cross join pair
     left join subjects_before on compared.subject = subjects_before.subject and compared.subject_id = subjects_before.subject_id
     left join {{ ref('int_account_scoring__history_leads') }} as leads
-        on leads.lead_id = case when compared.reason_type = 'contact' then compared.rule_id when compared.subject = 'lead' then compared.subject_id end
+        on
+            leads.lead_id = case
+                when compared.reason_type = 'contact' then compared.rule_id
+                when compared.subject = 'lead' then compared.subject_id
+            end
     left join news
         on compared.reason_type = 'activity_rule' and compared.subject_id = news.lead_id and compared.rule_id = news.rule_id
     left join news_of_leads on compared.subject = 'lead' and compared.subject_id = news_of_leads.lead_id
@@ -103,14 +107,14 @@ stepped as (
         -- What the points of before would have been under today's policy, with today's leads.
         case
             when reason_type <> 'activity_rule' or restated_by is null then points_previous
-            else {{ unfaded('points_left', 'share') }}
+            else {{ unfaded('points_left', 'share_left') }}
         end as points_before,
         -- Rounded points fade to a little else than what is left; only more than that came late.
         case
             when reason_type <> 'activity_rule' or restated_by is not null then 0
-            when share is null and is_late then points_left - points_previous
-            when share is not null and abs(points_left - {{ round_points('points_previous * share') }}) > {{ rounding_of_faded_points() }}
-                then points_left - {{ round_points('points_previous * share') }}
+            when share_left is null and is_late then points_left - points_previous
+            when share_left is not null and abs(points_left - {{ round_points('points_previous * share_left') }}) > {{ rounding_of_faded_points() }}
+                then points_left - {{ round_points('points_previous * share_left') }}
             else 0
         end as points_late,
         case

@@ -24,7 +24,8 @@ units as (
     select
         days.lead_key,
         days.rule_id,
-        {{ carried(daily_units('days', 'signals') ~ ' * ' ~ decay('signals.decay_mode', age, 'signals.half_life_days', 'signals.lifespan_days')) }} as units
+        {{ daily_units('days', 'signals') }} as units,
+        {{ decay('signals.decay_mode', age, 'signals.half_life_days', 'signals.lifespan_days') }} as share_left
     from days
     inner join {{ ref('int_account_scoring__signals') }} as signals on days.signal_key = signals.signal_key
 
@@ -35,7 +36,8 @@ new_points as (
     select
         units.lead_key,
         units.rule_id,
-        {{ round_points('cast(coalesce(max(rules.points), 0) as ' ~ type_double() ~ ') * cast(sum(units.units) as ' ~ type_double() ~ ')') }} as points
+        {{ round_points('cast(coalesce(max(rules.points), 0) as ' ~ type_double() ~ ') * cast(sum('
+            ~ carried('units.units * units.share_left') ~ ') as ' ~ type_double() ~ ')') }} as points
     from units
     -- Of engagement as such, which has no rule, only that there is any.
     left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules on units.rule_id = rules.rule_id

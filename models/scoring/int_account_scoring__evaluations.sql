@@ -70,5 +70,8 @@ select
     dated_to,
     purpose in ('present', 'replay') as has_tiers,
     purpose in ('backtest', 'replay') as is_past,
-    case when purpose = 'outlook' then {{ dbt.datediff(as_of(), 'score_date', 'day') }} else 0 end as days_ahead
+    case
+        when purpose = 'outlook' then {{ dbt.datediff(as_of(), 'score_date', 'day') }}
+        else 0
+    end as days_ahead
 from asked

@@ -104,14 +104,14 @@ days as (
 
 -- All of the past is one number, what was left of it on the lead's last day; but what fades in steps or in a line needs its days.
 select
-    lead_key,
-    signal_key,
-    case when fades_alone then last_date else activity_date end as part_date,
+    days.lead_key,
+    days.signal_key,
+    case when days.fades_alone then days.last_date else days.activity_date end as part_date,
     {{ faded_sums('days', 'days.last_date') }},
     {{ no_fact() }}
 from days
-where units > 0
-group by lead_key, signal_key, part_date
+where days.units > 0
+group by days.lead_key, days.signal_key, part_date
 union all
 -- Facts stand under no lead: they change in one step with the rest and cannot be wrong about it.
 select

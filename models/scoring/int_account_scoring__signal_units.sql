@@ -8,18 +8,32 @@ signals as (
     select * from {{ ref('int_account_scoring__signals') }}
 
 ),
+{%- if scores_past_days %}
+
+unsettled as (
+
+    select * from {{ ref('int_account_scoring__unsettled_leads') }}
+
+),
+{%- else %}
+
+-- In the present every lead is as the kept signals say.
+unsettled as (
+
+    select
+        cast(0 as int) as evaluation_id,
+        cast(0 as bigint) as lead_key
+    where 1 = 0
+
+),
+{%- endif %}
 
 subjects as (
 
     select subjects.*
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
-    {%- if scores_past_days %}
-    left join {{ ref('int_account_scoring__unsettled_leads') }} as unsettled
-        on subjects.evaluation_id = unsettled.evaluation_id and subjects.lead_key = unsettled.lead_key
+    left join unsettled on subjects.evaluation_id = unsettled.evaluation_id and subjects.lead_key = unsettled.lead_key
     where subjects.subject = 'lead' and unsettled.lead_key is null
-    {%- else %}
-    where subjects.subject = 'lead'
-    {%- endif %}
 
 )
 
