@@ -31,6 +31,7 @@ kept as (
         cast('' as {{ dbt.type_string() }}) as score_model_id,
         {{ as_of() }} as snapshot_date,
         cast(0 as decimal(18, 4)) as score
+    from (select 1 as placeholder) as placeholders
     where 1 = 0
     {%- endif %}
 

@@ -23,6 +23,7 @@ unsettled as (
     select
         cast(0 as int) as evaluation_id,
         cast(0 as bigint) as lead_key
+    from (select 1 as placeholder) as placeholders
     where 1 = 0
 
 ),
