@@ -24,7 +24,10 @@ from account_scoring import build
 from account_scoring.spark_cluster import FEW_ROWS, Cluster, running_cluster
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models" / "marts").rglob("*.sql"))
+MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models").rglob("marts/**/*.sql"))
+
+# Every module is on; health brings backtest and calibration along.
+MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health")}
 LEADS = 300
 
 # Day of scoring of each build, and the day up to which activities were loaded.
@@ -41,7 +44,7 @@ UNIT_TESTED = (
     "path:models/input",
     "path:models/identity",
     "path:models/activity",
-    "int_account_scoring__lead_rule_points",
+    "int_account_scoring__rule_points",
 )
 
 # Policy is the same in both builds: it is loaded and judged once.
@@ -121,7 +124,7 @@ def run_dbt(folder: Path, cluster: Cluster) -> Callable[..., object]:
             [*command, "--quiet", "--log-level-file", "none", "--no-write-json", *places],
             project_dir=PROJECT_ROOT,
             db=databases[target],
-            variables={"account_scoring_as_of": as_of, **variables},
+            variables={"account_scoring_as_of": as_of, **MODULES, **variables},
         )
         if not result.success:
             messages = "\n".join(f"{name}: {message}" for name, message in build.failures(result).items())
