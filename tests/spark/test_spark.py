@@ -198,7 +198,9 @@ def nights(folder: Path, demo: Path, cluster: Cluster, run_dbt) -> list[Night]:
         source = input_of_night(demo, number, folder / f"night_{number}")
         command = ["build", "--exclude-resource-type", "test", "unit_test"]
         command += (
-            ["--exclude", *UNCHANGED] if number else ["--select", *(f"+{mart}" for mart in (*ADDED_TO, *COMPARED))]
+            ["--exclude", *UNCHANGED]
+            if number
+            else ["--select", "resource_type:seed", *(f"+{mart}" for mart in (*ADDED_TO, *COMPARED))]
         )
         variables = LOOKING_BACK if number else {}
         run_dbt("duckdb", command, as_of, account_scoring_input_folder=str(source), **variables)
