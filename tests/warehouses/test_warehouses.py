@@ -17,14 +17,15 @@ FUNCTIONS = """
 OWN_FUNCTIONS = {
     "snowflake": """
         bitand convert_timezone date_trunc dateadd datediff hash listagg position regexp_instr split_part try_cast
+        object_construct_keep_null
     """,
     "bigquery": """
         array_reverse current_timestamp datetime_add datetime_diff farm_fingerprint regexp_contains safe_cast
-        safe_offset safe_ordinal split string_agg strpos timestamp_trunc to_hex
+        safe_offset safe_ordinal split string_agg strpos timestamp_trunc to_hex to_json_string
     """,
     "databricks": """
         array_join array_sort collect_list concat date_trunc get named_struct position regexp_extract split split_part
-        timestampadd timestampdiff transform try_cast xxhash64
+        struct timestampadd timestampdiff to_json transform try_cast xxhash64
     """,
     "redshift": "date_trunc dateadd datediff farmfingerprint64 listagg position reverse split_part try_cast",
 }
