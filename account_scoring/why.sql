@@ -1,6 +1,6 @@
--- Why is a score what it is, and why not what it was? The reasons of today, then what moved the score since an earlier day, both to the last decimal. One row per
--- line. Parameters: subject (lead or account), subject_id, since (a day; null: the last one that was built). It reads what a build left and runs on any engine
--- that spells parameters so; elsewhere write them in.
+-- Why is a score what it is, and why not what it was? The reasons of today, then what moved the score since an earlier day, both to the last decimal.
+-- One row per line. Parameters: subject (lead or account), subject_id, since (a day; null: the last one that was built). It reads what a build left and
+-- runs on any engine that spells parameters so; elsewhere write them in.
 
 with
 

@@ -6,8 +6,8 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_outlook', 'account_scoring_replay', 'account_scoring_backtest', 'account_scoring_calibration', 'account_scoring_health',
         'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch'] -%}
+    {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
     {%- endfor -%}
@@ -58,7 +58,7 @@
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
     {%- endif -%}
-    {%- for name in ['outlook', 'replay', 'backtest', 'calibration', 'health'] if account_scoring.setting(name, 'no', environment=false) not in ['yes', 'no'] -%}
+    {%- for name in account_scoring.modules_there_are() if account_scoring.setting(name, 'no', environment=false) not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name, environment=false) ~ "'.") -%}
     {%- endfor -%}
     {%- for name, module in {'replay_from': 'replay', 'replay_to': 'replay', 'backtest_cutoffs': 'backtest'}.items()

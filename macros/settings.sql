@@ -98,8 +98,14 @@
 {%- endmacro %}
 
 
+{# Names of the modules, a list; each has a var of its name. #}
+{% macro modules_there_are() -%}
+    {{- return(['outlook', 'replay', 'backtest', 'calibration', 'health']) -}}
+{%- endmacro %}
+
+
 {#
-    Is a module built: outlook, replay, backtest, calibration or health? Asked of the var of its name only, because it decides on refs. Health
+    Is a module built? Asked of the var of its name only, because it decides on refs. Health
     judges by what backtests and calibration find, and brings them along.
 #}
 {% macro module_is_on(module) -%}
