@@ -55,10 +55,24 @@
         'holdouts': ['subject', 'tier'],
         'input_limits': ['table_name'],
     } -%}
+    {%- do keys.update(account_scoring.reference_keys()) -%}
     {%- for module, seeds in account_scoring.policy_keys_of_modules().items() if account_scoring.module_is_on(module) -%}
         {%- do keys.update(seeds) -%}
     {%- endfor -%}
     {{- return(keys) -}}
+{%- endmacro %}
+
+{# Lists of the world as it is, which are judged like the policy. #}
+{% macro reference_keys() -%}
+    {{- return({
+        'attributes': ['attribute'],
+        'countries': ['alias'],
+        'email_domains': ['domain'],
+        'generic_inboxes': ['local_part'],
+        'legal_forms': ['word'],
+        'public_suffixes': ['suffix'],
+        'title_keywords': ['attribute', 'keyword'],
+    }) -}}
 {%- endmacro %}
 
 {% macro policy_keys_of_modules() -%}
@@ -75,11 +89,11 @@
 {%- endmacro %}
 
 
-{# The seeds of which the policy's version is: all that can change a score or what follows from it, and nothing of the modules. #}
+{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, and nothing of the modules. #}
 {% macro scoring_seeds() -%}
     {%- set seeds = account_scoring.policy_keys().keys() | list -%}
-    {%- for of_module in account_scoring.policy_keys_of_modules().values() -%}
-        {%- for seed in of_module if seed in seeds -%}
+    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys()] -%}
+        {%- for seed in others if seed in seeds -%}
             {%- do seeds.remove(seed) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -89,13 +103,13 @@
 
 {# The seeds on which the judgement of the policy depends, and the attributes of the input: where one of them changes, it is judged again. #}
 {% macro judged_seeds() -%}
-    {{- return(account_scoring.policy_keys().keys() | list + ['attributes', 'policy_columns']) -}}
+    {{- return(account_scoring.policy_keys().keys() | list + ['policy_columns']) -}}
 {%- endmacro %}
 
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(1) -}}
+    {{- return(2) -}}
 {%- endmacro %}
 
 
