@@ -213,7 +213,16 @@ def _build(
     variables: Mapping[str, str],
 ) -> int:
     """Build and tell, once all that was given has been checked; arguments and result are those of build()."""
-    arguments = ["build", "--log-level", "none", "--log-level-file", "info", "--no-write-json", "--exclude-resource-type", "unit_test"]
+    arguments = [
+        "build",
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "info",
+        "--no-write-json",
+        "--exclude-resource-type",
+        "unit_test",
+    ]
     if select:
         arguments += ["--select", *select]
     arguments += options

@@ -124,6 +124,13 @@ class Measuring:
                 self._build("common", folder, size, day, new_rows=rows)
                 self._check("common", self._database("common"), "project", size, step)
                 self._forget("common")
+            if day == 1:
+                rows = plan.rows_of_an_hour(size)
+                with self.tell(f"{size_text(size)}: input of an hour"):
+                    file = make_day(year, day, skip, rows, plan.limits.memory, plan.limits.threads)
+                _link(file, folder / "activities" / "hour_01.parquet")
+                skip += rows + 16
+                self._build("project", folder, size, day, step="hourly", new_rows=rows)
         if not plan.keep:
             self._forget("project")
         if size <= plan.backtest_up_to:
@@ -167,9 +174,11 @@ class Measuring:
         peers = [peer for peer in self.plan.peers if peer != "common"]
         return [peer for peer in peers if peer != "pandas" or size <= self.plan.pandas_up_to]
 
-    def _build(self, way: str, folder: Path, size: int, day: int, *, new_rows: int = 0, tests: bool = False) -> Run:
+    def _build(
+        self, way: str, folder: Path, size: int, day: int, *, step: str = "", new_rows: int = 0, tests: bool = False
+    ) -> Run:
         """Time one dbt build: day 0 is a full refresh into a new database, later ones go into the same."""
-        step, named = _step(size, day), f"{way}_with_tests" if tests else way
+        step, named = step or _step(size, day), f"{way}_with_tests" if tests else way
         # The build with tests has a database of its own, so that the other one stays for the days that follow.
         database = self._database(named)
         if day == 0:

@@ -15,6 +15,7 @@ PEERS = ("floor", "polars", "pandas", "common")
 MOST_LEADS = 500_000
 ACTIVITIES_PER_LEAD = 20
 NEW_ROWS_SHARE = 0.003
+HOUR_ROWS_SHARE = 0.0001
 CUTOFFS = 24
 # The earliest cut-off lies 27 months back; who came after a cut-off is not judged at it.
 BACKTEST_YEARS = 3
@@ -62,6 +63,10 @@ class Plan:
         """Rows that one day adds at a size."""
         return max(round(size * NEW_ROWS_SHARE), 50)
 
+    def rows_of_an_hour(self, size: int) -> int:
+        """Rows that one hour adds at a size."""
+        return max(round(size * HOUR_ROWS_SHARE), 16)
+
     def builds_models(self) -> bool:
         """Are 30 score models built at any size?"""
         return any(size <= self.models_up_to for size in self.sizes)
@@ -72,7 +77,7 @@ class Plan:
         steps = self.repeat * (3 + self.builds_models() + others + 2 * ("common" in self.peers))
         for size in self.sizes:
             is_largest = size == max(self.sizes)
-            steps += 3 + ("common" in self.peers) + 2 * (size <= self.models_up_to) + (not is_largest)
+            steps += 4 + ("common" in self.peers) + 2 * (size <= self.models_up_to) + (not is_largest)
             steps += 2 * (size <= self.backtest_up_to)
             steps += self.repeat * (others - ("pandas" in self.peers and size > self.pandas_up_to))
             steps += self.repeat * ("floor" in self.peers) * (1 if is_largest else 2)
@@ -85,7 +90,8 @@ class Run:
 
     Attributes:
         way: project, project_one_model, project_30_models, project_with_tests, common, floor, polars, pandas.
-        step: full; daily (0.3 % new rows, the day after); daily_most (as many as at the largest size, a day later);
+        step: full; daily (0.3 % new rows, the day after); hourly (0.01 % new rows, that day once more); daily_most (as
+            many as at the largest size, a day later);
             full_of_years (the same number of activities, spread over three years); backtest (of these years).
         size: activity rows of the input before the day; 0: empty input.
         seconds: of the whole process.
@@ -145,17 +151,17 @@ class Found:
         """The run of this way, step and size; None: not measured."""
         return next((run for run in self.runs if (run.way, run.step, run.size) == (way, step, size)), None)
 
-    def seconds(self, way: str, step: str, size: int, *, net: bool = False) -> float | None:
-        """Seconds of a run; `net`: without those of the same way and step on empty input. None: not measured.
+    def cpu_seconds(self, way: str, step: str, size: int, *, net: bool = False) -> float | None:
+        """CPU seconds of a run; `net`: without those of the same way and step on empty input. None: not measured.
 
         Net seconds may come out below zero where both are small. What is not dbt knows no daily build: its fixed cost
-        is that of the full one. A daily build with more rows has the fixed cost of any daily build.
+        is that of the full one. Other builds of a day have the fixed cost of any daily build.
         """
         run = self.run(way, step, size)
         if run is None or not net:
-            return run and run.seconds
-        empty = self.run(way, step.removesuffix("_most"), 0) or self.run(way, "full", 0)
-        return run.seconds - empty.seconds if empty else None
+            return run and run.cpu_seconds
+        empty = self.run(way, "daily" if step in ("daily_most", "hourly") else step, 0) or self.run(way, "full", 0)
+        return run.cpu_seconds - empty.cpu_seconds if empty else None
 
     def as_document(self) -> dict[str, object]:
         """Inputs, runs and agreements, for JSON."""

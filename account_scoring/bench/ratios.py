@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from account_scoring.bench.plan import BACKTEST_YEARS, CUTOFFS, Found, Plan, size_text
 
 MILLION = 1_000_000
-MEASURED_AT = 10 * MILLION
-LARGEST = 100 * MILLION
 
 SHORTEST = 0.01
+NET = "CPU seconds, fixed costs of both subtracted"
+WHOLE = "CPU seconds of whole builds"
 
-FULL_TO_FLOOR = 2.0
-MEMORY_TO_LIMIT = 1.0
-LARGEST_TO_MEASURED = 11.0
-DAILY_TO_FULL = 0.03
-DAILY_TO_SMALLER = 1.3
-MODELS_30_TO_1 = 2.0
-COMMON_TO_DAILY = 10.0
-BACKTEST_TO_FULL = 6.0
+# What is promised, by size. Times are CPU seconds: others may use the machine too.
+FULL_TO_FLOOR = {MILLION: 5.0, 10 * MILLION: 4.0}
+DAILY_TO_FULL = {MILLION: 0.35, 10 * MILLION: 0.35, 100 * MILLION: 0.2}
+HOURLY_TO_DAILY = {10 * MILLION: 0.3}
+COMMON_TO_DAILY = {MILLION: 0.6, 10 * MILLION: 1.5, 100 * MILLION: 5.0}
+MODELS_30_TO_1 = {MILLION: 2.0}
+BACKTEST_TO_FULL = {10 * MILLION: 6.0}
+MEMORY_TO_LIMIT = {100 * MILLION: 1.0}
+# By both sizes, the larger one first.
+FULL_TO_SMALLER = {(100 * MILLION, 10 * MILLION): 11.0}
+DAILY_TO_SMALLER = {(100 * MILLION, 10 * MILLION): 1.3}
 
 
 @dataclass(frozen=True)
@@ -59,31 +62,38 @@ def ratios(plan: Plan, found: Found) -> list[Ratio]:
 
 def _floor(found: Found, size: int) -> list[Ratio]:
     """Full refresh against the floor, with the policy that gives the same scores and nothing else, and as shipped."""
-    floor = found.seconds("floor", "full", size, net=True)
+    floor = found.cpu_seconds("floor", "full", size, net=True)
     return [
         Ratio(
             f"full refresh / floor, {policy}",
             size,
-            _divided(found.seconds(way, "full", size, net=True), floor),
-            _bar(FULL_TO_FLOOR, size, MEASURED_AT),
-            note="fixed costs of both subtracted",
+            _divided(found.cpu_seconds(way, "full", size, net=True), floor),
+            bars.get(size),
+            note=NET,
         )
-        for way, policy in {"project_one_model": "one score model", "project": "shipped policy"}.items()
+        for way, policy, bars in [
+            ("project_one_model", "one score model", {}),
+            ("project", "shipped policy", FULL_TO_FLOOR),
+        ]
     ]
 
 
 def _daily(found: Found, size: int) -> list[Ratio]:
-    run = found.run("project", "daily", size)
+    """A day against a full refresh, and an hour of it against the day."""
+    times = {step: found.cpu_seconds("project", step, size, net=True) for step in ("full", "daily", "hourly")}
     return [
         Ratio(
-            "daily build / full refresh",
+            measure,
             size,
-            _divided(
-                found.seconds("project", "daily", size, net=True), found.seconds("project", "full", size, net=True)
-            ),
-            _bar(DAILY_TO_FULL, size, LARGEST),
-            note=f"{run.new_rows if run else 0:,} new rows, fixed costs of both subtracted",
+            _divided(times[step], times[other]),
+            bars.get(size),
+            note=f"{run.new_rows if run else 0:,} new rows, {NET}",
         )
+        for measure, step, other, bars in [
+            ("daily build / full refresh", "daily", "full", DAILY_TO_FULL),
+            ("hourly build / daily build", "hourly", "daily", HOURLY_TO_DAILY),
+        ]
+        for run in [found.run("project", step, size)]
     ]
 
 
@@ -91,45 +101,29 @@ def _models(found: Found, size: int) -> list[Ratio]:
     """Thirty score models against one; whole builds, so what one model costs besides its rules counts as well."""
     return [
         Ratio(
-            "30 score models / 1 score model, full refresh",
+            f"30 score models / 1 score model, full refresh{', net' if net else ''}",
             size,
-            _divided(
-                found.seconds("project_30_models", "full", size), found.seconds("project_one_model", "full", size)
-            ),
-            _bar(MODELS_30_TO_1, size, MEASURED_AT),
-            note="whole builds",
-        ),
-        Ratio(
-            "30 score models / 1 score model, full refresh, net",
-            size,
-            _divided(
-                found.seconds("project_30_models", "full", size, net=True),
-                found.seconds("project_one_model", "full", size, net=True),
-            ),
-            note="fixed costs of both subtracted",
-        ),
-    ]
+            _divided(*(
+                found.cpu_seconds(way, "full", size, net=net) for way in ("project_30_models", "project_one_model")
+            )),
+            None if net else MODELS_30_TO_1.get(size),
+            note=NET if net else WHOLE,
+        )
+        for net in (False, True)
+    ]  # fmt: skip
 
 
 def _common(found: Found, size: int) -> list[Ratio]:
     return [
         Ratio(
-            "common dbt project / this project, daily build",
+            f"common dbt project / this project, daily build{', net' if net else ''}",
             size,
-            _divided(found.seconds("common", "daily", size), found.seconds("project", "daily", size)),
-            _bar(COMMON_TO_DAILY, size, MEASURED_AT),
+            _divided(*(found.cpu_seconds(way, "daily", size, net=net) for way in ("common", "project"))),
+            None if net else COMMON_TO_DAILY.get(size),
             at_least=True,
-            note="whole builds",
-        ),
-        Ratio(
-            "common dbt project / this project, daily build, net",
-            size,
-            _divided(
-                found.seconds("common", "daily", size, net=True), found.seconds("project", "daily", size, net=True)
-            ),
-            at_least=True,
-            note="fixed costs of both subtracted",
-        ),
+            note=NET if net else WHOLE,
+        )
+        for net in (False, True)
     ]
 
 
@@ -138,8 +132,8 @@ def _peers(found: Found, size: int) -> list[Ratio]:
         Ratio(
             f"{peer} / floor",
             size,
-            _divided(found.seconds(peer, "full", size, net=True), found.seconds("floor", "full", size, net=True)),
-            note="fixed costs of both subtracted",
+            _divided(*(found.cpu_seconds(way, "full", size, net=True) for way in (peer, "floor"))),
+            note=NET,
         )
         for peer in ("polars", "pandas")
     ]
@@ -150,31 +144,22 @@ def _tests(found: Found, size: int) -> list[Ratio]:
         Ratio(
             "full refresh with data tests / without",
             size,
-            _divided(found.seconds("project_with_tests", "full", size), found.seconds("project", "full", size)),
-            note="whole builds",
+            _divided(*(found.cpu_seconds(way, "full", size) for way in ("project_with_tests", "project"))),
+            note=WHOLE,
         )
     ]
 
 
 def _backtest(found: Found, size: int) -> list[Ratio]:
     """A backtest against a first build of everything, both of more years than the one of the other ratios."""
-    measure = f"backtest of {CUTOFFS} cut-offs / full refresh"
-    runs = [found.run("project", step, size) for step in ("backtest", "full_of_years")]
-    of_years = f"of {BACKTEST_YEARS} years of activities"
     return [
         Ratio(
-            measure,
+            f"backtest of {CUTOFFS} cut-offs / full refresh",
             size,
-            _divided(*(run and run.seconds for run in runs)),
-            _bar(BACKTEST_TO_FULL, size, MEASURED_AT),
-            note=f"whole builds, {of_years}",
-        ),
-        Ratio(
-            f"{measure}, CPU seconds",
-            size,
-            _divided(*(run and run.cpu_seconds for run in runs)),
-            note=f"whole builds, {of_years}; steadier where others use the machine too",
-        ),
+            _divided(*(found.cpu_seconds("project", step, size) for step in ("backtest", "full_of_years"))),
+            BACKTEST_TO_FULL.get(size),
+            note=f"{WHOLE}, of {BACKTEST_YEARS} years of activities",
+        )
     ]
 
 
@@ -187,7 +172,7 @@ def _memory(plan: Plan, found: Found) -> Ratio:
         "full refresh: peak memory / memory limit",
         largest,
         _divided(run.peak_bytes, allowed) if run else None,
-        MEMORY_TO_LIMIT if largest == LARGEST else None,
+        MEMORY_TO_LIMIT.get(largest),
         note=f"of the whole process; limit {plan.limits.memory}",
     )
 
@@ -195,27 +180,20 @@ def _memory(plan: Plan, found: Found) -> Ratio:
 def _between_sizes(plan: Plan, found: Found) -> list[Ratio]:
     """The largest size against each smaller one."""
     largest = max(plan.sizes)
-    found_ratios = []
-    for size in sorted(plan.sizes)[:-1]:
-        sizes = f"{size_text(largest)} / {size_text(size)}"
-        is_promised = (largest, size) == (LARGEST, MEASURED_AT)
-        found_ratios += [
-            Ratio(
-                f"full refresh at {sizes}",
-                largest,
-                _divided(found.seconds("project", "full", largest), found.seconds("project", "full", size)),
-                LARGEST_TO_MEASURED if is_promised else None,
-                note="whole builds",
-            ),
-            Ratio(
-                f"daily build with the same new rows at {sizes}",
-                largest,
-                _divided(found.seconds("project", "daily", largest), found.seconds("project", "daily_most", size)),
-                DAILY_TO_SMALLER if is_promised else None,
-                note="whole builds",
-            ),
+    return [
+        Ratio(
+            f"{measure} at {size_text(largest)} / {size_text(size)}",
+            largest,
+            _divided(found.cpu_seconds("project", step, largest), found.cpu_seconds("project", other_step, size)),
+            bars.get((largest, size)),
+            note=WHOLE,
+        )
+        for size in sorted(plan.sizes)[:-1]
+        for measure, step, other_step, bars in [
+            ("full refresh", "full", "full", FULL_TO_SMALLER),
+            ("daily build with the same new rows", "daily", "daily_most", DAILY_TO_SMALLER),
         ]
-    return found_ratios
+    ]
 
 
 def _divided(above: float | None, below: float | None) -> float | None:
@@ -223,8 +201,3 @@ def _divided(above: float | None, below: float | None) -> float | None:
     if above is None or below is None:
         return None
     return round(max(above, SHORTEST) / max(below, SHORTEST), 5)
-
-
-def _bar(bar: float, size: int, promised_at: int) -> float | None:
-    """A bar holds at the size for which it is promised."""
-    return bar if size == promised_at else None

@@ -130,27 +130,30 @@ stepped as (
 
 ),
 
--- Of a contact the movements make what its own score makes of the account's.
+causes as (
+
+    {%- for cause in ['whole', 'restated', 'late_rows', 'decay', 'new_activity'] %}
+    {{ 'union all' if not loop.first }}
+    select {{ text_literal(cause) }} as cause
+    {%- endfor %}
+
+),
+
+-- Points of activity have up to four causes, all else moves as a whole.
 changes as (
 
     select
-        *,
-        only_cause as cause,
-        points_now - points_previous as points
+        stepped.*,
+        case causes.cause when 'whole' then stepped.only_cause when 'restated' then stepped.restated_by else causes.cause end as cause,
+        case causes.cause
+            when 'whole' then stepped.points_now - stepped.points_previous
+            when 'restated' then stepped.points_before - stepped.points_previous
+            when 'late_rows' then stepped.points_late
+            when 'decay' then stepped.points_left - stepped.points_before - stepped.points_late
+            else stepped.points_new
+        end as points
     from stepped
-    where reason_type <> 'activity_rule'
-    {%- for cause, points in [
-        ('restated', 'points_before - points_previous'), ('late_rows', 'points_late'),
-        ('decay', 'points_left - points_before - points_late'), ('new_activity', 'points_new'),
-    ] %}
-    union all
-    select
-        *,
-        {{ 'restated_by' if cause == 'restated' else text_literal(cause) }} as cause,
-        {{ points }} as points
-    from stepped
-    where reason_type = 'activity_rule'
-    {%- endfor %}
+    inner join causes on (stepped.reason_type = 'activity_rule') = (causes.cause <> 'whole')
 
 )
 
@@ -167,3 +170,5 @@ select
     cast(points_previous as decimal(18, 4)) as points_previous,
     cast(points_now as decimal(18, 4)) as points_now
 from changes
+-- Of a contact the movements make what its own score makes of the account's, also where its points stay the same.
+where points <> 0 or reason_type = 'contact'

@@ -17,20 +17,14 @@ causes as (
 scores_before as (
 
     select
-        subject_id as lead_id,
-        score_model_id,
-        sum(points_previous) as score
-    from (
-        select distinct
-            subject_id,
-            score_model_id,
-            reason_type,
-            rule_id,
-            points_previous
-        from {{ ref('int_account_scoring__history_changes') }}
-        where subject = 'lead'
-    ) as reasons
-    group by subject_id, score_model_id
+        reasons.subject_id as lead_id,
+        reasons.score_model_id,
+        -- 0 for who had no points.
+        sum(case when reasons.snapshot_date = pair.previous_date then reasons.points else 0 end) as score
+    from {{ ref('int_account_scoring__history_reasons') }} as reasons
+    inner join {{ ref('int_account_scoring__history_pair') }} as pair on reasons.snapshot_date >= pair.previous_date
+    where reasons.subject = 'lead'
+    group by reasons.subject_id, reasons.score_model_id
 
 )
 

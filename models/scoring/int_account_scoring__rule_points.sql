@@ -126,37 +126,43 @@ of_audience as (
 
 ),
 
-group_points as (
+-- What the limit of a group takes is told once, with its first rule.
+limited_groups as (
 
     select
-        *,
-        cast(sum(points + rule_cap_change) over (
-            partition by subject, subject_id, evaluation_id, score_model_id, rule_group_id
-        ) as decimal(28, 4)) as points_of_group,
-        row_number() over (
-            partition by subject, subject_id, evaluation_id, score_model_id, rule_group_id
-            order by rule_id
-        ) as place_in_group
+        of_audience.subject,
+        of_audience.subject_id,
+        of_audience.evaluation_id,
+        of_audience.score_model_id,
+        min(of_audience.rule_id) as rule_id,
+        {{ round_points(cap_change('sum(of_audience.points + of_audience.rule_cap_change)', 'rule_groups.group_cap')) }} as group_cap_change
     from of_audience
+    inner join rule_groups on of_audience.rule_group_id = rule_groups.rule_group_id
+    group by
+        of_audience.subject, of_audience.subject_id, of_audience.evaluation_id, of_audience.score_model_id, of_audience.rule_group_id,
+        rule_groups.group_cap
+    having abs(sum(of_audience.points + of_audience.rule_cap_change)) > rule_groups.group_cap
 
 )
 
 select
-    group_points.subject,
-    group_points.subject_id,
-    group_points.evaluation_id,
-    group_points.score_model_id,
-    group_points.reason_type,
-    group_points.rule_id,
-    group_points.rule_group_id,
-    group_points.points,
-    group_points.rule_cap_change,
-    -- The limit of a group is told once, with its first rule.
-    cast(case
-        when group_points.place_in_group = 1 then {{ round_points(cap_change('group_points.points_of_group', 'rule_groups.group_cap')) }}
-        else 0
-    end as decimal(18, 4)) as group_cap_change,
-    group_points.activity_count,
-    group_points.last_activity_date
-from group_points
-left join rule_groups on group_points.rule_group_id = rule_groups.rule_group_id
+    of_audience.subject,
+    of_audience.subject_id,
+    of_audience.evaluation_id,
+    of_audience.score_model_id,
+    of_audience.reason_type,
+    of_audience.rule_id,
+    of_audience.rule_group_id,
+    of_audience.points,
+    of_audience.rule_cap_change,
+    cast(coalesce(limited_groups.group_cap_change, 0) as decimal(18, 4)) as group_cap_change,
+    of_audience.activity_count,
+    of_audience.last_activity_date
+from of_audience
+left join limited_groups
+    on
+        of_audience.subject = limited_groups.subject
+        and of_audience.subject_id = limited_groups.subject_id
+        and of_audience.evaluation_id = limited_groups.evaluation_id
+        and of_audience.score_model_id = limited_groups.score_model_id
+        and of_audience.rule_id = limited_groups.rule_id
