@@ -205,21 +205,16 @@ def run_dbt() -> Callable[..., object]:
         places = ["--target-path", str(db.parent / "target"), "--log-path", str(db.parent / "logs")]
         # Logs and artifacts that no test reads cost a fifth of a small build.
         places += ["--log-level-file", "none", *([] if writes_artifacts else ["--no-write-json"])]
-        # A dbt command makes millions of objects and hardly any garbage; to look for it costs a tenth of the time.
-        gc.disable()
-        try:
-            with pytest.MonkeyPatch.context() as patch:
-                for variable, value in (environment or {}).items():
-                    patch.setenv(variable, value)
-                result = build.run_dbt(
-                    [command, "--log-level", "none", "--threads", str(threads), *places, *rest],
-                    project_dir=project_dir,
-                    db=PostgresServer() if target == "postgres" else db,
-                    variables=variables,
-                    manifest=manifest,
-                )
-        finally:
-            gc.enable()
+        with pytest.MonkeyPatch.context() as patch:
+            for variable, value in (environment or {}).items():
+                patch.setenv(variable, value)
+            result = build.run_dbt(
+                [command, "--log-level", "none", "--threads", str(threads), *places, *rest],
+                project_dir=project_dir,
+                db=PostgresServer() if target == "postgres" else db,
+                variables=variables,
+                manifest=manifest,
+            )
         if check and not result.success:
             messages = "\n".join(f"{name}: {message}" for name, message in build.failures(result).items())
             pytest.fail(f"dbt {' '.join(args)} failed\n{messages}", pytrace=False)
