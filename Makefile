@@ -28,10 +28,10 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses build score check-policy why forget calibrate backtest review replay publish test test-spark test-warehouses pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy why forget calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other targets when needed)
 
@@ -133,6 +133,15 @@ setup-warehouses: .venv-warehouses/.installed ## Install the adapters of warehou
 test-warehouses: .venv-warehouses/.installed ## Compile for Snowflake, BigQuery, Databricks and Redshift without a connection, and parse the SQL
 	@.venv-warehouses/bin/python -m pytest -o addopts= -q tests/warehouses
 
+# dbt's Rust engine is one program of 150 MB. It shares the name of its package and of its command with the dbt of .venv, hence a place of its own.
+setup-dbt2: .venv-dbt2/.installed ## Install dbt 2 into .venv-dbt2 (done by test-dbt2 when needed)
+
+.venv-dbt2/.installed: requirements-dbt2.lock pyproject.toml
+	$(call install,.venv-dbt2,requirements-dbt2.lock,a few seconds: one package of 150 MB)
+
+test-dbt2: $(INSTALLED) .venv-dbt2/.installed ## The same models, tests and marts with dbt 2 on DuckDB, compared with dbt 1
+	@$(VENV_PYTHON) -m pytest -o addopts= -q tests/dbt2
+
 # The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one. Python complains about
 # locks that dbt leaves behind in the linter's processes; nobody can do anything about it.
 SQLFLUFF = ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" PYTHONWARNINGS=ignore::UserWarning:multiprocessing.resource_tracker \
@@ -178,11 +187,12 @@ lock: ## Write the lock files from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \
 		&& $(PYTHON) -m venv "$$tools" \
 		&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv \
-		&& compile() { "$$tools/bin/uv" pip compile pyproject.toml --universal --python-version 3.10 \
+		&& compile() { "$$tools/bin/uv" pip compile --universal --python-version 3.10 \
 			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet "$$@"; } \
-		&& compile --extra dev -o requirements.lock \
-		&& compile --extra spark --constraints requirements.lock -o requirements-spark.lock \
-		&& compile --extra warehouses -o requirements-warehouses.lock
+		&& compile pyproject.toml --extra dev -o requirements.lock \
+		&& compile pyproject.toml --extra spark --constraints requirements.lock -o requirements-spark.lock \
+		&& compile pyproject.toml --extra warehouses -o requirements-warehouses.lock \
+		&& compile --group dbt2 -o requirements-dbt2.lock
 
 clean: ## Remove what can be made again, except .venv and data
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis
