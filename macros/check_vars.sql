@@ -54,7 +54,7 @@
     {%- if account_scoring.setting('input_folder') and target.type != 'duckdb' -%}
         {%- do problems.append(account_scoring.setting_title('input_folder') ~ ' works on DuckDB only; name a schema or relations instead.') -%}
     {%- endif -%}
-    {%- if not modules.re.match('^\\d{1,4}\\Z', account_scoring.setting('lookback_days', '3') | string) -%}
+    {%- if not modules.re.fullmatch('\\d{1,4}', account_scoring.setting('lookback_days', '3') | string) -%}
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
     {%- endif -%}
@@ -77,7 +77,7 @@
         ('backtest_cutoffs', cutoff_days | length if cutoff_days else account_scoring.setting('backtest_cutoffs', '0'), 0, 120),
         ('backtest_months', account_scoring.setting('backtest_months', '1'), 1, 12),
     ] -%}
-        {%- if not modules.re.match('^\\d{1,3}\\Z', text | string) or text | int < lowest or text | int > highest -%}
+        {%- if not modules.re.fullmatch('\\d{1,3}', text | string) or text | int < lowest or text | int > highest -%}
             {%- do problems.append(account_scoring.setting_title(name) ~ ' must be a whole number from ' ~ lowest ~ ' to ' ~ highest ~ " such as '12', not '" ~ text ~ "'.") -%}
         {%- endif -%}
     {%- endfor -%}
@@ -94,7 +94,7 @@
 
 {# Is a text a date that exists, as YYYY-MM-DD? #}
 {% macro is_date_text(text) -%}
-    {%- if not modules.re.match('^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])\\Z', text) -%}{{- return(false) -}}{%- endif -%}
+    {%- if not modules.re.fullmatch('\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])', text) -%}{{- return(false) -}}{%- endif -%}
     {%- set year = text[:4] | int -%}
     {%- set february = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28 -%}
     {{- return(text[8:] | int <= {'02': february, '04': 30, '06': 30, '09': 30, '11': 30}.get(text[5:7], 31)) -}}

@@ -157,8 +157,8 @@
         where load_day > cast('{{ account_scoring.unknown_load_day() }}' as date) and load_day <= {{ account_scoring.as_of() }}
     {%- endset -%}
     {%- set newest = (run_query(newest_day).rows[0][0] or account_scoring.as_of_text()) | string -%}
-    {%- set first = modules.datetime.datetime.strptime(newest, '%Y-%m-%d').toordinal() - account_scoring.lookback_days() + 1 -%}
-    {{- return(modules.datetime.date.fromordinal(first).isoformat()) -}}
+    {%- set first = modules.datetime.datetime.strptime(newest, '%Y-%m-%d') - modules.datetime.timedelta(days=account_scoring.lookback_days() - 1) -%}
+    {{- return(first.strftime('%Y-%m-%d')) -}}
 {%- endmacro %}
 
 

@@ -89,7 +89,7 @@
     {%- for title, name in [
         ('source_database', source.database), ('source_schema', source.schema), ('identifier_' ~ table, source.identifier),
     ] -%}
-        {%- if name and ('--' in name or not modules.re.match('^[\\w$.:-]+\\Z', name)) -%}
+        {%- if name and ('--' in name or not modules.re.fullmatch('[\\w$.:-]+', name)) -%}
             {%- do problems.append(account_scoring.setting_title(title) ~ " is no name of the database: '" ~ name
                 ~ "' has signs other than letters, digits and _ $ . : and single -.") -%}
         {%- endif -%}

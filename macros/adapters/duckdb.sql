@@ -23,14 +23,29 @@
         {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
     {%- call statement('main') -%}
-        {%- if existing is not none and existing.type == kind -%}
-            drop {{ kind }} if exists {{ existing }};
-        {%- endif %}
-        {{ create_table_as(False, target_relation, compiled_code) if kind == 'table' else get_create_view_as_sql(target_relation, compiled_code) }}
+        {%- set replacing -%}
+            {%- if existing is not none and existing.type == kind -%}
+                drop {{ kind }} if exists {{ existing }};
+            {%- endif %}
+            {{ create_table_as(False, target_relation, compiled_code) if kind == 'table' else get_create_view_as_sql(target_relation, compiled_code) }}
+        {%- endset -%}
+        {{- account_scoring.in_one_transaction(replacing) -}}
     {%- endcall -%}
     {%- do persist_docs(target_relation, model) -%}
     {{- run_hooks(post_hooks, inside_transaction=True) -}}
     {{- adapter.commit() -}}
     {{- run_hooks(post_hooks, inside_transaction=False) -}}
     {{- return({'relations': [target_relation]}) -}}
+{%- endmacro %}
+
+
+{# Statements as those of one transaction. dbt 1 has begun one; dbt 2 begins none, and a build that failed would leave an empty table. #}
+{% macro in_one_transaction(statements) -%}
+    {{- 'begin transaction; ' ~ statements ~ '; commit' if dbt_version.startswith('2.') else statements -}}
+{%- endmacro %}
+
+
+{# What an incremental model does to its table. #}
+{% macro duckdb__get_incremental_delete_insert_sql(arg_dict) -%}
+    {{- return(account_scoring.in_one_transaction(default__get_incremental_delete_insert_sql(arg_dict))) -}}
 {%- endmacro %}

@@ -16,7 +16,7 @@
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
             {%- do problems.extend(account_scoring.missing_columns(input)) -%}
-        {%- elif account_scoring.input_source(table).config.meta.required -%}
+        {%- elif (account_scoring.input_source(table).config.meta or {}).required -%}
             {%- do problems.append('Table ' ~ table ~ ' is required and was not found as ' ~ input.origin ~ '.') -%}
         {%- endif -%}
     {%- endfor -%}
@@ -46,7 +46,7 @@
 {# Messages about required columns that an input table lacks, a list of text. `input` is the dict of input_table. #}
 {% macro missing_columns(input) -%}
     {%- set problems = [] -%}
-    {%- for column in account_scoring.input_source(input.name).columns.values() if column.config.meta.required -%}
+    {%- for column in account_scoring.input_source(input.name).columns.values() if (column.config.meta or {}).required -%}
         {%- if column.name not in input.columns -%}
             {%- do problems.append('Table ' ~ input.name ~ ' (' ~ input.origin ~ ') has no column ' ~ column.name
                 ~ '. It has: ' ~ input.columns.keys() | sort | join(', ') ~ '.') -%}

@@ -25,8 +25,8 @@
         {%- do found.update({'relation': source_relation if existing and invocation_args_dict.get('empty') else existing}) -%}
     {%- endif -%}
     {%- if execute and found.relation -%}
-        {%- for column in get_column_schema_from_query('select * from ' ~ found.relation) -%}
-            {%- do found.columns.update({column.name | lower: {'sql': account_scoring.quoted_name(column.name), 'type': account_scoring.input_type(column.data_type | lower)}}) -%}
+        {%- for name, data_type in account_scoring.named_types('select * from ' ~ found.relation) -%}
+            {%- do found.columns.update({name | lower: {'sql': account_scoring.quoted_name(name), 'type': account_scoring.input_type(data_type | lower)}}) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- do found.update({'exists': found.relation is not none}) -%}
@@ -37,6 +37,29 @@
     {%- if not found.exists -%}
         {%- do found.update({'relation': '(select 1 as nothing limit 0) as nothing'}) -%}
     {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
+{# Columns of a query, pairs of name and type. #}
+{% macro named_types(query) -%}
+    {{- return(adapter.dispatch('named_types', 'account_scoring')(query)) -}}
+{%- endmacro %}
+
+{% macro default__named_types(query) -%}
+    {%- set found = [] -%}
+    {%- for column in get_column_schema_from_query(query) -%}
+        {%- do found.append((column.name, column.data_type)) -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+{#- By SQL, because dbt 2 takes a time with a zone and one without for the same type. -#}
+{% macro duckdb__named_types(query) -%}
+    {%- set found = [] -%}
+    {%- for row in run_query('describe ' ~ query).rows -%}
+        {%- do found.append((row[0], row[1])) -%}
+    {%- endfor -%}
     {{- return(found) -}}
 {%- endmacro %}
 

@@ -2,7 +2,7 @@
     materialized=kept_table(),
     incremental_strategy='delete+insert',
     unique_key='pattern_key',
-    on_schema_change='fail',
+    on_schema_change='append_new_columns',
     pre_hook='{{ account_scoring.forget_whole_assets() }}',
 ) }}
 
