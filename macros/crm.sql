@@ -115,7 +115,7 @@
     where {{ '1 = 0' if account_scoring.accepts_batch() else '1 = 1' }} and held_count >= min_records and withdrawn_count > most_count
         -- A past day that is scored again sends nothing in any case.
         and coalesce(
-            (select max(built.snapshot_date) from {{ ref('lead_score_history') }} as built), {{ account_scoring.as_of() }}
+            (select max(built.snapshot_date) from {{ ref('score_history_days') }} as built), {{ account_scoring.as_of() }}
         ) <= {{ account_scoring.as_of() }}
 {%- endmacro %}
 

@@ -10,14 +10,90 @@
 
 
 {#
-    The latest day that was kept, as text; none if there is none. A day is kept when lead_score_history has it, the last of the three tables that must
-    be of one run. What the others have of a day that it has not was left by a build that broke off, and is written again.
+    SQL that selects the days that were kept (snapshot_date, is_whole), asked of the database; none where nothing was kept. A day is kept when
+    score_history_days has it, the last of the tables that must be of one run. What the others have of a day that it has not was left by a build that
+    broke off, and is written again. Where there is no such table yet, lead_score_history, which was the last one in earlier releases, tells the days.
 #}
+{% macro kept_days() -%}
+    {%- set days = account_scoring.kept_relation('score_history_days') -%}
+    {%- set leads = account_scoring.kept_relation('lead_score_history') -%}
+    {%- if days is not none -%}
+        {{- return('select snapshot_date, is_whole from ' ~ days) -}}
+    {%- elif leads is not none -%}
+        {{- return(
+            'select snapshot_date, ' ~ account_scoring.is_whole_day(account_scoring.has_column(leads, 'is_gone')) ~ ' as is_whole from ' ~ leads
+            ~ ' group by snapshot_date'
+        ) -}}
+    {%- else -%}
+        {{- return(none) -}}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    SQL, of the rows of a day in lead_score_history: does it have all leads? Earlier releases kept all on each day and had no is_gone; the first day has
+    all in any case. `tells_gone`: does the table have that column?
+#}
+{% macro is_whole_day(tells_gone=true) -%}
+    {{ '(count(is_gone) = 0 or snapshot_date = min(snapshot_date) over ())' if tells_gone else '1 = 1' }}
+{%- endmacro %}
+
+
+{# Does a relation of the database have this column? A truth value of Jinja. #}
+{% macro has_column(relation, column) -%}
+    {{- return(column in adapter.get_columns_in_relation(relation) | map(attribute='name') | map('lower')) -}}
+{%- endmacro %}
+
+
+{# The latest day that was kept, as text; none if there is none. #}
 {% macro last_kept_day() -%}
-    {%- set kept = account_scoring.kept_relation('lead_score_history') -%}
-    {%- if kept is none -%}{{- return(none) -}}{%- endif -%}
-    {%- set day = run_query('select cast(max(snapshot_date) as ' ~ dbt.type_string() ~ ') as day from ' ~ kept).rows[0][0] -%}
+    {%- set days = account_scoring.kept_days() -%}
+    {%- if days is none -%}{{- return(none) -}}{%- endif -%}
+    {%- set day = run_query('select cast(max(snapshot_date) as ' ~ dbt.type_string() ~ ') as day from (' ~ days ~ ') as kept_days').rows[0][0] -%}
     {{- return(none if day is none else day | string) -}}
+{%- endmacro %}
+
+
+{#
+    SQL, true for rows of a history that may be the last one of their subject: those since the last day that has all subjects, because who has no row
+    on such a day is gone. In a unit test all.
+#}
+{% macro since_whole_day() -%}
+    {%- if account_scoring.is_unit_test() -%}{{- return('1 = 1') -}}{%- endif -%}
+    {%- set days = account_scoring.kept_days() -%}
+    {%- set day = none if days is none else run_query(
+        'select cast(max(snapshot_date) as ' ~ dbt.type_string() ~ ') as day from (' ~ days ~ ') as kept_days where is_whole'
+    ).rows[0][0] -%}
+    {{- return('1 = 0' if day is none else "snapshot_date >= cast('" ~ day ~ "' as date)") -}}
+{%- endmacro %}
+
+
+{# SQL, never null: does a row of a kept relation tell that the subject is gone? Rows of earlier releases do not, nor do tables that they left. #}
+{% macro tells_gone(rows, relation=none) -%}
+    {{- 'coalesce(' ~ rows ~ '.is_gone, false)' if relation is none or account_scoring.is_unit_test() or account_scoring.has_column(relation, 'is_gone') else 'false' -}}
+{%- endmacro %}
+
+
+{# SQL, never null: are two values different? Null is a value of its own. #}
+{% macro is_other(one, other) -%}
+    coalesce({{ one }} <> {{ other }}, ({{ one }} is null) <> ({{ other }} is null))
+{%- endmacro %}
+
+
+{#
+    SQL: is a row of a history the state on a day? `states` has rows with next_date, the day of the subject's next one; `days` has whole_date, the latest
+    day up to it that has a row of every subject: who has none then is gone.
+#}
+{% macro is_state_on(states, days) -%}
+    {{ days }}.snapshot_date >= {{ states }}.snapshot_date
+    and ({{ states }}.next_date is null or {{ days }}.snapshot_date < {{ states }}.next_date)
+    and {{ states }}.snapshot_date >= {{ days }}.whole_date
+{%- endmacro %}
+
+
+{# SQL of the latest day up to each day that has a row of every subject; `is_whole` says of which days that is so. #}
+{% macro whole_date() -%}
+    max(case when is_whole then snapshot_date end) over (order by snapshot_date rows between unbounded preceding and current row)
 {%- endmacro %}
 
 
@@ -35,10 +111,12 @@
 {%- endmacro %}
 
 
-{# Statement that removes what a build that broke off left of as_of; nothing where the day was kept, or is before one that was. #}
+{# Statement that removes what builds that broke off left since the last kept day; nothing where as_of was kept, or is before a day that was. #}
 {% macro remove_unfinished_day() -%}
     {%- if is_incremental() and account_scoring.is_open_day() -%}
-        delete from {{ this }} where snapshot_date = {{ account_scoring.as_of() }}
+        {%- set last_day = account_scoring.last_kept_day() -%}
+        delete from {{ this }}
+        where snapshot_date {{ '= ' ~ account_scoring.as_of() if last_day is none else "> cast('" ~ last_day ~ "' as date)" }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -55,7 +133,7 @@
     {{- return(run_query(
         'select cast(coalesce(max(compared.snapshot_date), min(days.snapshot_date)) as ' ~ dbt.type_string() ~ ') as day'
         ~ ' from (select distinct snapshot_date from ' ~ reasons ~ ' where snapshot_date < ' ~ account_scoring.as_of() ~ ') as days'
-        ~ ' inner join (select distinct snapshot_date from ' ~ account_scoring.kept_relation('lead_score_history') ~ ') as kept'
+        ~ ' inner join (' ~ account_scoring.kept_days() ~ ') as kept'
         ~ ' on days.snapshot_date = kept.snapshot_date'
         ~ ' left join (select distinct snapshot_date from ' ~ compared ~ ') as compared on days.snapshot_date = compared.snapshot_date'
     ).rows[0][0]) -}}
@@ -93,7 +171,7 @@
         {{- exceptions.raise_compiler_error("The day to forget must be a date such as '2026-10-31', not '" ~ day ~ "'.") -}}
     {%- endif -%}
     {%- set histories = [] -%}
-    {%- for name in ['lead_score_history', 'account_score_history'] if account_scoring.kept_relation(name) is not none -%}
+    {%- for name in ['score_history_days', 'lead_score_history', 'account_score_history'] if account_scoring.kept_relation(name) is not none -%}
         {%- do histories.append('select cast(snapshot_date as ' ~ dbt.type_string() ~ ') as day from ' ~ account_scoring.kept_relation(name)) -%}
     {%- endfor -%}
     {%- set days = [] -%}
@@ -127,11 +205,11 @@
             insert into {{ outbox }} ({{ undone.columns | join(', ') }}) {{ undone.query }}
         {%- endcall -%}
     {%- endif -%}
-    {#- lead_score_history is the last one, because what it has is kept. -#}
+    {#- score_history_days is the last one, because what it has is kept. Later days would carry on what they have not, so they go too. -#}
     {%- for name, day_column in {
         'score_backtest': 'as_of', 'score_lift': 'as_of', 'score_calibration': 'as_of', 'score_comparison': 'as_of', 'suggested_thresholds': 'as_of',
         'score_movements': 'snapshot_date', 'int_account_scoring__history_reasons': 'snapshot_date',
-        'account_score_history': 'snapshot_date', 'lead_score_history': 'snapshot_date',
+        'account_score_history': 'snapshot_date', 'lead_score_history': 'snapshot_date', 'score_history_days': 'snapshot_date',
     }.items() if account_scoring.kept_relation(name) is not none -%}
         {%- set mistaken = account_scoring.kept_relation(name) ~ ' where ' ~ day_column ~ " >= cast('" ~ day ~ "' as date)" -%}
         {%- set rows = run_query('select count(*) as found from ' ~ mistaken).rows[0][0] -%}

@@ -3,25 +3,10 @@ with
 days as (
 
     select
-        'lead' as subject,
-        lead_id as subject_id,
-        score_model_id,
         snapshot_date,
-        score,
-        band,
-        tier
-    from {{ ref('lead_score_history') }}
-    where not is_disqualified
-    union all
-    select
-        'account' as subject,
-        account_id as subject_id,
-        score_model_id,
-        snapshot_date,
-        score,
-        band,
-        tier
-    from {{ ref('account_score_history') }}
+        cast({{ dbt.date_trunc('month', 'snapshot_date') }} as date) as month_start
+    from {{ ref('score_history_days') }}
+    where snapshot_date <= {{ as_of() }}
 
 ),
 
@@ -29,22 +14,22 @@ days as (
 last_days as (
 
     select
-        *,
-        cast({{ dbt.date_trunc('month', 'snapshot_date') }} as date) as month_start,
-        max(snapshot_date) over (partition by {{ dbt.date_trunc('month', 'snapshot_date') }}) as last_day
+        month_start,
+        max(snapshot_date) as snapshot_date
     from days
-    where snapshot_date <= {{ as_of() }}
+    group by month_start
 
 )
 
 select
-    subject,
-    subject_id,
-    score_model_id,
-    month_start,
-    snapshot_date,
-    score,
-    band,
-    tier
-from last_days
-where snapshot_date = last_day
+    scores.subject,
+    scores.subject_id,
+    scores.score_model_id,
+    last_days.month_start,
+    scores.snapshot_date,
+    scores.score,
+    scores.band,
+    scores.tier
+from {{ ref('scores_by_day') }} as scores
+inner join last_days on scores.snapshot_date = last_days.snapshot_date
+where not scores.is_disqualified

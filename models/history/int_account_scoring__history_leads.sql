@@ -1,5 +1,29 @@
 with
 
+days as (
+
+    select
+        pair.previous_date,
+        max(days.snapshot_date) as whole_date
+    from {{ ref('int_account_scoring__history_pair') }} as pair
+    inner join {{ ref('score_history_days') }} as days on pair.previous_date >= days.snapshot_date and days.is_whole
+    group by pair.previous_date
+
+),
+
+last_rows as (
+
+    select
+        history.lead_id,
+        history.score_model_id,
+        max(history.snapshot_date) as snapshot_date
+    from {{ ref('lead_score_history') }} as history
+    inner join days on history.snapshot_date >= days.whole_date and history.snapshot_date <= days.previous_date
+    group by history.lead_id, history.score_model_id
+
+),
+
+-- All rows of a lead that are the last ones say the same of it. By one look at each row: scores_by_day would sort them.
 previous as (
 
     select distinct
@@ -7,7 +31,12 @@ previous as (
         history.account_id,
         history.is_disqualified
     from {{ ref('lead_score_history') }} as history
-    inner join {{ ref('int_account_scoring__history_pair') }} as pair on history.snapshot_date = pair.previous_date
+    inner join last_rows
+        on
+            history.lead_id = last_rows.lead_id
+            and history.score_model_id = last_rows.score_model_id
+            and history.snapshot_date = last_rows.snapshot_date
+    where not {{ tells_gone('history') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 kept as (
 
-    select max(snapshot_date) as last_date from {{ ref('lead_score_history') }}
+    select max(snapshot_date) as last_date from {{ ref('score_history_days') }}
 
 )
 

@@ -51,7 +51,7 @@ last_sent as (
 -- A past day that is scored again sends nothing. Not the days in the outbox count: one without news is not there.
 last_built as (
 
-    select max(snapshot_date) as snapshot_date from {{ ref('lead_score_history') }}
+    select max(snapshot_date) as snapshot_date from {{ ref('score_history_days') }}
 
 ),
 

@@ -23,23 +23,9 @@ replays as (
 
 kept as (
 
-    select
-        'lead' as subject,
-        lead_id as subject_id,
-        score_model_id,
-        snapshot_date,
-        score,
-        policy_version
-    from {{ ref('lead_score_history') }}
-    union all
-    select
-        'account' as subject,
-        account_id as subject_id,
-        score_model_id,
-        snapshot_date,
-        score,
-        policy_version
-    from {{ ref('account_score_history') }}
+    select *
+    from {{ ref('scores_by_day') }}
+    where snapshot_date in (select replays.replay_date from replays)
 
 )
 
