@@ -28,6 +28,8 @@ READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 DATABASE = "marts.duckdb"
 # Which files of the folder are ours, one name a line: only they are ever replaced or removed.
 LIST = ".published"
+# What every score was on every kept day: too much for a file, so it is a view in the copy as well.
+VIEW = "scores_by_day"
 # What a copy leaves that is killed while it is written.
 PARTS = (".part", ".part.wal")
 # The oldest format that DuckDB writes, which all its versions from 1.0 on read.
@@ -74,7 +76,7 @@ def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None)
         folder: where the files go; None means <database's name>_marts beside it.
 
     Returns:
-        The folder: marts.duckdb and <mart>.parquet.
+        The folder: marts.duckdb and <mart>.parquet; of scores_by_day only the view in marts.duckdb.
 
     Raises:
         InputError: no such database, no marts in it, a folder that holds an input or files of somebody else under our
@@ -96,11 +98,12 @@ def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None)
             names = _marts(connection, project_dir)
             if not names:
                 raise InputError(f"database {file} holds no marts; build it first")
-            wanted = {DATABASE, *(f"{name}.parquet" for name in names)}
+            tables = [name for name in names if name != VIEW]
+            wanted = {DATABASE, *(f"{name}.parquet" for name in tables)}
             ours = _claim(folder, wanted, _known_files(project_dir) if folder == beside else frozenset())
             try:
                 _write_database(connection, names, folder / DATABASE)
-                for name in names:
+                for name in tables:
                     _write_parquet(connection, name, folder / f"{name}.parquet")
             finally:
                 _remove_parts(folder, ours)
@@ -189,7 +192,14 @@ def _write_database(connection: duckdb.DuckDBPyConnection, names: list[str], fil
     part = file.with_name(f"{file.name}.part")
     connection.execute(f"attach {_quoted(part)} as published (storage_version '{STORAGE_VERSION}')")
     for name in names:
-        connection.execute(f'create table published."{name}" as from "{name}"')
+        if name != VIEW:
+            connection.execute(f'create table published."{name}" as from "{name}"')
+    if VIEW in names:
+        # Its text names tables by their schema, which is that of the copy too.
+        query = "select sql from duckdb_views() where database_name = current_database() and view_name = ?"
+        ((text,),) = connection.execute(query, [VIEW]).fetchall()
+        body = re.sub("^create view .*? as (?=with |select )", "", text, count=1, flags=re.IGNORECASE)
+        connection.execute(f'create view published."{VIEW}" as {body}')
     connection.execute("detach published")
     _put(part, file)
 

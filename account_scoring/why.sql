@@ -28,31 +28,65 @@ kept as (
     select
         score_model_id,
         snapshot_date,
+        kept_on,
         score,
         band
-    from lead_score_history
-    where $subject = 'lead' and lead_id = $subject_id
-    union all
-    select
-        score_model_id,
-        snapshot_date,
-        score,
-        band
-    from account_score_history
-    where $subject = 'account' and account_id = $subject_id
+    from scores_by_day
+    where subject = $subject and subject_id = $subject_id
 
 ),
 
--- The last day that was built by then, of those that a later day was compared with: a build that broke off may have left one out.
+-- Days that a later one was compared with: a build that broke off may have left one out.
+compared_days as (
+
+    select distinct previous_date as snapshot_date from score_movements
+
+),
+
+-- The last of them by then.
 since as (
 
     select max(kept.snapshot_date) as since_date
     from kept
+    inner join compared_days on kept.snapshot_date = compared_days.snapshot_date
     cross join days
-    where
-        kept.snapshot_date < days.as_of
-        and kept.snapshot_date in (select movements.previous_date from score_movements as movements)
-        and kept.snapshot_date <= coalesce(cast($since as date), days.as_of)
+    where kept.snapshot_date < days.as_of and kept.snapshot_date <= coalesce(cast($since as date), days.as_of)
+
+),
+
+-- The score of that day, exactly: the last one that was kept with all its decimals, and what moved it from then to that day.
+kept_scores as (
+
+    select
+        kept.score_model_id,
+        max(kept.snapshot_date) as kept_on
+    from kept
+    inner join compared_days on kept.snapshot_date = compared_days.snapshot_date
+    inner join since on kept.snapshot_date <= since.since_date
+    where kept.snapshot_date = kept.kept_on
+    group by kept.score_model_id
+
+),
+
+before as (
+
+    select
+        state.score_model_id,
+        state.snapshot_date,
+        state.band,
+        coalesce(exact.score, 0) + coalesce(sum(movements.points), 0) as score
+    from kept as state
+    inner join since on state.snapshot_date = since.since_date
+    left join kept_scores on state.score_model_id = kept_scores.score_model_id
+    left join kept as exact on kept_scores.score_model_id = exact.score_model_id and kept_scores.kept_on = exact.snapshot_date
+    left join score_movements as movements
+        on
+            movements.subject = $subject
+            and movements.subject_id = $subject_id
+            and state.score_model_id = movements.score_model_id
+            and movements.snapshot_date <= since.since_date
+            and (kept_scores.kept_on is null or movements.snapshot_date > kept_scores.kept_on)
+    group by state.score_model_id, state.snapshot_date, state.band, exact.score
 
 ),
 
@@ -92,13 +126,12 @@ lines as (
     where reasons.subject = $subject and reasons.subject_id = $subject_id
     union all
     select
-        kept.score_model_id,
+        before.score_model_id,
         2 as part,
-        'Score on ' || cast(kept.snapshot_date as varchar) || coalesce(', band ' || kept.band, '') as line,
-        kept.score as points
-    from kept
-    inner join since on kept.snapshot_date = since.since_date
-    inner join scores on kept.score_model_id = scores.score_model_id
+        'Score on ' || cast(before.snapshot_date as varchar) || coalesce(', band ' || before.band, '') as line,
+        before.score as points
+    from before
+    inner join scores on before.score_model_id = scores.score_model_id
     union all
     select
         changes.score_model_id,

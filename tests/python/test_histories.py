@@ -194,7 +194,7 @@ def remember(db: Path, other: Path) -> None:
     """Copy the kept days of another database, which --full-refresh would leave alone."""
     with duckdb.connect(str(db)) as connection:
         connection.execute(f"attach '{other}' as other (read_only)")
-        for history in ("lead_score_history", "account_score_history"):
+        for history in ("lead_score_history", "account_score_history", "score_history_days"):
             connection.execute(f"create table {history} as from other.{history}")
 
 

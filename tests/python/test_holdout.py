@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conftest import Bench
 
 COMPANIES, PEOPLE = 120, 3
-MARTS = ["lead_worklist", "account_worklist", "crm_leads", "crm_accounts", "lead_score_history", "lead_fit_intent"]
+MARTS = ["lead_worklist", "account_worklist", "crm_leads", "crm_accounts", "scores_by_day", "lead_fit_intent"]
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 TABLES = """
     select
@@ -26,8 +26,9 @@ TABLES = """
         crm.is_mql or crm.is_handed_to_sales or crm.reason_1 <> '' as crm_tells
     from lead_fit_intent as fit_intent
     inner join crm_leads as crm on fit_intent.lead_id = crm.lead_id
-    inner join lead_score_history as history
-        on fit_intent.lead_id = history.lead_id and history.score_model_id = 'lead_fit' and history.snapshot_date = ?
+    inner join scores_by_day as history
+        on history.subject = 'lead' and fit_intent.lead_id = history.subject_id and history.score_model_id = 'lead_fit'
+            and history.snapshot_date = ?
     left join lead_worklist as worklist on fit_intent.lead_id = worklist.lead_id
     order by fit_intent.lead_id
 """

@@ -46,6 +46,8 @@ NIGHT = [
     "crm_outbox",
     "lead_score_history",
     "account_score_history",
+    "score_history_days",
+    "scores_by_day",
     "quarantined_rows",
     "input_reconciliation",
     "policy_lint",

@@ -104,7 +104,13 @@ WANTED = """
 
 
 # Where a day is kept.
-KEPT = ("lead_score_history", "account_score_history", "score_movements", "int_account_scoring__history_reasons")
+KEPT = (
+    "score_history_days",
+    "lead_score_history",
+    "account_score_history",
+    "score_movements",
+    "int_account_scoring__history_reasons",
+)
 
 SHOWN = ("tier", "action", "is_mql", "is_handed_to_sales", "reason_1")
 
@@ -236,6 +242,7 @@ def test_a_forgotten_day_leaves_nothing_behind(nights, fresh_bench, query):
     for table in KEPT:
         days = query(fresh_bench.db("kept"), f"select max(cast(snapshot_date as varchar)) as day from {table}")["day"]
         assert list(days) == [THURSDAY], table
+    assert query(fresh_bench.db("kept"), "select * from scores_by_day where subject_id = 'stranger'").empty
 
 
 @pytest.mark.parametrize(
@@ -281,11 +288,15 @@ def test_no_scores_are_sent_unless_the_policy_says_so(nights, fresh_bench, query
 def test_history_has_each_day_once_as_it_was_first_scored(nights, fresh_bench, query):
     history = query(
         fresh_bench.db("kept"),
-        "select cast(snapshot_date as varchar) as day, count(*) as row_count, count(distinct run_id) as runs,"
-        " count(distinct lead_id) as leads from lead_score_history group by all order by all",
+        "select cast(snapshot_date as varchar) as day, leads, is_whole,"
+        " (select count(distinct run_id) from lead_score_history as h where h.snapshot_date = d.snapshot_date) as runs,"
+        " (select count(distinct subject_id) from scores_by_day as s"
+        " where s.snapshot_date = d.snapshot_date and s.subject = 'lead') as leads_of_day"
+        " from score_history_days as d order by day",
     )
     assert list(history["day"]) == [MONDAY, TUESDAY, WEDNESDAY, THURSDAY]
-    assert list(history["leads"]) == [11, 9, 9, 9]
+    assert list(history["leads"]) == list(history["leads_of_day"]) == [11, 9, 9, 9]
+    assert list(history["is_whole"]) == [True, False, False, False]
     assert set(history["runs"]) == {1}
 
 
@@ -356,3 +367,5 @@ def test_a_day_is_forgotten_with_all_that_stand_on_it_and_the_crm_shows_the_day_
         fresh_bench.db("kept"), "select distinct cast(snapshot_date as varchar) as day from lead_score_history"
     )
     assert list(days["day"]) == [MONDAY]
+    kept = query(fresh_bench.db("kept"), "select cast(snapshot_date as varchar) as day from score_history_days")
+    assert list(kept["day"]) == [MONDAY]

@@ -142,14 +142,14 @@ def moved(frame, subject: str, day: str) -> dict[str, dict[str, Decimal]]:
 def built(fresh_bench, run_bench, write_input, write_policy, edit_seed, query):
     """Three days; on the third a demo is worth 80. The second and third replay the first.
 
-    Before the second, a build of it with other input breaks off when the reasons and the accounts' scores were kept.
-    Before the third, one of a day between breaks off when all scores were kept, but not yet why they moved.
+    Before the second, a build of it with other input breaks off when the reasons and all scores were kept, but not the day.
+    Before the third, one of a day between breaks off when the day was kept, but not yet why scores moved.
     """
     write_policy(fresh_bench.project, POLICY)
     replays = {}
     broken_off = {
-        SECOND: (SECOND, ["int_account_scoring__history_reasons", "account_score_history"]),
-        THIRD: (BETWEEN, ["lead_score_history"]),
+        SECOND: (SECOND, ["lead_score_history"]),
+        THIRD: (BETWEEN, ["score_history_days"]),
     }
     for day in (FIRST, SECOND, THIRD):
         if day in broken_off:
@@ -217,8 +217,7 @@ def test_movements_add_up_to_the_difference_of_the_scores(built, fresh_bench, qu
     movements, _ = built
     history = query(
         fresh_bench.db("moved"),
-        "select 'lead' as subject, lead_id as subject_id, score_model_id, snapshot_date, score from lead_score_history"
-        " union all select 'account', account_id, score_model_id, snapshot_date, score from account_score_history",
+        "select subject, subject_id, score_model_id, snapshot_date, score from scores_by_day",
     )
     scores = {
         (row.subject, row.subject_id, row.score_model_id, str(row.snapshot_date)[:10]): row.score
@@ -243,14 +242,22 @@ def test_a_day_is_kept_as_it_was_scored_by_the_build_that_kept_all_scores(built,
     """The second day has nothing of the build that broke off before; the day between, which has no movements, stays."""
     kept = query(
         fresh_bench.db("moved"),
-        "select snapshot_date, sum(score) as score, count(distinct run_id) as runs from lead_score_history"
-        " where lead_id in ('late', 'promoted') group by snapshot_date order by snapshot_date",
+        "select snapshot_date, sum(score) as score from scores_by_day"
+        " where subject_id in ('late', 'promoted') group by snapshot_date order by snapshot_date",
     )
     # late: nothing, then half of the 10 for a page; promoted: 25 for a boss.
     assert [str(day)[:10] for day in kept["snapshot_date"]] == [FIRST, SECOND, BETWEEN, THIRD]
     assert list(kept["score"])[:2] == [0, 5 + 25]
-    assert set(kept["runs"]) == {1}
-    accounts = query(fresh_bench.db("moved"), "select score from account_score_history order by snapshot_date")
+    runs = query(
+        fresh_bench.db("moved"),
+        "select count(distinct run_id) as runs from (select snapshot_date, run_id from score_history_days"
+        " union all select snapshot_date, run_id from lead_score_history"
+        " union all select snapshot_date, run_id from account_score_history) group by snapshot_date",
+    )
+    assert set(runs["runs"]) == {1}
+    accounts = query(
+        fresh_bench.db("moved"), "select score from scores_by_day where subject = 'account' order by snapshot_date"
+    )
     assert list(accounts["score"])[:2] == [80, 20]
 
 

@@ -31,7 +31,7 @@ BUILD = ["build", "--exclude-resource-type", "unit_test"]
 STEPS = 3
 
 # Where a day is kept.
-KEPT = ("lead_score_history", "account_score_history", "score_movements", "int_account_scoring__history_reasons")
+KEPT = ("score_history_days", "lead_score_history", "account_score_history", "score_movements")
 
 # Last day of each build, and the hour of it up to which the demo's rows have been loaded.
 AS_OF = ("2026-08-31", "2026-10-15", "2026-10-31")

@@ -56,7 +56,7 @@ def test_a_review_tells_what_it_finds_and_leaves_the_night_alone(reviewed, marts
     assert query(with_review, "select count(distinct period) as periods from score_backtest")["periods"][0] == 3
     assert query(with_review, "select count(*) as n from score_health where check_id = 'auc'")["n"][0] > 0
     assert query(with_review, "select count(*) as n from model_review where topic = 'is it working'")["n"][0] > 1
-    for kept in ("lead_score_history", "account_score_history", "crm_outbox"):
+    for kept in ("score_history_days", "lead_score_history", "account_score_history", "crm_outbox"):
         assert query(with_review, f"select * from {kept} order by all").equals(
             query(without, f"select * from {kept} order by all")
         )

@@ -55,7 +55,7 @@ UNCHANGED = (
 )
 
 # The first night makes what the second adds to, or differs from; the second makes everything.
-ADDED_TO = ("crm_outbox", "lead_score_history", "account_score_history", "score_movements")
+ADDED_TO = ("crm_outbox", "score_history_days", "lead_score_history", "account_score_history", "score_movements")
 COMPARED = ("lead_scores", "score_reasons", "account_scores", "quarantined_rows")
 
 # Marts without rows here: the policy as shipped sends no scores and holds nobody out.

@@ -60,6 +60,22 @@ last_states as (
 ),
 {%- endif %}
 
+present_leads as (
+
+    select count(*) as scores
+    from {{ ref('lead_scores') }}
+    where as_of = {{ as_of() }}
+
+),
+
+other_accounts as (
+
+    select count(*) as scores
+    from {{ ref('account_scores') }}
+    where as_of <> {{ as_of() }}
+
+),
+
 crossed as (
 
     select distinct
@@ -94,12 +110,11 @@ changes as (
         last_states.{{ columns | join(',\n        last_states.') }},
         true as is_gone
     from last_states
+    cross join present_leads
+    cross join other_accounts
     left join scored on last_states.account_id = scored.account_id and last_states.score_model_id = scored.score_model_id
     -- Who is not there is gone, if this day was scored: the last company may be gone while leads are there.
-    where
-        scored.account_id is null
-        and exists (select 1 from {{ ref('lead_scores') }} as lead_scores where lead_scores.as_of = {{ as_of() }})
-        and not exists (select 1 from {{ ref('account_scores') }} as others where others.as_of <> {{ as_of() }})
+    where scored.account_id is null and present_leads.scores > 0 and other_accounts.scores = 0
 
 )
 

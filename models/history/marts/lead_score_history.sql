@@ -59,6 +59,13 @@ last_states as (
 ),
 {%- endif %}
 
+-- By its number: with an exists in its place, DuckDB 2.0 loses the rows of those who are gone.
+present as (
+
+    select count(*) as scores from scored
+
+),
+
 -- Bands hold by the bounds that were reached, so a bound that is crossed is kept though the band may be held.
 crossed as (
 
@@ -94,9 +101,10 @@ changes as (
         last_states.{{ columns | join(',\n        last_states.') }},
         true as is_gone
     from last_states
+    cross join present
     left join scored on last_states.lead_id = scored.lead_id and last_states.score_model_id = scored.score_model_id
     -- Who is not there is gone, if anybody is there.
-    where scored.lead_id is null and exists (select 1 from scored)
+    where scored.lead_id is null and present.scores > 0
 
 )
 
