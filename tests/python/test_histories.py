@@ -15,7 +15,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -64,6 +65,30 @@ TWICE_KEPT = """
     union all
     select subject, record_id, cast(change_seq as varchar)
     from crm_outbox qualify count(*) over (partition by change_seq) > 1
+"""
+
+# Of each day as many are told as were scored on it.
+OTHER_DAYS = """
+    select days.snapshot_date
+    from score_history_days as days
+    left join scores_by_day as scores on days.snapshot_date = scores.snapshot_date
+    group by days.snapshot_date, days.leads, days.accounts
+    having
+        count(distinct case scores.subject when 'lead' then scores.subject_id end) <> days.leads
+        or count(distinct case scores.subject when 'account' then scores.subject_id end) <> days.accounts
+"""
+
+PRESENT = """
+    select scores.subject, scores.subject_id, scores.score_model_id, scores.score, scores.band, models.hold_days,
+        coalesce(models.hysteresis_margin, 0)
+    from int_account_scoring__scores as scores
+    inner join int_account_scoring__models as models using (score_model_id)
+    where scores.evaluation_id = 0
+"""
+BANDS = "select score_model_id, band, coalesce(at_least_score, -1e9) from int_account_scoring__policy_score_bands"
+BY_DAY = """
+    select cast(snapshot_date as varchar), subject, subject_id, score_model_id, score, band, kept_on = snapshot_date
+    from scores_by_day
 """
 
 Marts = dict[str, list[tuple]]
@@ -288,8 +313,65 @@ def assert_same(expected: Marts, actual: Marts, when: str) -> None:
         raise AssertionError(f"{when}, marts differ from a full refresh\n{found}")
 
 
+def in_whole_points(score: Decimal) -> Decimal:
+    return score.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+class Memory:
+    """All scores of all days that were kept, as the histories had them when they had a row of everybody on each day.
+
+    Attributes:
+        held: bands that were held, so far.
+    """
+
+    def __init__(self, db: Path) -> None:
+        """Of a database in which nothing was built yet."""
+        self._db = db
+        self._days: dict[str, dict[tuple[str, str, str], tuple[Decimal, str]]] = {}
+        self._bounds: dict[str, dict[str, list[tuple[Decimal, str]]]] = {}
+        self.held = 0
+
+    def check(self, as_of: str) -> None:
+        """After a build: bands are those that all scores of all days would give, and every day is told as it was."""
+        __tracebackhide__ = True
+        with duckdb.connect(str(self._db), read_only=True) as connection:
+            present = connection.execute(PRESENT).fetchall()
+            bounds: dict[str, list[tuple[Decimal, str]]] = {}
+            for model, band, bound in connection.execute(BANDS).fetchall():
+                bounds.setdefault(model, []).append((Decimal(str(bound)), band))
+            days = connection.execute("select cast(snapshot_date as varchar) from score_history_days").fetchall()
+            told = connection.execute(BY_DAY).fetchall()
+        wrong = []
+        for subject, subject_id, model, score, band, hold_days, margin in present:
+            begin = (date.fromisoformat(as_of) - timedelta(days=int(hold_days))).isoformat()
+            hold = [day for day in self._days if begin <= day < as_of]
+            if any(self._bounds[day].get(model) != bounds.get(model) for day in hold):
+                # Of a new bound the days before know which side they were on in whole points only.
+                continue
+            key = subject, subject_id, model
+            peak = max([score, *(self._days[day][key][0] for day in hold if key in self._days[day])])
+            reached = {
+                name: max(found for found in bounds[model] if top >= found[0] and score >= found[0] * least)[1]
+                for name, top, least in (("alone", score, 1), ("with hold", peak, 1 - Decimal(str(margin))))
+            }
+            # The hold never takes away: what the score alone reaches is reached.
+            expected = max(reached.values(), key=lambda name: next(bound for bound, of in bounds[model] if of == name))
+            wrong += [(key, score, peak, band, expected)] if band != expected else []
+            self.held += expected != reached["alone"]
+        assert wrong == [], f"as of {as_of}"
+        if (as_of,) in days and as_of not in self._days:
+            self._days[as_of] = {tuple(row[:3]): (row[3], row[4]) for row in present}
+            self._bounds[as_of] = bounds
+        assert {day for (day,) in days} == self._days.keys()
+        kept = [((day, *key), row) for day, rows in self._days.items() for key, row in rows.items()]
+        assert {tuple(row[:4]): (in_whole_points(row[4]), row[5]) for row in told} == {
+            key: (in_whole_points(score), band) for key, (score, band) in kept
+        }
+        assert [row for row in told if row[6] and row[4] != self._days[row[0]][row[1:4]][0]] == []
+
+
 @pytest.fixture(scope="module")
-def assert_every_build_equals_a_fresh_one(build, marts_of) -> Callable[..., None]:
+def assert_every_build_equals_a_fresh_one(fresh_bench, build, marts_of) -> Callable[..., None]:
     """Build a history step by step; compare with fresh builds after the second, third and last step.
 
     The first build is a fresh one.
@@ -297,10 +379,12 @@ def assert_every_build_equals_a_fresh_one(build, marts_of) -> Callable[..., None
 
     def check(history: History, compared: Sequence[int] = (2, 3)) -> None:
         __tracebackhide__ = True
+        memory = Memory(fresh_bench.db("daily"))
         for number, state in enumerate(states(history), start=1):
             # Reviews add to nothing: the last build has them.
             is_last = number == len(history.steps)
             build("daily", state, is_fresh=number == 1, is_whole=is_last)
+            memory.check(state.as_of)
             if is_last or number in compared:
                 threads = 3 - min(state.threads, 2)
                 build("fresh", state, is_fresh=True, threads=threads, is_whole=is_last, remembers="daily")
@@ -318,12 +402,14 @@ class Known:
         daily: marts after each build.
         again: marts after the last build once more.
         refreshed: marts of a full refresh of each state.
+        memory: what was kept of all days.
     """
 
     states: list[State]
     daily: list[Marts] = field(repr=False)
     again: Marts = field(repr=False)
     refreshed: list[Marts] = field(repr=False)
+    memory: Memory = field(repr=False)
 
 
 @pytest.fixture(scope="module")
@@ -331,12 +417,14 @@ def known(fresh_bench, build, marts_of) -> Known:
     """The known history. Its first build is a full refresh itself; the last full refresh is of the same database."""
     found = states(KNOWN_HISTORY)
     _, *between, last = found
-    daily = []
+    daily, memory = [], Memory(fresh_bench.db("known"))
     for state in found:
         # Reviews add to nothing: the last build has them.
         build("known", state, is_whole=state is last)
         daily.append(marts_of("known"))
+        memory.check(state.as_of)
     build("known", last, threads=8)
+    memory.check(last.as_of)
     again = marts_of("known")
     shutil.copytree(fresh_bench.db("known").parent, fresh_bench.db("killed").parent)
     refreshed = [daily[0]]
@@ -344,7 +432,7 @@ def known(fresh_bench, build, marts_of) -> Known:
         build("fresh", state, is_fresh=True, is_whole=False, remembers="known")
         refreshed.append(marts_of("fresh"))
     build("known", last, options=["--full-refresh"])
-    return Known(found, daily, again, [*refreshed, marts_of("known")])
+    return Known(found, daily, again, [*refreshed, marts_of("known")], memory)
 
 
 def test_the_policies_of_these_histories_are_right(fresh_bench, read, run_bench):
@@ -377,6 +465,11 @@ def test_every_kind_of_change_shows_in_the_scores(known):
 def test_every_kind_of_change_equals_a_full_refresh(known, number):
     state = known.states[number - 1]
     assert_same(known.refreshed[number - 1], known.daily[number - 1], f"After build {number} (as of {state.as_of})")
+
+
+def test_bands_are_held_by_what_was_kept(known):
+    """Each build was compared with all scores of all days, by another hand."""
+    assert known.memory.held > 0
 
 
 def test_the_same_build_again_changes_nothing(known):
@@ -521,5 +614,6 @@ def test_a_killed_build_is_repaired_by_the_next(known, build, marts, fresh_bench
         days = {"account_scoring_as_of": known.states[repaired].as_of}
         run_bench(fresh_bench, ["test", "--select", "movements_explain_every_difference"], "killed", days)
         assert query(db, TWICE_KEPT).empty, when
+        assert query(db, OTHER_DAYS).empty, when
         told = []
     assert killed > KILLS / 2

@@ -142,7 +142,7 @@ def moved(frame, subject: str, day: str) -> dict[str, dict[str, Decimal]]:
 def built(fresh_bench, run_bench, write_input, write_policy, edit_seed, query):
     """Three days; on the third a demo is worth 80. The second and third replay the first.
 
-    Before the second, a build of it with other input breaks off when the reasons and all scores were kept, but not the day.
+    Before the second, a build of it with other input breaks off when all scores were kept, but not the day.
     Before the third, one of a day between breaks off when the day was kept, but not yet why scores moved.
     """
     write_policy(fresh_bench.project, POLICY)
