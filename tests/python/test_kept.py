@@ -5,9 +5,11 @@ Every build scores the same people of one company, whose fates differ: see `PEOP
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
 import pytest
 
 from account_scoring.databases import DuckDbFile
@@ -369,3 +371,79 @@ def test_a_day_is_forgotten_with_all_that_stand_on_it_and_the_crm_shows_the_day_
     assert list(days["day"]) == [MONDAY]
     kept = query(fresh_bench.db("kept"), "select cast(snapshot_date as varchar) as day from score_history_days")
     assert list(kept["day"]) == [MONDAY]
+
+
+# Tables as a release left them that kept everybody on every day: of the same days, and without a table of days.
+EARLIER_RELEASE = """
+    create table whole_leads as
+    select days.subject_id as lead_id, days.score_model_id, days.snapshot_date, days.account_id, days.score, days.band,
+        days.tier, days.is_held_out, days.is_disqualified, days.policy_version, 'earlier' as run_id
+    from scores_by_day as days where days.subject = 'lead';
+    create table whole_accounts as
+    select history.* exclude (is_gone, policy_version, run_id) replace (days.snapshot_date as snapshot_date),
+        days.policy_version, 'earlier' as run_id
+    from scores_by_day as days
+    inner join account_score_history as history
+        on days.subject_id = history.account_id and days.score_model_id = history.score_model_id
+            and days.kept_on = history.snapshot_date
+    where days.subject = 'account';
+    drop view scores_by_day;
+    drop view int_account_scoring__kept_scores;
+    drop table score_history_days;
+    drop table lead_score_history;
+    drop table account_score_history;
+    alter table whole_leads rename to lead_score_history;
+    alter table whole_accounts rename to account_score_history;
+    alter table lead_score_history alter column score set not null;
+    -- What a build of the next day left that broke off.
+    insert into account_score_history
+    select * replace (date '2026-03-04' as snapshot_date, 77 as score, 'broken' as run_id) from account_score_history
+    where snapshot_date = date '2026-03-03'
+"""
+STATES = "select * exclude (kept_on) from scores_by_day order by all"
+DAYS = "select * exclude (run_id, is_whole) from score_history_days order by all"
+
+
+def test_histories_of_an_earlier_release_are_carried_over(nights, fresh_bench, run_bench, write_input, query):
+    """Monday and Tuesday are kept whole, with people who are gone on Tuesday; Wednesday and Thursday go on from them.
+
+    Thursday brings one back and is built twice; then it is forgotten, and so is Tuesday with all after it.
+    """
+    kept, earlier = fresh_bench.db("kept"), fresh_bench.db("earlier")
+    assert list(query(kept, DAYS)["leads"]) == [11]
+
+    def build(name: str, day: str, *arguments: str) -> None:
+        tables = {"leads": leads(day), "activities": ACTIVITIES, "accounts": ACCOUNTS, "consents": consents(day)}
+        write_input(fresh_bench.inputs, tables)
+        run_bench(fresh_bench, [*BUILD, *arguments], name, {"account_scoring_as_of": day}, judges_policy=False)
+
+    build("kept", TUESDAY)
+    earlier.parent.mkdir()
+    shutil.copy(kept, earlier)
+    with duckdb.connect(str(earlier)) as connection:
+        connection.execute(EARLIER_RELEASE)
+        rows = {name: connection.execute(f"select * from {name}").fetchall() for name in KEPT[1:3]}
+    for name in ("kept", "earlier"):
+        build(name, WEDNESDAY)
+        build(name, THURSDAY)
+    build("earlier", THURSDAY, "--full-refresh")
+
+    assert query(earlier, STATES).equals(query(kept, STATES))
+    assert query(earlier, DAYS).equals(query(kept, DAYS))
+    assert list(query(earlier, DAYS)["leads"]) == [11, 9, 9, 9]
+    assert list(query(earlier, "from score_history_days order by all")["is_whole"]) == [True, True, False, False]
+    with duckdb.connect(str(earlier), read_only=True) as connection:
+        for name, before in rows.items():
+            found = connection.execute(f"select * exclude (is_gone) from {name} where run_id = 'earlier'").fetchall()
+            assert sorted(found, key=repr) == sorted((row for row in before if row[-1] == "earlier"), key=repr)
+            (changed,) = connection.execute(f"select count(*) from {name} where run_id <> 'earlier'").fetchone()
+            assert changed < len(before) / 2
+
+    states = query(kept, f"from ({STATES}) where snapshot_date < date '{THURSDAY}'")
+    assert (
+        forget(date.fromisoformat(THURSDAY), DuckDbFile(earlier, fresh_bench.project), project_dir=fresh_bench.project)
+        == 0
+    )
+    assert query(earlier, STATES).equals(states)
+    build("earlier", THURSDAY)
+    assert query(earlier, STATES).equals(query(kept, STATES))
