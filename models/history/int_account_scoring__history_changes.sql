@@ -8,29 +8,6 @@ pair as (
 
 ),
 
-days as (
-
-    select
-        pair.previous_date,
-        max(days.snapshot_date) as whole_date
-    from pair
-    inner join {{ ref('score_history_days') }} as days on pair.previous_date >= days.snapshot_date and days.is_whole
-    group by pair.previous_date
-
-),
-
-last_rows as (
-
-    select
-        history.account_id,
-        history.score_model_id,
-        max(history.snapshot_date) as snapshot_date
-    from {{ ref('account_score_history') }} as history
-    inner join days on history.snapshot_date >= days.whole_date and history.snapshot_date <= days.previous_date
-    group by history.account_id, history.score_model_id
-
-),
-
 subjects_before as (
 
     select
@@ -39,15 +16,11 @@ subjects_before as (
     from {{ ref('int_account_scoring__history_leads') }}
     union all
     select distinct
-        'account' as subject,
-        history.account_id as subject_id
-    from {{ ref('account_score_history') }} as history
-    inner join last_rows
-        on
-            history.account_id = last_rows.account_id
-            and history.score_model_id = last_rows.score_model_id
-            and history.snapshot_date = last_rows.snapshot_date
-    where not {{ tells_gone('history') }}
+        scores.subject,
+        scores.subject_id
+    from {{ ref('scores_by_day') }} as scores
+    inner join pair on scores.snapshot_date = pair.previous_date
+    where scores.subject = 'account'
 
 ),
 

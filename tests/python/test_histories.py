@@ -348,6 +348,9 @@ class Memory:
             if any(self._bounds[day].get(model) != bounds.get(model) for day in hold):
                 # Of a new bound the days before know which side they were on in whole points only.
                 continue
+            if model not in bounds:
+                wrong += [(subject, subject_id, model, band)] if band is not None else []
+                continue
             key = subject, subject_id, model
             peak = max([score, *(self._days[day][key][0] for day in hold if key in self._days[day])])
             reached = {
