@@ -189,11 +189,11 @@ def test_every_macro_and_every_argument_is_described(macros):
         assert [argument.name for argument in macros[name].arguments] == arguments, name
 
 
-def test_policy_columns_describes_every_column_of_every_policy_seed(seeds, project_root):
+def test_policy_columns_describes_every_column_of_every_policy_and_reference_seed(seeds, project_root):
     with (project_root / "seeds" / "contract" / "policy_columns.csv").open(newline="", encoding="utf-8") as file:
         described = [(row["seed"], row["column_name"]) for row in csv.DictReader(file)]
-    folder = project_root / "seeds" / "policy"
-    actual = [(path.stem, column) for path in sorted(folder.glob("*.csv")) for column in header(path)]
+    files = [path for folder in ("policy", "reference") for path in (project_root / "seeds" / folder).glob("*.csv")]
+    actual = [(path.stem, column) for path in files for column in header(path)]
     assert sorted(described) == sorted(actual)
 
 
