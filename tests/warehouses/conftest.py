@@ -8,6 +8,7 @@ there only on the next build.
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,13 @@ from dbt.cli.main import dbtRunner
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 WAREHOUSES = ("snowflake", "bigquery", "databricks", "redshift")
 SOURCE_SCHEMA = "crm"
+
+# Every module is on; health brings backtest and calibration along.
+VARIABLES = {
+    "account_scoring_source_schema": SOURCE_SCHEMA,
+    "account_scoring_as_of": "2026-10-31",
+    **{f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health")},
+}
 
 # The contract's types as a query's result names them, in the words of each adapter.
 TYPES = {
@@ -102,7 +110,7 @@ def dbt(command: list[str], warehouse: str, folder: Path, manifest: object = Non
             *command,
             *("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(Path(__file__).parent), "--target", warehouse),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level", "none"),
-            *("--vars", f"{{account_scoring_source_schema: {SOURCE_SCHEMA}, account_scoring_as_of: '2026-10-31'}}"),
+            *("--vars", json.dumps(VARIABLES)),
         ]
     )
     if not result.success:
@@ -169,7 +177,9 @@ def compiled(request: pytest.FixtureRequest, parsed: tuple) -> Compiled:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         queries = pretend(patch, warehouse, manifest, is_first=request.param != "next build", types=types)
-        result = dbt(["--no-populate-cache", "compile", "--no-introspect"], warehouse, folder, manifest)
+        # All of it: without a selection dbt takes the night's.
+        everything = ["--no-populate-cache", "compile", "--no-introspect", "--select", "*"]
+        result = dbt(everything, warehouse, folder, manifest)
         adapter = importlib.import_module(f"dbt.adapters.{warehouse}").Plugin.adapter
         strategies = adapter.valid_incremental_strategies(None)
         if warehouse == "bigquery":
