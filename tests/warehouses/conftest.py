@@ -7,6 +7,7 @@ there only on the next build.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ import agate
 import pytest
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.cli.main import dbtRunner
+from dbt.context.providers import generate_runtime_model_context
+from dbt.task.compile import CompileRunner
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 WAREHOUSES = ("snowflake", "bigquery", "databricks", "redshift")
@@ -89,6 +92,7 @@ class Compiled:
     Attributes:
         warehouse: adapter's name, which is also sqlglot's name of the dialect.
         nodes: SQL of models and data tests, by unique_id.
+        tables: statements that make the tables that are kept from build to build, by the model's name.
         queries: SQL that macros sent while dbt compiled.
         strategies: incremental strategies that the adapter knows.
         types: types of contracts in the adapter's words.
@@ -97,6 +101,7 @@ class Compiled:
 
     warehouse: str
     nodes: dict[str, str]
+    tables: dict[str, str]
     queries: list[str]
     strategies: list[str]
     types: list[str]
@@ -114,7 +119,8 @@ def dbt(command: list[str], warehouse: str, folder: Path, manifest: object = Non
         ]
     )
     if not result.success:
-        pytest.fail(f"dbt {command[0]} for {warehouse}: {result.exception}", pytrace=False)
+        told = result.exception or [run.message for run in result.result if run.message]
+        pytest.fail(f"dbt {' '.join(command)} for {warehouse}: {told}", pytrace=False)
     return result.result
 
 
@@ -158,6 +164,25 @@ def pretend(
     return queries
 
 
+def collect_tables(patch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Let compiling also write the statement that makes a table of a model that is kept; returns the dict of those to come."""
+    tables: dict[str, str] = {}
+    compile_node = CompileRunner.compile
+
+    def collect(self, manifest):
+        node = compile_node(self, manifest)
+        if node.config.get("incremental_strategy"):
+            table = copy.deepcopy(node)
+            # A contract is compared with the columns of the query, which only the warehouse tells.
+            table.config.contract.enforced = False
+            context = generate_runtime_model_context(table, self.config, manifest)
+            tables[node.name] = context["create_table_as"](False, context["this"], node.compiled_code)
+        return node
+
+    patch.setattr(CompileRunner, "compile", collect)
+    return tables
+
+
 def unquoted(sql: str) -> str:
     return sql.replace('"', "").replace("`", "")
 
@@ -177,6 +202,7 @@ def compiled(request: pytest.FixtureRequest, parsed: tuple) -> Compiled:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         queries = pretend(patch, warehouse, manifest, is_first=request.param != "next build", types=types)
+        tables = collect_tables(patch)
         # All of it: without a selection dbt takes the night's.
         everything = ["--no-populate-cache", "compile", "--no-introspect", "--select", "*"]
         result = dbt(everything, warehouse, folder, manifest)
@@ -190,4 +216,4 @@ def compiled(request: pytest.FixtureRequest, parsed: tuple) -> Compiled:
     }
     types = sorted(adapter.Column.translate_type(name).lower() for name in contracts)
     nodes = {run.node.unique_id: run.node.compiled_code for run in result if getattr(run.node, "compiled_code", None)}
-    return Compiled(warehouse, nodes, queries, strategies, types, manifest)
+    return Compiled(warehouse, nodes, tables, queries, strategies, types, manifest)

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', **kept_layout('snapshot_date', 'account_id')) }}
+
 with
 
 scores as (

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', **kept_layout('snapshot_date', 'lead_id')) }}
 -- The last of the tables that must be of one run: a day that is here was kept, whatever broke off afterwards.
 -- depends_on: {{ ref('int_account_scoring__history_reasons') }}, {{ ref('account_score_history') }}
 select
