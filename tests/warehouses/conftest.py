@@ -165,7 +165,7 @@ def pretend(
 
 
 def collect_tables(patch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Let compiling also write the statement that makes a table of a model that is kept; returns the dict of those to come."""
+    """Let compiling also write the statement that makes a table that is kept; returns the dict of those to come."""
     tables: dict[str, str] = {}
     compile_node = CompileRunner.compile
 
