@@ -203,7 +203,7 @@ def input_of_night(demo: Path, number: int, to: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def build_night(folder: Path, demo: Path, cluster: Cluster, run_dbt) -> Callable[..., Night]:
-    """Build a night on both engines, without tests, and read the marts that are to be compared, all if none are named."""
+    """Build a night on both engines, without tests, and read the marts to compare; none named: all."""
 
     def build_both(number: int, selection: Sequence[str], marts: Sequence[str] = (), **variables: str) -> Night:
         as_of, source = NIGHTS[number], input_of_night(demo, number, folder / f"night_{number}")

@@ -152,6 +152,9 @@ def pretend(
         return columns(tables[relation.identifier], lambda _column: types["text"])
 
     def execute(self, sql, *_more, **_names):
+        if "row_filters" in sql.lower():
+            # What Databricks is asked before a table is made, about a table that is not there.
+            return AdapterResponse("OK"), agate.Table([], ["value"])
         queries.append(sql)
         value = "2026-10-30" if "load_day" in sql else 1
         return AdapterResponse("OK"), agate.Table([[value]], ["value"])
