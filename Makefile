@@ -178,7 +178,7 @@ bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZE
 bench-outbox: $(INSTALLED) ## Count what a CRM is sent on each of 90 days, in about an hour: make bench-outbox [LEADS=100K] [DAYS=90] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench.outbox $${LEADS:+--leads "$$LEADS"} $${DAYS:+--days "$$DAYS"} $${OUT:+--out "$$OUT"}
 
-bench-spark: $(SPARK_INSTALLED) ## Time the first build on Spark beside DuckDB's: make bench-spark [SIZES=10M] [MEMORY_LIMIT=8GB] [OUT=file.md]
+bench-spark: $(SPARK_INSTALLED) ## Time the first build and the day after on Spark beside DuckDB's: make bench-spark [SIZES=10M] [MEMORY_LIMIT=8GB] [OUT=file.md]
 	@$(SPARK_PYTHON) -m account_scoring.bench.engines --size "$$SIZES" $${LEADS:+--leads "$$LEADS"} \
 		$${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} $${OUT:+--out "$$OUT"}
 

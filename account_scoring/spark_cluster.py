@@ -78,7 +78,7 @@ class Size:
         executor_memory: heap of each executor, in Java's words.
         driver_memory: heap of the Thrift server, which plans all queries.
         partitions: into which shuffled rows are parted.
-        java_options: for the Thrift server, besides those that every cluster has.
+        java_options: for every process, besides those that every cluster has.
         settings: of Spark, by name; they replace those that every cluster has.
     """
 
@@ -94,8 +94,14 @@ class Size:
 # For hundreds of queries on few rows, nearly all of whose time goes into planning: what pays off only for many rows is
 # left out.
 FEW_ROWS = Size(
-    java_options="-XX:TieredStopAtLevel=1",
-    settings={"spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false"},
+    java_options="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    settings={
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.constraintPropagation.enabled": "false",
+        "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
+        "spark.sql.optimizer.runtime.bloomFilter.enabled": "false",
+    },
 )
 
 
@@ -136,6 +142,11 @@ class Cluster:
         with self.cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetchall()
+
+    def execute(self, statement: str) -> None:
+        """Run a statement that has no rows."""
+        with self.cursor() as cursor:
+            cursor.execute(statement)
 
     def load(self, folder: Path, schema: str = "crm") -> None:
         """Replace a schema by the input tables of a folder: `<table>.parquet`, or a folder `<table>/` of such files."""
@@ -210,7 +221,7 @@ def _prepare(folder: Path, size: Size, catalog_port: int) -> dict[str, str]:
         "spark.driver.host": HOST,
         "spark.driver.bindAddress": HOST,
         "spark.driver.memory": size.driver_memory,
-        "spark.driver.extraJavaOptions": f"{java_options} {size.java_options}".strip(),
+        "spark.driver.extraJavaOptions": java_options,
         "spark.executor.memory": size.executor_memory,
         "spark.executor.cores": size.cores,
         "spark.executor.extraJavaOptions": java_options,
@@ -253,6 +264,7 @@ def _prepare(folder: Path, size: Size, catalog_port: int) -> dict[str, str]:
         "SPARK_CONF_DIR": str(folder / "conf"),
         "SPARK_LOCAL_DIRS": str(folder / "scratch"),
         "SPARK_LOCAL_IP": HOST,
+        "JAVA_TOOL_OPTIONS": size.java_options,
         "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": f"-Djava.io.tmpdir={folder / 'tmp'}",
     }

@@ -52,13 +52,49 @@
     {{ return('table') }}
 {%- endmacro %}
 
-{% macro spark__kept_table() -%}
-    {{ return('table') }}
+
+{#
+    How a table that is kept lies on disk, a dict of configs: what a build adds or reads anew lies together by `day` (column; none: by the subject alone),
+    and what belongs to one `subject` (column) within. Empty where an engine has nothing of the kind.
+#}
+{% macro kept_layout(day, subject) -%}
+    {{ return(adapter.dispatch('kept_layout', 'account_scoring')(day, subject)) }}
 {%- endmacro %}
 
-{#- Has Spark's forms of macros where it has none of its own, and can do this. -#}
-{% macro databricks__kept_table() -%}
-    {{ return('incremental') }}
+{% macro default__kept_layout(day, subject) -%}
+    {{ return({}) }}
+{%- endmacro %}
+
+{#- Parts are months: a statement may write to 4,000 of them, and days of loading reach back as far as a source does. Blocks within lie by the day. -#}
+{% macro bigquery__kept_layout(day, subject) -%}
+    {%- set months = {'partition_by': {'field': day, 'data_type': 'date', 'granularity': 'month'}} if day else {} -%}
+    {{ return(dict(months, cluster_by=account_scoring.layout_columns(day, subject))) }}
+{%- endmacro %}
+
+{% macro snowflake__kept_layout(day, subject) -%}
+    {{ return({'cluster_by': account_scoring.layout_columns(day, subject)}) }}
+{%- endmacro %}
+
+{% macro databricks__kept_layout(day, subject) -%}
+    {{ return({'liquid_clustered_by': account_scoring.layout_columns(day, subject)}) }}
+{%- endmacro %}
+
+{% macro redshift__kept_layout(day, subject) -%}
+    {{ return({'dist': subject, 'sort': account_scoring.layout_columns(day, subject)}) }}
+{%- endmacro %}
+
+{#-
+    Parts are months, and each build adds files of its own days to them: a file per day of a first build would be hundreds of small ones, which every
+    reading opens. By subject nothing is gained, because a merge writes the files anew that it takes rows from, and a night touches subjects everywhere.
+-#}
+{% macro spark__kept_layout(day, subject) -%}
+    {{ return({'partition_by': ['months(' ~ day ~ ')']} if day else {}) }}
+{%- endmacro %}
+
+
+{# The columns of a layout that there are, a list. #}
+{% macro layout_columns(day, subject) -%}
+    {{ return([day, subject] | select | list) }}
 {%- endmacro %}
 
 

@@ -28,3 +28,47 @@
     {%- endcall -%}
     select 1 as created
 {%- endmacro %}
+
+
+{#
+    Incremental tables whose rows of a key are replaced together, which dbt-spark cannot: it merges by keys that are unique. These two macros are no dispatched
+    ones: dbt finds them for the models of the package that they stand in, also where it is installed into another project.
+#}
+{% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) -%}
+    {%- if raw_strategy == 'delete+insert' -%}{{- return(raw_strategy) -}}{%- endif -%}
+    {{- return(dbt.dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format)) -}}
+{%- endmacro %}
+
+{% macro dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates) -%}
+    {%- if strategy == 'delete+insert' -%}
+        {{- return(account_scoring.replace_rows_of_keys(source, target, unique_key)) -}}
+    {%- endif -%}
+    {{- return(dbt.dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates)) -}}
+{%- endmacro %}
+
+
+{#
+    Replaces all rows of the keys that `source` has by its rows, in one statement, so that a build that is killed leaves either. The rows are worked out
+    once, into a table beside it, because a merge reads them several times. Each key has a row more, which takes out what was there.
+#}
+{% macro replace_rows_of_keys(source, target, unique_key) -%}
+    {%- set rows = target.incorporate(path={'identifier': target.identifier ~ '__rows'}) -%}
+    {%- set columns = adapter.get_columns_in_relation(source) | map(attribute='name') | list -%}
+    {%- call statement('work_out_rows') -%}
+        create or replace table {{ rows }} {{ file_format_clause() }} as select * from {{ source }}
+    {%- endcall -%}
+    {%- call statement('replace_rows') -%}
+        merge into {{ target }} as kept
+        using (
+            select numbered.*, parts.takes_out
+            from (select *, row_number() over (partition by {{ unique_key }} order by {{ unique_key }}) as place from {{ rows }}) as numbered
+            cross join (values (true), (false)) as parts (takes_out)
+            where numbered.place = 1 or not parts.takes_out
+        ) as found
+        on kept.{{ unique_key }} = found.{{ unique_key }} and found.takes_out
+        when matched then delete
+        when not matched and not found.takes_out then
+            insert ({{ columns | join(', ') }}) values (found.{{ columns | join(', found.') }})
+    {%- endcall -%}
+    {{- return('drop table if exists ' ~ rows) -}}
+{%- endmacro %}

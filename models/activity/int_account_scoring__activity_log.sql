@@ -1,5 +1,11 @@
 -- A batch that is refused must not get into the log. depends_on: {{ ref('int_account_scoring__input_batches') }}
-{{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='activity_key', on_schema_change='append_new_columns') }}
+{{ config(
+    materialized=kept_table(),
+    incremental_strategy='delete+insert',
+    unique_key='activity_key',
+    on_schema_change='append_new_columns',
+    **kept_layout('load_day', 'lead_key'),
+) }}
 {% set loads = changed_loads(this) %}
 {% set columns = [
     'activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'is_bot', 'is_deleted', 'loaded_at', 'load_time', 'load_day',

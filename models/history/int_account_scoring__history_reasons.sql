@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', **kept_layout('snapshot_date', 'subject_id')) }}
+
 with
 
 -- A rule is another one where its number is.

@@ -1,5 +1,11 @@
 -- depends_on: {{ ref('int_account_scoring__activity_log') }}
-{{ config(materialized=kept_table(), incremental_strategy='delete+insert', unique_key='lead_key', on_schema_change='append_new_columns') }}
+{{ config(
+    materialized=kept_table(),
+    incremental_strategy='delete+insert',
+    unique_key='lead_key',
+    on_schema_change='append_new_columns',
+    **kept_layout(none, 'lead_key'),
+) }}
 
 with
 

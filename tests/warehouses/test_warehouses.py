@@ -73,6 +73,7 @@ def without_texts(sql: str) -> str:
 def statements(compiled) -> Iterator[tuple[str, str]]:
     """Every statement with the name that a failure is to show."""
     yield from compiled.nodes.items()
+    yield from ((f"table {name}", sql) for name, sql in compiled.tables.items())
     yield from ((f"query {number}", sql) for number, sql in enumerate(compiled.queries))
 
 
@@ -82,7 +83,13 @@ def trees(compiled) -> dict[str, exp.Expression]:
     found, problems = {}, []
     for name, sql in statements(compiled):
         try:
-            (found[name],) = sqlglot.parse(sql, read=compiled.warehouse, error_level=sqlglot.ErrorLevel.RAISE)
+            # Snowflake takes a statement of its own for the order of a table.
+            read = [
+                tree
+                for tree in sqlglot.parse(sql, read=compiled.warehouse, error_level=sqlglot.ErrorLevel.RAISE)
+                if tree
+            ]
+            found |= {name if number == 0 else f"{name}, {number}": tree for number, tree in enumerate(read)}
         except sqlglot.errors.SqlglotError as error:
             problems.append(f"{name}: {error}")
     assert problems == []
@@ -160,8 +167,37 @@ def test_a_running_total_says_which_rows_it_sums(trees):
 def test_the_incremental_strategy_is_one_that_the_adapter_has(compiled):
     kept = [node for node in compiled.manifest.nodes.values() if node.config.get("incremental_strategy")]
     # What is read anew in part, and what is kept for good.
-    assert len(kept) == 13
+    assert len(kept) == 14
     for node in kept:
         assert node.config.materialized == "table" or node.config.incremental_strategy in compiled.strategies, (
             node.unique_id
         )
+
+
+# Where rows of a day lie together, and those of a subject within.
+LAYOUTS = {
+    "int_account_scoring__activity_log": ("load_day", "lead_key"),
+    "int_account_scoring__lead_signals": (None, "lead_key"),
+    "int_account_scoring__history_reasons": ("snapshot_date", "subject_id"),
+    "lead_score_history": ("snapshot_date", "lead_id"),
+    "account_score_history": ("snapshot_date", "account_id"),
+    "score_movements": ("snapshot_date", "subject_id"),
+}
+# Words of each dialect for it, as in a statement without quotes and line ends.
+LAYOUT_WORDS = {
+    "snowflake": ("order by ({columns})", "cluster by ({columns})"),
+    "bigquery": ("partition by date_trunc({day}, month)", "cluster by {columns}"),
+    "databricks": ("cluster by ({columns})",),
+    "redshift": ("diststyle key distkey ({subject})", "compound sortkey({columns})"),
+}
+
+
+def test_what_is_kept_lies_by_day_and_subject(compiled, trees):
+    for model, (day, subject) in LAYOUTS.items():
+        assert f"table {model}" in trees
+        words = re.sub(r"\s+", " ", re.sub(r'["`]', "", compiled.tables[model])).lower()
+        words = re.sub(r"\s*,\s*", ", ", re.sub(r"\(\s*|\s*\)", lambda found: found.group().strip(), words))
+        columns = ", ".join(column for column in (day, subject) if column)
+        for expected in LAYOUT_WORDS[compiled.warehouse]:
+            if day or "{day}" not in expected:
+                assert expected.format(day=day, subject=subject, columns=columns) in words, model

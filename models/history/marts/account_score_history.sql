@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', **kept_layout('snapshot_date', 'account_id')) }}
 -- A row is kept for the same reasons as in lead_score_history.
 {% set attributes = ['band', 'tier', 'is_held_out', 'contacts', 'engaged_contacts'] %}
 {% set columns = ['account_id', 'score_model_id', 'score'] + attributes %}

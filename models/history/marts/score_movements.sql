@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', **kept_layout('snapshot_date', 'subject_id')) }}
 {% set contact = summable("case methods.method
     when 'effective_contacts' then " ~ effective_contact('steps.score', 'rolled_up.effective_contact_scale') ~ "
     when 'engaged_contacts' then case when steps.score >= rolled_up.engaged_threshold then 1 else 0 end
