@@ -55,7 +55,7 @@ NIGHT = [
 
 # Budgets, without modules: what was reached. Wanted are 110, 60, 170, and 14, 17, 21, 28.
 MOST_NODES_OF_A_NIGHT = 122
-MOST_TABLES_OF_A_NIGHT = 61
+MOST_TABLES_OF_A_NIGHT = 60
 MOST_MODELS = 111
 MOST_DEPTH = {"lead_scores": 17, "account_scores": 18, "crm_outbox": 21}
 MOST_DEPTH_OF_ANY = 25
