@@ -65,12 +65,18 @@ kept as (
 
 ),
 
+longest as (
+
+    select max(hold_days) as hold_days from models
+
+),
+
 -- Days of the longest hold.
 held_days as (
 
     select kept_days.*
     from kept_days
-    cross join (select max(hold_days) as hold_days from models) as longest
+    cross join longest
     where kept_days.snapshot_date < {{ as_of() }} and kept_days.snapshot_date >= {{ days_before(as_of(), 'longest.hold_days') }}
 
 ),

@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', **kept_layout('snapshot_date', 'lead_id')) }}
--- A row is kept where something else is to be seen than in the lead's last one, where its score crossed a bound of its bands, and where the lead is gone.
+-- A row is kept where something else is to be seen than in the lead's last one, where a score crossed a bound of its bands, and where a lead is gone.
 -- depends_on: {{ ref('int_account_scoring__history_reasons') }}, {{ ref('account_score_history') }}
 {% set attributes = ['account_id', 'band', 'tier', 'is_held_out', 'is_disqualified'] %}
 {% set columns = ['lead_id', 'score_model_id', 'score'] + attributes %}
