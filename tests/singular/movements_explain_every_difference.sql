@@ -1,5 +1,6 @@
--- What moved a score adds up to the difference between the two days that were compared, to the last of its four decimals. Of both days the reasons are
--- kept, whose sums are the scores; what the histories say of these days is the same, exactly where it was kept that day, else in whole points.
+-- What moved a score adds up to the difference between the two days that were compared, to the last of its four decimals. Of both days the
+-- reasons are kept, whose sums are the scores; what the histories say of these days is the same, exactly where it was kept that day, else in
+-- whole points.
 
 with
 
