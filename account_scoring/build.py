@@ -174,6 +174,7 @@ def build(
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
         check_folder(input_folder)
+        _check_same_input(database, input_folder, project_dir, is_review=bool(modules))
         for name in unread_files(input_folder):
             tell_error(
                 f"Warning: {input_folder / name} is not read. A table is a file <table>.parquet, <table>.csv or"
@@ -191,6 +192,26 @@ def build(
             tell=tell,
             variables=module_vars(modules),
         )
+
+
+def _check_same_input(database: Database, folder: Path, project_dir: Path, *, is_review: bool) -> None:
+    """See that a review reads what the night read, and that the demo does not take the place of somebody's own input.
+
+    Raises:
+        InputError: the database was built from other input.
+    """
+    is_demo = folder == (project_dir / "data" / "demo").resolve()
+    if not isinstance(database, DuckDbFile) or not (is_review or is_demo) or database.was_built_from(folder):
+        return
+    if is_review:
+        raise InputError(
+            f"database {database} was not built from {visible(folder)}; name the folder that it was built from:"
+            " INPUT=folder"
+        )
+    raise InputError(
+        f"database {database} holds scores of your own input, which the demo would replace; score that with"
+        " make score INPUT=folder, or name another database for the demo: DB=file"
+    )
 
 
 def module_vars(modules: Sequence[str]) -> dict[str, str]:

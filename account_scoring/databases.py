@@ -101,6 +101,21 @@ class DuckDbFile:
         """The file, as the profile asks for it."""
         return {"ACCOUNT_SCORING_DB": str(self.path)}
 
+    def was_built_from(self, folder: Path) -> bool:
+        """Did the last build read this folder? True as well where nothing was built.
+
+        Raises:
+            InputError: the file is no database, or cannot be opened.
+        """
+        if not self.path.is_file() or self.path.stat().st_size == 0:
+            return True
+        with self.connect() as connection:
+            found = connection.execute(
+                "select sql from duckdb_views() where view_name = 'stg_account_scoring__leads'"
+            ).fetchall()
+        place = str(folder).replace("'", "''") + os.sep
+        return not found or any(place in sql for (sql,) in found)
+
     def take_input(self, folder: Path, source_schema: str | None) -> Mapping[str, str]:
         """Files are read where they are."""
         return {"ACCOUNT_SCORING_INPUT_FOLDER": str(folder)}

@@ -104,6 +104,18 @@ changes as (
 
 ),
 
+unkept as (
+
+    select
+        scores.score_model_id,
+        scores.score - before.score - coalesce(moved.points, 0) as points
+    from scores
+    inner join before on scores.score_model_id = before.score_model_id
+    left join (select score_model_id, sum(points) as points from changes group by score_model_id) as moved
+        on scores.score_model_id = moved.score_model_id
+
+),
+
 lines as (
 
     select
@@ -151,6 +163,15 @@ lines as (
     from changes
     inner join scores on changes.score_model_id = scores.score_model_id
     where changes.points <> 0
+    union all
+    -- What a day keeps is its first build, and a forgotten day keeps nothing.
+    select
+        unkept.score_model_id,
+        4 as part,
+        'What is not kept yet: built again since, or taken back' as line,
+        unkept.points
+    from unkept
+    where abs(unkept.points) >= 0.00005
 
 )
 

@@ -63,7 +63,7 @@
     {%- endfor -%}
     {%- for name, module in {'replay_from': 'replay', 'replay_to': 'replay', 'backtest_cutoffs': 'backtest'}.items()
         if account_scoring.setting(name) not in [none, '0'] and not account_scoring.module_is_on(module) -%}
-        {%- do problems.append(account_scoring.setting_title(name) ~ " asks for other days, which this build does not score: set account_scoring_" ~ module ~ " to 'yes'.") -%}
+        {%- do problems.append(account_scoring.setting_title(name) ~ " asks for other days, which this build does not score: set account_scoring_" ~ module ~ " to 'yes', and build with --selector review.") -%}
     {%- endfor -%}
     {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}

@@ -5,7 +5,9 @@
 {% macro kept_relation(model_name) -%}
     {%- if not execute or account_scoring.is_unit_test() -%}{{- return(none) -}}{%- endif -%}
     {%- set node = graph.nodes.get('model.account_scoring.' ~ model_name) -%}
-    {{- return(adapter.get_relation(node.database, node.schema, node.alias) if node else none) -}}
+    {#- A module that is off now may have been on: its tables are looked for where the night's are. -#}
+    {%- set place = node or graph.nodes.get('model.account_scoring.crm_outbox') -%}
+    {{- return(adapter.get_relation(place.database, place.schema, node.alias if node else model_name) if place else none) -}}
 {%- endmacro %}
 
 
@@ -19,7 +21,7 @@
     {%- set leads = account_scoring.kept_relation('lead_score_history') -%}
     {%- if days is not none -%}
         {{- return('select snapshot_date, is_whole from ' ~ days) -}}
-    {%- elif leads is not none -%}
+    {%- elif leads is not none and not account_scoring.is_first_day_alone(leads) -%}
         {{- return(
             'select snapshot_date, ' ~ account_scoring.is_whole_day(account_scoring.has_column(leads, 'is_gone')) ~ ' as is_whole from ' ~ leads
             ~ ' group by snapshot_date'
@@ -27,6 +29,17 @@
     {%- else -%}
         {{- return(none) -}}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Does lead_score_history hold nothing but one day of this release? A truth value of Jinja. Then the first build of all broke off before it kept the
+    day. Several days were kept, whatever became of score_history_days.
+#}
+{% macro is_first_day_alone(leads) -%}
+    {%- if not account_scoring.has_column(leads, 'is_gone') -%}{{- return(false) -}}{%- endif -%}
+    {%- set counts = run_query('select count(distinct snapshot_date) as days, count(*) - count(is_gone) as earlier_rows from ' ~ leads).rows[0] -%}
+    {{- return(counts[0] | int <= 1 and counts[1] | int == 0) -}}
 {%- endmacro %}
 
 

@@ -107,6 +107,23 @@
 {%- endmacro %}
 
 
+{# Query for the columns (seed, column_name) that judged seeds have, of seeds without rows as well; in a unit test those that have `cells`, a relation. #}
+{% macro columns_of_policy(cells) -%}
+    select distinct
+        seed,
+        column_name
+    from {{ cells }}
+    {%- if execute and not account_scoring.is_unit_test() %}
+    {%- for seed in account_scoring.policy_keys() %}
+    {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) %}
+    union distinct
+    select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column.name | lower) }} as column_name
+    {%- endfor %}
+    {%- endfor %}
+    {%- endif %}
+{%- endmacro %}
+
+
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
     {{- return(2) -}}

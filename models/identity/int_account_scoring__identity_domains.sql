@@ -16,7 +16,7 @@ hosts as (
 
 suffixes as (
 
-    select distinct suffix from {{ policy('public_suffixes') }}
+    select distinct lower({{ policy_text('suffix') }}) as suffix from {{ policy('public_suffixes') }}
 
 ),
 

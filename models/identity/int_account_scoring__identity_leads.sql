@@ -17,9 +17,9 @@ keywords as (
 
     select
         lower({{ policy_text('keyword') }}) as keyword,
-        attribute,
-        value,
-        {{ try_number('priority') }} as priority
+        lower({{ policy_text('attribute') }}) as attribute,
+        lower({{ policy_text('value') }}) as value,
+        {{ policy_number('priority') }} as priority
     from {{ policy('title_keywords') }}
 
 ),
@@ -101,7 +101,7 @@ countries as (
     select
         lower({{ policy_text('alias') }}) as alias,
         -- An alias that is listed twice means the smaller code, the same one every night.
-        min({{ policy_text('country_code') }}) as country_code,
+        min(upper({{ policy_text('country_code') }})) as country_code,
         min({{ policy_text('region') }}) as region
     from {{ policy('countries') }}
     group by lower({{ policy_text('alias') }})

@@ -39,7 +39,8 @@ cells as (
         '{{ seed }}' as seed,
         {% if none in key_texts %}{{ text_key(texts.values()) }}{% else %}case
             when {{ clean_text(key_texts[0]) }} is null then 'without {{ keys[0] }} (' || {{ text_key(texts.values()) }} || ')'
-            else {{ text_key(key_texts) }}
+            {#- Lists of reference are compared without case. #}
+            else {{ 'lower(' ~ text_key(key_texts) ~ ')' if seed in reference_keys() else text_key(key_texts) }}
         end{% endif %} as row_key,
         columns_allowed.column_name,
         case columns_allowed.column_name

@@ -81,6 +81,13 @@ judged_cells as (
 
 ),
 
+-- Of seeds without rows as well.
+columns_there as (
+
+    {{ columns_of_policy('cells') }}
+
+),
+
 missing_columns as (
 
     select
@@ -90,8 +97,8 @@ missing_columns as (
         cast(null as {{ dbt.type_string() }}) as offending_value,
         'the seed must have this column' as allowed
     from columns_allowed
-    left join cells on columns_allowed.seed = cells.seed and columns_allowed.column_name = cells.column_name
-    where cells.seed is null and columns_allowed.seed in (select values_given.seed from values_given)
+    left join columns_there on columns_allowed.seed = columns_there.seed and columns_allowed.column_name = columns_there.column_name
+    where columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there)
 
 ),
 
@@ -129,18 +136,10 @@ errors as (
     select * from missing_columns
     union distinct
     select * from repeated_rows
+    {% for found in ['rule', 'condition', 'model', 'tier'] + (['outcome'] if module_is_on('calibration') and not is_unit_test() else []) %}
     union distinct
-    select * from {{ ref('int_account_scoring__policy_rule_errors') }}
-    union distinct
-    select * from {{ ref('int_account_scoring__policy_condition_errors') }}
-    union distinct
-    select * from {{ ref('int_account_scoring__policy_model_errors') }}
-    union distinct
-    select * from {{ ref('int_account_scoring__policy_tier_errors') }}
-    {% if module_is_on('calibration') and not is_unit_test() %}
-    union distinct
-    select * from {{ ref('int_account_scoring__policy_outcome_errors') }}
-    {% endif %}
+    select * from {{ ref('int_account_scoring__policy_' ~ found ~ '_errors') }}
+    {% endfor %}
 
 ),
 {% else %}

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
 import pytest
 
-DAY, NEXT_DAY = "2026-03-02", "2026-03-03"
+from account_scoring.build import build
+from account_scoring.databases import DuckDbFile
+from account_scoring.given import InputError
+from account_scoring.why import QUERY
+
+DAY_BEFORE, DAY, NEXT_DAY = "2026-03-01", "2026-03-02", "2026-03-03"
 
 FIRST_BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 BUILD = [*FIRST_BUILD, "seed"]
@@ -31,12 +41,21 @@ ASKED = {"activity_id": "a3", "lead_id": "asking", "activity_type": "demo_reques
 KEPT = ("lead_score_history", "account_score_history", "score_movements", "int_account_scoring__history_reasons")
 
 
+def lines(database: Path, lead: str) -> list[tuple[str, str, Decimal]]:
+    """What `make why` tells of a lead's intent: part, sentence and points."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        asked = {"subject": "lead", "subject_id": lead, "since": None}
+        rows = connection.execute(QUERY.read_text(encoding="utf-8"), asked).fetchall()
+    return [(part, line, points) for model, part, line, points in rows if model == "lead_intent"]
+
+
 @pytest.fixture(scope="module")
 def hours(fresh_bench, run_bench, write_input, query) -> dict[str, dict]:
     """After the night, the hour in which somebody asked for a demo, one without news, and the next night."""
     found, last = {}, 0
     for name, day, activities, arguments in [
-        ("night", DAY, MORNING, FIRST_BUILD),
+        ("day before", DAY_BEFORE, MORNING[1:], FIRST_BUILD),
+        ("night", DAY, MORNING, BUILD),
         ("hour", DAY, [*MORNING, ASKED], BUILD),
         ("quiet hour", DAY, [*MORNING, ASKED], BUILD),
         ("next night", NEXT_DAY, [*MORNING, ASKED], BUILD),
@@ -49,6 +68,7 @@ def hours(fresh_bench, run_bench, write_input, query) -> dict[str, dict]:
         last = max([last, *sent["change_seq"]])
         found[name] = {
             "sent": {(row.subject, row.record_id): row.operation for row in sent.itertuples()},
+            "why": lines(database, "asking"),
             "listed": set(query(database, "select lead_id from lead_worklist")["lead_id"]),
             "kept": {
                 table: query(database, f"select * from {table} where snapshot_date = '{DAY}' order by all").to_dict(
@@ -88,3 +108,34 @@ def test_the_next_night_tells_what_the_hour_brought(fresh_bench, query, hours):
     assert "new_activity" not in points
     (score,) = query(database, f"select sum(points) as score from score_reasons where {who}")["score"]
     assert sum(points.values()) == pytest.approx(score, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["night", "hour", "quiet hour", "next night"])
+def test_why_adds_up_after_every_build(hours, name):
+    """Of an hour the histories know nothing yet, which is told in a line of its own."""
+    found = hours[name]["why"]
+    (score,) = (points for part, _, points in found if part == "score")
+    assert sum(points for part, _, points in found if part in ("before", "change")) == score
+    assert ("What is not kept yet: built again since, or taken back" in {line for _, line, _ in found}) == (
+        "hour" in name
+    )
+
+
+@pytest.mark.parametrize(
+    ("folder", "modules", "told"),
+    [
+        ("data/demo", (), "holds scores of your own input, which the demo would replace"),
+        ("elsewhere", ("health",), "name the folder that it was built from"),
+    ],
+)
+def test_neither_the_demo_nor_a_review_takes_other_input_into_a_database(
+    hours, fresh_bench, tmp_path, folder, modules, told
+):
+    other = tmp_path / folder
+    shutil.copytree(fresh_bench.inputs, other)
+    (tmp_path / "profiles").mkdir()
+    with pytest.raises(InputError, match=told):
+        build(
+            other, DAY, DuckDbFile(fresh_bench.db("hours"), tmp_path), source_schema=None, select=(), project_dir=tmp_path,
+            options=(), modules=modules,
+        )  # fmt: skip
