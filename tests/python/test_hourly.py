@@ -136,6 +136,11 @@ def test_neither_the_demo_nor_a_review_takes_other_input_into_a_database(
     (tmp_path / "profiles").mkdir()
     with pytest.raises(InputError, match=told):
         build(
-            other, DAY, DuckDbFile(fresh_bench.db("hours"), tmp_path), source_schema=None, select=(), project_dir=tmp_path,
-            options=(), modules=modules,
-        )  # fmt: skip
+            other,
+            DAY,
+            DuckDbFile(fresh_bench.db("hours"), tmp_path),
+            source_schema=None,
+            select=(),
+            project_dir=tmp_path,
+            modules=modules,
+        )
