@@ -145,7 +145,8 @@ class Postgres:
 # Modules with few and long tests, which two processes take first, so that neither is left with one at the end.
 LONG = (
     "test_bench", "test_histories", "test_real_backtest", "test_postgres", "test_package", "test_real_input",
-    "test_demo", "test_calibration", "test_kept", "test_movements", "test_dbt", "test_bench_outbox", "test_policy_errors",
+    "test_demo", "test_calibration", "test_kept", "test_movements", "test_dbt", "test_bench_outbox",
+    "test_policy_errors",
 )  # fmt: skip
 
 
