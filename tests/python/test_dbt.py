@@ -24,7 +24,7 @@ def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
     declared = Counter(str(node.resource_type) for node in fresh_bench.manifest.nodes.values())
     assert ended["unit_test", "pass"] == len(fresh_bench.manifest.unit_tests) > 150
     # The demo holds an activity type that the policy does not list, of which a test warns.
-    assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 100
+    assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 60
     assert ended["test", "warn"] <= 1
 
 

@@ -181,9 +181,8 @@ def test_names_are_the_projects_own_where_both_have_them(school: School):
     parents = school.manifest()["parent_map"]
     assert "seed.account_scoring.countries" in parents["model.account_scoring.int_account_scoring__identity_leads"]
     assert "seed.music_school.countries" in parents["model.music_school.people_to_call"]
-    for name in ("not_null_countries_alias", "policy_asks_for_what_the_input_has"):
-        (test,) = (node for node in nodes.values() if node["name"] == name)
-        assert all(parent.split(".")[1] == "account_scoring" for parent in parents[test["unique_id"]])
+    (test,) = (node for node in nodes.values() if node["name"] == "policy_asks_for_what_the_input_has")
+    assert all(parent.split(".")[1] == "account_scoring" for parent in parents[test["unique_id"]])
 
 
 def test_on_a_server_everything_goes_into_a_schema_of_a_user_who_can_make_none(
