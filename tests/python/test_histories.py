@@ -435,7 +435,7 @@ def test_the_policies_of_these_histories_are_right(fresh_bench, read, run_bench)
     # The two would hide others of them.
     read(State(state.as_of, state.files, edited_policy([edit for edit in EDITS if edit not in HIDING_EDITS])))
     judge = ["build", "--exclude-resource-type", "unit_test", "test", "--select", f"+{POLICY_ERRORS}"]
-    run_bench(fresh_bench, judge, "policy")
+    run_bench(fresh_bench, judge, "histories_policy")
 
 
 def test_every_kind_of_change_shows_in_the_scores(known):
