@@ -1,7 +1,6 @@
 {{ config(materialized='incremental', **kept_layout('snapshot_date', 'account_id')) }}
 -- A row is kept for the same reasons as in lead_score_history.
 {% set attributes = ['band', 'tier', 'is_held_out', 'contacts', 'engaged_contacts'] %}
-{% set columns = ['account_id', 'score_model_id', 'score'] + attributes %}
 
 with
 
@@ -24,51 +23,6 @@ scored as (
 
 ),
 
-{%- if is_incremental() %}
-
-last_days as (
-
-    select
-        account_id,
-        score_model_id,
-        max(snapshot_date) as snapshot_date
-    from {{ this }}
-    where {{ since_whole_day() }}
-    group by account_id, score_model_id
-
-),
-
-last_states as (
-
-    select kept.{{ columns | join(', kept.') }}
-    from {{ this }} as kept
-    inner join last_days
-        on
-            kept.account_id = last_days.account_id
-            and kept.score_model_id = last_days.score_model_id
-            and kept.snapshot_date = last_days.snapshot_date
-    where not {{ tells_gone('kept', this) }}
-
-),
-{%- else %}
-
--- Nothing was kept before the first build.
-last_states as (
-
-    select * from scored
-    where 1 = 0
-
-),
-{%- endif %}
-
-present_leads as (
-
-    select count(*) as scores
-    from {{ ref('lead_scores') }}
-    where as_of = {{ as_of() }}
-
-),
-
 other_accounts as (
 
     select count(*) as scores
@@ -77,47 +31,17 @@ other_accounts as (
 
 ),
 
-crossed as (
+-- Who is not there is gone, if this day was scored: the last company may be gone while leads are there.
+present as (
 
-    select distinct
-        scored.account_id,
-        scored.score_model_id
-    from scored
-    inner join last_states on scored.account_id = last_states.account_id and scored.score_model_id = last_states.score_model_id
-    inner join {{ ref('int_account_scoring__policy_score_bands') }} as bands
-        on
-            scored.score_model_id = bands.score_model_id
-            and (scored.score >= bands.at_least_score) <> (last_states.score >= bands.at_least_score)
+    select count(*) as scores
+    from {{ ref('lead_scores') }} as leads
+    cross join other_accounts
+    where leads.as_of = {{ as_of() }} and other_accounts.scores = 0
 
 ),
 
-changes as (
-
-    select
-        scored.{{ columns | join(',\n        scored.') }},
-        false as is_gone
-    from scored
-    left join last_states on scored.account_id = last_states.account_id and scored.score_model_id = last_states.score_model_id
-    left join crossed on scored.account_id = crossed.account_id and scored.score_model_id = crossed.score_model_id
-    where
-        last_states.account_id is null
-        or crossed.account_id is not null
-        or {{ whole_points('scored.score') }} <> {{ whole_points('last_states.score') }}
-        {%- for column in attributes %}
-        or {{ is_other('scored.' ~ column, 'last_states.' ~ column) }}
-        {%- endfor %}
-    union all
-    select
-        last_states.{{ columns | join(',\n        last_states.') }},
-        true as is_gone
-    from last_states
-    cross join present_leads
-    cross join other_accounts
-    left join scored on last_states.account_id = scored.account_id and last_states.score_model_id = scored.score_model_id
-    -- Who is not there is gone, if this day was scored: the last company may be gone while leads are there.
-    where scored.account_id is null and present_leads.scores > 0 and other_accounts.scores = 0
-
-)
+{{ changes_of_history('account_id', attributes) }}
 
 select
     changes.account_id,
