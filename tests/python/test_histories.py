@@ -485,14 +485,14 @@ def test_what_an_earlier_release_kept_is_read_anew(fresh_bench, read, run_bench)
 
     def run() -> None:
         day = {"account_scoring_as_of": state.as_of}
-        run_bench(fresh_bench, ["run", "--select", *models], "earlier", day, judges_policy=False)
+        run_bench(fresh_bench, ["run", "--select", *models], "texts_earlier", day, judges_policy=False)
 
     def kept(connection: duckdb.DuckDBPyConnection) -> list[list[tuple]]:
         rows = (f"from {log} select * exclude (batch) order by all", f"from {texts} order by all")
         return [connection.execute(query).fetchall() for query in rows]
 
     run()
-    with duckdb.connect(fresh_bench.db("earlier")) as connection:
+    with duckdb.connect(fresh_bench.db("texts_earlier")) as connection:
         fresh = kept(connection)
         connection.execute(
             f"update {texts} set asset = '/pricing?email=jo@acme.com', pattern_key = 7 where asset = '/pricing'"
@@ -502,7 +502,7 @@ def test_what_an_earlier_release_kept_is_read_anew(fresh_bench, read, run_bench)
         )
         connection.execute(f"alter table {log} drop column log_form")
     run()
-    with duckdb.connect(fresh_bench.db("earlier"), read_only=True) as connection:
+    with duckdb.connect(fresh_bench.db("texts_earlier"), read_only=True) as connection:
         assert kept(connection) == fresh
 
 

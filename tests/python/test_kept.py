@@ -409,7 +409,7 @@ def test_histories_of_an_earlier_release_are_carried_over(nights, fresh_bench, r
 
     Thursday brings one back and is built twice; then it is forgotten, and so is Tuesday with all after it.
     """
-    kept, earlier = fresh_bench.db("kept"), fresh_bench.db("earlier")
+    kept, earlier = fresh_bench.db("kept"), fresh_bench.db("kept_earlier")
     assert list(query(kept, DAYS)["leads"]) == [11]
 
     def build(name: str, day: str, *arguments: str) -> None:
@@ -423,10 +423,10 @@ def test_histories_of_an_earlier_release_are_carried_over(nights, fresh_bench, r
     with duckdb.connect(str(earlier)) as connection:
         connection.execute(EARLIER_RELEASE)
         rows = {name: connection.execute(f"select * from {name}").fetchall() for name in KEPT[1:3]}
-    for name in ("kept", "earlier"):
+    for name in ("kept", "kept_earlier"):
         build(name, WEDNESDAY)
         build(name, THURSDAY)
-    build("earlier", THURSDAY, "--full-refresh")
+    build("kept_earlier", THURSDAY, "--full-refresh")
 
     assert query(earlier, STATES).equals(query(kept, STATES))
     assert query(earlier, DAYS).equals(query(kept, DAYS))
@@ -445,5 +445,5 @@ def test_histories_of_an_earlier_release_are_carried_over(nights, fresh_bench, r
         == 0
     )
     assert query(earlier, STATES).equals(states)
-    build("earlier", THURSDAY)
+    build("kept_earlier", THURSDAY)
     assert query(earlier, STATES).equals(query(kept, STATES))
