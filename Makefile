@@ -145,7 +145,7 @@ test-dbt2: $(INSTALLED) .venv-dbt2/.installed ## The same models, tests and mart
 # The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one. Python complains about
 # locks that dbt leaves behind in the linter's processes; nobody can do anything about it.
 SQLFLUFF = ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" PYTHONWARNINGS=ignore::UserWarning:multiprocessing.resource_tracker \
-	$(VENV_PYTHON) -m sqlfluff
+	$(VENV_PYTHON) tests/lint_sql.py
 SQL := models tests/singular
 
 lint: lint-python lint-sql ## Layout of SQL and Python
