@@ -20,7 +20,7 @@ from rich.console import Console
 
 from account_scoring.databases import Database, DuckDbFile, plain_cause
 from account_scoring.given import check_schema, local_path, visible
-from account_scoring.inputs import InputError, check_day_has_come, check_folder, parse_as_of, unread_files
+from account_scoring.inputs import InputError, check_day_has_come, check_folder, notices, parse_as_of
 from account_scoring.postgres import PostgresServer
 from account_scoring.publish import publish
 from account_scoring.summary import print_summary
@@ -173,13 +173,10 @@ def build(
     database.check()
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
-        check_folder(input_folder)
+        tables = check_folder(input_folder)
         _check_same_input(database, input_folder, project_dir, is_review=bool(modules))
-        for name in unread_files(input_folder):
-            tell_error(
-                f"Warning: {input_folder / name} is not read. A table is a file <table>.parquet, <table>.csv or"
-                " <table>.csv.gz, or a folder <table>/ of *.parquet or *.csv, all in lower case"
-            )
+        for notice in notices(input_folder, tables):
+            tell_error(f"Warning: {notice}")
     with database.claim():
         if input_folder is not None:
             environment.update(database.take_input(input_folder, source_schema))

@@ -29,7 +29,6 @@ from account_scoring.inputs import (
     check_day_has_come,
     check_folder,
     parse_as_of,
-    unread_files,
 )
 from account_scoring.summary import print_summary
 
@@ -100,7 +99,7 @@ BROKEN = {
     ),
     "a_line_is_too_short": (
         lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2\n"),
-        ["leads.csv", "line 3 has 1 cells where the header has 2"],
+        ["leads.csv", "line 3 has 1 cell where the header has 2"],
     ),
     "a_late_line_is_too_long": (
         lambda f: (f / "leads.csv").write_text("lead_id,created_at\n" + "L1,2026-01-01\n" * 50_000 + "L2,2026,x\n"),
@@ -112,7 +111,7 @@ BROKEN = {
     ),
     "delimiters_are_mixed": (
         lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2,2026-01-02\n"),
-        ["leads.csv", "line 3 has 1 cells where the header has 2"],
+        ["leads.csv", "line 3 has 1 cell where the header has 2"],
     ),
     "text_is_not_utf_8": (
         lambda f: (f / "leads.csv").write_bytes("lead_id,created_at,name\nL1,2026-01-01,Zoë\n".encode("latin-1")),
@@ -272,21 +271,6 @@ SOUND = {
 def test_sound_input_passes_in_every_form(case: str, folder: Path) -> None:
     SOUND[case](folder)
     assert set(check_folder(folder)) == {"leads", "activities"}
-
-
-def test_a_file_that_no_table_reads_is_told_only_when_it_looks_like_one(folder: Path) -> None:
-    (folder / "account.csv").write_text("account_id\n1\n")
-    (folder / "README.md").write_text("ours\n")
-    (folder / "truth.csv").write_text("rule_id\n1\n")
-    assert unread_files(folder) == ["account.csv"]
-
-
-def test_a_file_of_a_table_with_another_ending_is_told(shared_data: Path, folder: Path) -> None:
-    """A withdrawal of consent in consents.CSV must not go unread without a word."""
-    case = shared_data.parent / "cases" / "08-folder-parts-unread"
-    assert unread_files(case) == ["activities/2026_02.csv.gz", "activities/2026_03.CSV", "consents.CSV"]
-    (folder / "Leads.csv.GZ").write_text("")
-    assert unread_files(folder) == ["Leads.csv.GZ"]
 
 
 def test_a_database_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> None:
