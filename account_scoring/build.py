@@ -118,7 +118,7 @@ def exit_status() -> Iterator[Callable[[int], None]]:
 
 def tell_error(text: str) -> None:
     """A message on stderr. What it cites of the input is shown, never obeyed by the terminal."""
-    typer.echo(visible(text, keep="\n\t"), err=True)
+    typer.echo(visible(text, keep="\n\t", shows_blanks=True), err=True)
 
 
 def build(

@@ -328,7 +328,7 @@ def check_file(file: Path, table: str) -> tuple[list[str], int]:
         if (head or b"").startswith(magic) and not (is_parquet and magic == b"PAR1"):
             raise InputError(f"{file} {told}")
     text = (head or b"").decode("utf-8-sig", "replace")
-    lines = [] if is_parquet else re.split("\r\n|\r|\n", text, maxsplit=HEAD_LINES)[:HEAD_LINES]
+    lines = [] if is_parquet or not text else re.split("\r\n|\r|\n", text, maxsplit=HEAD_LINES)[:HEAD_LINES]
     if lines:
         _check_first_line(file, lines[0])
     with duckdb.connect() as connection:

@@ -547,7 +547,9 @@ def scored(tmp_path: Path) -> Path:
             );
             create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
             create table score_reasons (subject text, subject_id text, points decimal(18, 4), reason text);
-            create table quarantined_rows (table_name text, column_name text, scope text, counted_as text);
+            create table quarantined_rows (
+                table_name text, column_name text, scope text, reason text, counted_as text, offending_value text
+            );
             """
         )
     return db
@@ -581,8 +583,9 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
     text = summary(scored)
     lines = [line.split() for line in text.splitlines()]
     assert "Scored as of 2026-10-31" in text
-    assert ["leads", "1,200", "1,190", "4", "5", "1"] in lines
-    assert "consents" not in text
+    assert ["leads", "1,200", "1,190", "4", "5", "1", "2"] in lines
+    assert "No consents: nobody is kept out for want of consent" in text
+    assert ["consents", "0"] not in [line[:2] for line in lines]
     assert [line for line in lines if line and line[0] in ("A", "B", "no")] == [
         ["A", "2", "1"],
         ["B", "0", "2"],
@@ -604,15 +607,25 @@ def test_the_summary_tells_what_counted_on_the_safe_side(scored: Path) -> None:
     with duckdb.connect(str(scored)) as connection:
         connection.execute(
             """
+            insert into input_reconciliation values
+                ('leads', 4, 3, 0, 0, 1, 4, '2026-10-31'), ('consents', 1, 1, 0, 0, 0, 1, '2026-10-31'),
+                ('activities', 9, 8, 0, 1, 0, 0, '2026-10-31');
             insert into quarantined_rows values
-                ('leads', 'is_deleted', 'value', 'deleted'), ('leads', 'is_deleted', 'value', 'deleted'),
-                ('consents', 'is_granted', 'value', 'withdrawn'), ('leads', 'email', 'value', 'unknown'),
-                ('activities', 'occurred_at', 'row', 'left out');
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'maybe'),
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160)),
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160)),
+                ('consents', 'is_granted', 'value', 'bad_boolean', 'withdrawn', null),
+                ('leads', 'email', 'value', 'malformed_email', 'unknown', 'ann@'),
+                ('activities', 'occurred_at', 'row', 'bad_timestamp', 'left out', '13.2.24');
             """
         )
     assert [line for line in summary(scored).splitlines() if "quarantined_rows" in line] == [
-        "1 value of consents.is_granted cannot be read and counts as: withdrawn. quarantined_rows lists it.",
-        "2 values of leads.is_deleted cannot be read and count as: deleted. quarantined_rows lists them.",
+        "3 values of leads.is_deleted in 4 rows cannot be used (bad_boolean), such as 'no\\xa0', and count as: deleted."
+        " quarantined_rows lists them.",
+        "1 value of consents.is_granted in 1 row cannot be used (bad_boolean), and counts as: withdrawn."
+        " quarantined_rows lists it.",
+        "1 value of leads.email in 4 rows cannot be used (malformed_email), and counts as: unknown."
+        " quarantined_rows lists it.",
     ]
 
 
