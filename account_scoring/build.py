@@ -15,10 +15,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 
-from account_scoring.databases import Database, DuckDbFile, plain_cause
+from account_scoring.databases import Database, DuckDbFile, engine_sentence, plain_cause
 from account_scoring.given import check_schema, local_path, visible
 from account_scoring.inputs import InputError, check_day_has_come, check_folder, notices, parse_as_of
 from account_scoring.postgres import PostgresServer
@@ -96,10 +97,11 @@ def main(
 
 @contextlib.contextmanager
 def exit_status() -> Iterator[Callable[[int], None]]:
-    """What a command ends with: wrong input and an interrupt are told on stderr. What it yields takes the status.
+    """What a command ends with: what is wrong is told on stderr, in a sentence. What it yields takes the status.
 
     Raises:
-        typer.Exit: always, with the status: the one given, 1 for wrong input or 130 for an interrupt.
+        typer.Exit: always, with the status: the one given, 1 for wrong input or a database or file that cannot be
+            used, 130 for an interrupt.
     """
     given = [0]
     try:
@@ -108,6 +110,12 @@ def exit_status() -> Iterator[Callable[[int], None]]:
     except InputError as error:
         for line in str(error).split("\n"):
             tell_error(f"Error: {line}")
+        given.append(1)
+    except duckdb.Error as error:
+        tell_error(f"Error: {engine_sentence(error)}")
+        given.append(1)
+    except OSError as error:
+        tell_error(f"Error: {error.filename or 'a file'} cannot be used: {error.strerror or error}")
         given.append(1)
     except KeyboardInterrupt:
         given.append(130)
