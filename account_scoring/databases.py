@@ -280,8 +280,8 @@ def plain_cause(message: str, database: object) -> str | None:
         )
     if "out of memory error" in message.lower():
         return (
-            f"the memory of this machine is not enough for database {database}; close other programs, or build with one"
-            " thread (threads: 1 in profiles/profiles.yml), which needs less"
+            f"the memory of this machine is not enough for database {database}; close other programs, or set"
+            " ACCOUNT_SCORING_THREADS=1, which needs less; ACCOUNT_SCORING_MEMORY_LIMIT says how much may be taken"
         )
     is_cut_short = "could not read enough bytes" in message.lower() and str(database) in message
     if "corrupt database file" in message.lower() or is_cut_short:

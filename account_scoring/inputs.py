@@ -48,6 +48,9 @@ REQUIRED_COLUMNS = {
 }
 REQUIRED_TABLES = tuple(table["name"] for table in _TABLES if _meta(table)["required"])
 
+# Whose columns of your own, called x_..., are attributes that rules may ask for.
+TABLES_WITH_ATTRIBUTES = tuple(table["name"] for table in _TABLES if _meta(table).get("takes_attributes", False))
+
 # What a build without a row of the table cannot do, as a part of a sentence.
 WITHOUT = {table["name"]: _meta(table)["without"] for table in _TABLES if "without" in _meta(table)}
 
@@ -266,7 +269,7 @@ def notices(folder: Path, tables: Mapping[str, InputTable]) -> list[str]:
             noun = "column is" if len(names) == 1 else "columns are"
             told.append(
                 f"{place}: {len(names)} {noun} not read: {_with_meant(names)}. Rename what is meant;"
-                " an attribute of your own is read where its name begins with x_"
+                " an attribute of your own is read in leads and accounts where its name begins with x_"
             )
     return told
 
@@ -307,7 +310,8 @@ def unread_columns(table: str, columns: Sequence[str]) -> dict[str, str | None]:
     return {
         name: _nearest_column(table, name, present)
         for name in columns
-        if name.lower() not in COLUMNS[table] and not name.lower().startswith("x_")
+        if name.lower() not in COLUMNS[table]
+        and not (table in TABLES_WITH_ATTRIBUTES and name.lower().startswith("x_"))
     }
 
 

@@ -262,7 +262,7 @@ select {{ account_scoring.text_literal(name) }} as attribute
             {%- for error in errors -%}
                 {%- do lines.append(
                     error[0] ~ ', row ' ~ error[1] ~ ', column ' ~ error[2] ~ ': '
-                    ~ ("'" ~ account_scoring.shown_text(error[3]) ~ "'" if error[3] is not none else 'blank') ~ ' cannot be used; ' ~ error[4] ~ '.'
+                    ~ ("'" ~ error[3] ~ "'" if error[3] is not none else 'blank') ~ ' cannot be used; ' ~ error[4] ~ '.'
                 ) -%}
             {%- endfor -%}
             {{ exceptions.raise_compiler_error(

@@ -31,16 +31,3 @@
 {% macro more_contacts_text(contacts) -%}
     case when {{ contacts }} > 1 then {{ account_scoring.number_text(contacts) }} || ' more engaged contacts' else '1 more engaged contact' end
 {%- endmacro %}
-
-
-{# Text, not SQL, with signs written out that look like a blank or like nothing: they may be all that is wrong with a value. #}
-{% macro shown_text(text) -%}
-    {%- set shown = namespace(text=text) -%}
-    {%- for sign, name in {
-        '\u00a0': 'u00a0', '\u00ad': 'u00ad', '\u2007': 'u2007', '\u2009': 'u2009', '\u200a': 'u200a', '\u200b': 'u200b', '\u200c': 'u200c',
-        '\u200d': 'u200d', '\u200e': 'u200e', '\u200f': 'u200f', '\u202f': 'u202f', '\u2060': 'u2060', '\ufeff': 'ufeff',
-    }.items() -%}
-        {%- set shown.text = shown.text | replace(sign, '\\' ~ name) -%}
-    {%- endfor -%}
-    {{- return(shown.text) -}}
-{%- endmacro %}

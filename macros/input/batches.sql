@@ -90,7 +90,7 @@
         {%- if findings | length > 0 -%}
             {%- set lines = [] -%}
             {%- for finding in findings -%}
-                {%- do lines.append(account_scoring.shown_text(modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', finding[0])) | truncate(400)) -%}
+                {%- do lines.append(modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', finding[0]) | truncate(400)) -%}
             {%- endfor -%}
             {%- if account_scoring.accepts_batch() -%}
                 {%- do exceptions.warn('The input was let through as account_scoring_accept_batch asks:\n  ' ~ lines | join('\n  ')) -%}

@@ -65,7 +65,7 @@
             'Columns of ' ~ input.name ~ ' (' ~ input.origin ~ ') that are not read: '
             ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', unread[:20] | join(', '))
             ~ (' and ' ~ (unread | length - 20) ~ ' more' if unread | length > 20 else '')
-            ~ '. Rename what is meant; an attribute of your own is read where its name begins with x_.',
+            ~ '. Rename what is meant; an attribute of your own is read in leads and accounts where its name begins with x_.',
             info=true
         ) -%}
     {%- endif -%}
@@ -86,7 +86,8 @@
     {%- endfor -%}
     {%- set meant = [] -%}
     {%- set others = [] -%}
-    {%- for name in input.columns | sort if name not in ours and not name.startswith('x_') -%}
+    {%- set takes_attributes = (account_scoring.input_source(input.name).config.meta or {}).get('takes_attributes') -%}
+    {%- for name in input.columns | sort if name not in ours and not (takes_attributes and name.startswith('x_')) -%}
         {%- set folded = account_scoring.folded_name(name) -%}
         {%- if folded in known -%}
             {%- do meant.append(name ~ ' (' ~ known[folded] ~ '?)') -%}
