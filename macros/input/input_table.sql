@@ -113,7 +113,11 @@
     ] -%}
         {%- set parts = [] -%}
         {%- for ending in endings -%}
-            {%- set files = account_scoring.found_files(base ~ account_scoring.any_case(ending)) -%}
+            {#- Also by its plain name: in a pattern a folder's name may not hold everything that it may otherwise. -#}
+            {%- set files = account_scoring.found_files(base ~ ending) -%}
+            {%- for file in account_scoring.found_files(base ~ account_scoring.any_case(ending)) if not file.endswith(ending) -%}
+                {%- do files.append(file) -%}
+            {%- endfor -%}
             {%- for file in files -%}
                 {%- do places.append({'origin': file, 'relation': reader | format(account_scoring.text_literal(file))}) -%}
             {%- endfor -%}
@@ -148,7 +152,7 @@
 {# A pattern that the ending of a file matches in upper and in lower case. #}
 {% macro any_case(ending) -%}
     {%- set signs = [] -%}
-    {%- for sign in ending -%}
+    {%- for sign in ending | list -%}
         {%- do signs.append(sign if sign == '.' else '[' ~ sign ~ (sign | upper) ~ ']') -%}
     {%- endfor -%}
     {{- return(signs | join('')) -}}
