@@ -112,7 +112,7 @@ MAGICS = {
 }
 
 # So much of a file is looked at to see what it is.
-HEAD_BYTES = 65_536
+HEAD_BYTES = 262_144
 HEAD_LINES = 20
 
 

@@ -127,8 +127,7 @@ def print_summary(database: Database, console: Console) -> None:
             rows = _print_input(connection, console)
             _print_absent(rows, console)
             if "quarantined_rows" in tables:
-                _print_lost(rows, connection, console)
-                _print_set_aside(rows, connection, console)
+                _print_faults(rows, connection, console)
         if "policy_lint" in tables:
             _print_unasked_consents(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
@@ -167,46 +166,53 @@ def _print_absent(rows: Mapping[str, Mapping[str, int]], console: Console) -> No
         print_line(console, f"No {table}: {WITHOUT[table]}")
 
 
-def _print_lost(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
+def _print_faults(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
+    """What cannot be used, and where to look it up."""
+    lines = [*_lost_tables(rows, connection), *_values_set_aside(rows, connection)]
+    if not lines:
+        return
+    console.print()
+    for line in lines:
+        print_line(console, line)
+    print_line(console, "quarantined_rows lists them; docs/your_data.md says what each reason means and what to do.")
+
+
+def _lost_tables(rows: Mapping[str, Mapping[str, int]], connection: Connection) -> list[str]:
     """Tables of which most rows cannot be used, each with its commonest reasons."""
     lost = {
         table: counts
         for table, counts in rows.items()
         if counts["quarantined"] > MOST_OF_A_TABLE * (counts["quarantined"] + counts["accepted"])
     }
-    if not lost:
-        return
-    console.print()
-    faults = connection.execute(_SET_ASIDE, ["row"]).fetchall()
+    faults = connection.execute(_SET_ASIDE, ["row"]).fetchall() if lost else []
+    lines = []
     for table, counts in lost.items():
         own = [fault for fault in faults if fault[0] == table][:3]
         reasons = "; ".join(
             f"{count:,} {reason} in {column}{_example(column, value)}" for _, column, reason, _, count, value in own
         )
-        print_line(
-            console,
+        lines.append(
             f"Warning: {counts['quarantined']:,} of {counts['raw']:,} rows of {table} cannot be used: {reasons}."
-            " quarantined_rows lists them.",
         )
+    return lines
 
 
-def _print_set_aside(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
+def _values_set_aside(rows: Mapping[str, Mapping[str, int]], connection: Connection) -> list[str]:
     """Values that cannot be used, in rows that are used without them, and what they count as."""
     faults = connection.execute(_SET_ASIDE, ["value"]).fetchall()
-    if faults:
-        console.print()
     # What keeps people away from sales is told however rare it is.
     shown = [fault for place, fault in enumerate(faults) if place < SHOWN_FAULTS or fault[3] != "unknown"]
+    lines = []
     for table, column, reason, counted_as, count, value in shown:
-        values, counts, them = ("value", "counts", "it") if count == 1 else ("values", "count", "them")
         used = rows.get(table, {}).get("accepted", 0) + rows.get(table, {}).get("suppressed", 0)
-        print_line(
-            console,
+        values, counts = ("value", "counts") if count == 1 else ("values", "count")
+        lines.append(
             f"{count:,} {values} of {table}.{column} in {used:,} {'row' if used == 1 else 'rows'} cannot be used"
-            f" ({reason}){_example(column, value)}, and {counts} as: {counted_as}. quarantined_rows lists {them}.",
+            f" ({reason}{_example(column, value)}) and {counts} as: {counted_as}."
         )
     if len(faults) > len(shown):
-        print_line(console, f"{len(faults) - len(shown)} more columns have such values; quarantined_rows lists them.")
+        lines.append(f"{len(faults) - len(shown)} more columns have such values.")
+    return lines
 
 
 def _example(column: str, value: object) -> str:
