@@ -15,12 +15,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
+import duckdb
 import typer
 from rich.console import Console
 
-from account_scoring.databases import Database, DuckDbFile, plain_cause
+from account_scoring.databases import Database, DuckDbFile, engine_sentence, plain_cause
 from account_scoring.given import check_schema, local_path, visible
-from account_scoring.inputs import InputError, check_day_has_come, check_folder, parse_as_of, unread_files
+from account_scoring.inputs import InputError, check_day_has_come, check_folder, notices, parse_as_of
 from account_scoring.postgres import PostgresServer
 from account_scoring.publish import publish
 from account_scoring.summary import print_summary
@@ -96,10 +97,11 @@ def main(
 
 @contextlib.contextmanager
 def exit_status() -> Iterator[Callable[[int], None]]:
-    """What a command ends with: wrong input and an interrupt are told on stderr. What it yields takes the status.
+    """What a command ends with: what is wrong is told on stderr, in a sentence. What it yields takes the status.
 
     Raises:
-        typer.Exit: always, with the status: the one given, 1 for wrong input or 130 for an interrupt.
+        typer.Exit: always, with the status: the one given, 1 for wrong input or a database or file that cannot be
+            used, 130 for an interrupt.
     """
     given = [0]
     try:
@@ -108,6 +110,12 @@ def exit_status() -> Iterator[Callable[[int], None]]:
     except InputError as error:
         for line in str(error).split("\n"):
             tell_error(f"Error: {line}")
+        given.append(1)
+    except duckdb.Error as error:
+        tell_error(f"Error: {engine_sentence(error)}")
+        given.append(1)
+    except OSError as error:
+        tell_error(f"Error: {error.filename or 'a file'} cannot be used: {error.strerror or error}")
         given.append(1)
     except KeyboardInterrupt:
         given.append(130)
@@ -118,7 +126,7 @@ def exit_status() -> Iterator[Callable[[int], None]]:
 
 def tell_error(text: str) -> None:
     """A message on stderr. What it cites of the input is shown, never obeyed by the terminal."""
-    typer.echo(visible(text, keep="\n\t"), err=True)
+    typer.echo(visible(text, keep="\n\t", shows_blanks=True), err=True)
 
 
 def build(
@@ -173,13 +181,10 @@ def build(
     database.check()
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
-        check_folder(input_folder)
+        tables = check_folder(input_folder)
         _check_same_input(database, input_folder, project_dir, is_review=bool(modules))
-        for name in unread_files(input_folder):
-            tell_error(
-                f"Warning: {input_folder / name} is not read. A table is a file <table>.parquet, <table>.csv or"
-                " <table>.csv.gz, or a folder <table>/ of *.parquet or *.csv, all in lower case"
-            )
+        for notice in notices(input_folder, tables):
+            tell_error(f"Warning: {notice}")
     with database.claim():
         if input_folder is not None:
             environment.update(database.take_input(input_folder, source_schema))

@@ -17,8 +17,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from account_scoring.build import failures, run_dbt, tell_error
-from account_scoring.databases import Connection, DuckDbFile
+from account_scoring.build import exit_status, failures, run_dbt
+from account_scoring.databases import Connection, DuckDbFile, no_scores
 from account_scoring.given import local_path, visible
 from account_scoring.inputs import InputError
 from account_scoring.modules import build_modules
@@ -89,11 +89,8 @@ def main(
 
     The policy itself stays as it is. Exit status: 0 told, 1 something is wrong (told on stderr).
     """
-    try:
+    with exit_status():
         calibrate(DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, input_folder, out, points=points, compare=compare)
-    except InputError as error:
-        tell_error(f"Error: {error}")
-        raise typer.Exit(1) from error
 
 
 def calibrate(
@@ -136,7 +133,7 @@ def calibrate(
         try:
             findings, as_of = _findings(connection)
         except duckdb.CatalogException as error:
-            raise InputError(f"database {database} holds no scores; build it first") from error
+            raise no_scores(database) from error
     proposed = propose(present, findings, points)
     folder.mkdir(parents=True, exist_ok=True)
     for seed, rows in proposed.items():
@@ -160,7 +157,7 @@ def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path
     with database.connect() as connection:
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
         if "lead_fit_intent" not in tables:
-            raise InputError(f"database {database} holds no scores; build it first")
+            raise no_scores(database)
         if "half_life_search" in tables:
             days = "select (select max(as_of) from half_life_search), (select max(as_of) from lead_fit_intent)"
             found, shown = connection.execute(days).fetchone()

@@ -241,6 +241,27 @@ class DuckDbFile:
             os.close(lock)
 
 
+def no_scores(database: object) -> InputError:
+    """What a command says that reads scores where none are; a backtest and a review make none that stay."""
+    return InputError(
+        f"database {database} holds no scores; score something first: make score INPUT=folder DB={database},"
+        f" or make build DB={database} for the demo"
+    )
+
+
+def engine_sentence(error: duckdb.Error) -> str:
+    """What went wrong in a database, without the statement that it was asked."""
+    text = str(error)
+    again = "it was built in part, or by another version of the project. Build it again, with make build or make score"
+    table = re.search(r"Table with name (\S+) does not exist", text)
+    column = re.search(r'(?:Referenced column|column named) "([^"]+)"', text)
+    if table:
+        return f"the database has no table {table.group(1)}: {again}"
+    if column:
+        return f"a table of the database has no column {column.group(1)}: {again}"
+    return "the database says: " + re.sub(r"^[\w ]*Error: ", "", text.strip().splitlines()[0])
+
+
 def plain_cause(message: str, database: object) -> str | None:
     """A sentence for what can befall any statement on a database file; None where the message is about something else.
 
@@ -256,6 +277,11 @@ def plain_cause(message: str, database: object) -> str | None:
         return (
             f"the disk of database {database} is full; free some space and run the same command again."
             " What earlier builds kept is as it was"
+        )
+    if "out of memory error" in message.lower():
+        return (
+            f"the memory of this machine is not enough for database {database}; close other programs, or set"
+            " ACCOUNT_SCORING_THREADS=1, which needs less; ACCOUNT_SCORING_MEMORY_LIMIT says how much may be taken"
         )
     is_cut_short = "could not read enough bytes" in message.lower() and str(database) in message
     if "corrupt database file" in message.lower() or is_cut_short:

@@ -14,24 +14,30 @@ LONGEST_NAME = 255
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 
+# The blank of a full-width script, which everybody sees.
+_WIDE_BLANK = "\u3000"
+
 
 class InputError(Exception):
     """Input that cannot be scored. Its text is the whole message for the user, one line for each thing wrong."""
 
 
-def visible(text: object, keep: str = "") -> str:
+def visible(text: object, keep: str = "", *, shows_blanks: bool = False) -> str:
     r"""Text whose control characters are written out (`\x1b`), so that a terminal shows them and does not obey.
 
     Args:
         text: anything that is printed.
         keep: control characters that stay, such as the line ends of a message of several lines.
+        shows_blanks: write out as well what looks like a blank and is none, or like nothing, such as a no-break blank.
     """
     plain = str(text)
     if plain.isprintable():
         return plain
+    hidden = _OBEYED | {"Zs"} if shows_blanks else _OBEYED
+    spared = f" {_WIDE_BLANK}{keep}" if shows_blanks else _JOINERS + keep
     return "".join(
         sign.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(sign) in _OBEYED and sign not in _JOINERS and sign not in keep
+        if unicodedata.category(sign) in hidden and sign not in spared
         else sign
         for sign in plain
     )

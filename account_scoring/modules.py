@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from account_scoring.build import PROJECT_DIR, build
-from account_scoring.databases import Database, DuckDbFile
+from account_scoring.databases import Database, DuckDbFile, no_scores
 from account_scoring.inputs import InputError, parse_as_of
 
 # What a night shows, hands over and keeps. Tables of the scoring below it hold the other days as well until the next
@@ -54,7 +54,7 @@ def build_modules(
     """
     shown = shown_day(database)
     if shown is None and needs_scores:
-        raise InputError(f"database {database} holds no scores; build it first, with make build or make score")
+        raise no_scores(database)
     if as_of is not None and shown is not None and parse_as_of(as_of).isoformat() != shown:
         # The log of activities and what a CRM was told would be of different days.
         raise InputError(

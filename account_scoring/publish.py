@@ -97,7 +97,7 @@ def publish(database: DuckDbFile, project_dir: Path, folder: Path | None = None)
             connection.execute(f'use "{file.stem}"')
             names = _marts(connection, project_dir)
             if not names:
-                raise InputError(f"database {file} holds no marts; build it first")
+                raise InputError(f"database {file} holds no marts; build it first, with make build or make score")
             tables = [name for name in names if name != VIEW]
             wanted = {DATABASE, *(f"{name}.parquet" for name in tables)}
             ours = _claim(folder, wanted, _known_files(project_dir) if folder == beside else frozenset())

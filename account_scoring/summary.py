@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
 from account_scoring.databases import Connection, Database
 from account_scoring.given import visible
+from account_scoring.inputs import REQUIRED_TABLES, WITHOUT
 
 TOP_ACCOUNTS = 5
 
@@ -73,6 +74,42 @@ _SCORE_REASONS = """
 """
 
 
+# Rows and values by what is wrong with them, the commonest first, each with its commonest value.
+_SET_ASIDE = """
+    with by_value as (
+        select table_name, column_name, reason, counted_as, offending_value, count(*) as value_count
+        from quarantined_rows
+        where scope = ?
+        group by table_name, column_name, reason, counted_as, offending_value
+    ),
+
+    ranked as (
+        select
+            *,
+            sum(value_count) over (partition by table_name, column_name, reason, counted_as) as fault_count,
+            row_number() over (
+                partition by table_name, column_name, reason, counted_as
+                order by case when offending_value is null then 1 else 0 end, value_count desc, offending_value
+            ) as place
+        from by_value
+    )
+
+    select table_name, column_name, reason, counted_as, cast(fault_count as bigint), offending_value
+    from ranked
+    where place = 1
+    order by fault_count desc, table_name, column_name, reason, counted_as
+"""
+
+# So many kinds of values that cannot be read are told one by one.
+SHOWN_FAULTS = 10
+
+# A table of which more than this share of rows cannot be used is told, whatever the limits of the policy say.
+MOST_OF_A_TABLE = 0.5
+
+# Logs of a night should not name people.
+UNTOLD_EXAMPLES = ("email", "domain")
+
+
 def print_summary(database: Database, console: Console) -> None:
     """Print the summary of a scored database; parts whose tables were not built are left out.
 
@@ -87,9 +124,10 @@ def print_summary(database: Database, console: Console) -> None:
         query = "select table_name from information_schema.tables where table_schema = current_schema()"
         tables = {row[0] for row in connection.execute(query).fetchall()}
         if "input_reconciliation" in tables:
-            _print_input(connection, console)
-        if "quarantined_rows" in tables:
-            _print_safe_side(connection, console)
+            rows = _print_input(connection, console)
+            _print_absent(rows, console)
+            if "quarantined_rows" in tables:
+                _print_faults(rows, connection, console)
         if "policy_lint" in tables:
             _print_unasked_consents(connection, console)
         if {"lead_fit_intent", "account_scores"} <= tables:
@@ -100,35 +138,89 @@ def print_summary(database: Database, console: Console) -> None:
     print_line(console, f"Database: {database}")
 
 
-def _print_input(connection: Connection, console: Console) -> None:
+def _print_input(connection: Connection, console: Console) -> dict[str, dict[str, int]]:
+    """Rows and values of each table by what became of them; returns these numbers by table."""
+    names = ("raw", "accepted", "duplicate", "quarantined", "suppressed", "values")
     rows = connection.execute(
-        "select table_name, raw_rows, accepted_rows, duplicate_rows, quarantined_rows, suppressed_rows"
-        " from input_reconciliation order by raw_rows = 0, table_name"
+        "select table_name, raw_rows, accepted_rows, duplicate_rows, quarantined_rows, suppressed_rows,"
+        " quarantined_values from input_reconciliation order by raw_rows = 0, table_name"
     ).fetchall()
     as_of = connection.execute("select max(as_of) from input_reconciliation").fetchone()
     if as_of and as_of[0] is not None:
         console.print()
         print_line(console, f"Scored as of {as_of[0]}")
-    # Optional tables that are not in the input are no news.
     print_table(
         console,
-        ["Rows", "in", "accepted", "duplicate", "quarantined", "suppressed"],
-        [row for row in rows if row[1] or row[0] in ("leads", "activities")],
+        ["Rows", "in", "accepted", "duplicate", "quarantined", "suppressed", "values set aside"],
+        [row for row in rows if row[1] or row[0] in REQUIRED_TABLES],
     )
+    return {table: dict(zip(names, counts, strict=True)) for table, *counts in rows}
 
 
-def _print_safe_side(connection: Connection, console: Console) -> None:
-    """What keeps people away from sales because nobody can read what was meant."""
-    rows = connection.execute(
-        "select table_name, column_name, counted_as, count(*) from quarantined_rows"
-        " where scope = 'value' and counted_as <> 'unknown' group by 1, 2, 3 order by 1, 2, 3"
-    ).fetchall()
-    if rows:
+def _print_absent(rows: Mapping[str, Mapping[str, int]], console: Console) -> None:
+    """What the input has no row of, and what that switches off."""
+    absent = [table for table, counts in rows.items() if not counts["raw"] and table in WITHOUT]
+    if absent:
         console.print()
-    for table, column, counted_as, count in rows:
-        values, counts, them = ("value", "counts", "it") if count == 1 else ("values", "count", "them")
-        told = f"{count:,} {values} of {table}.{column} cannot be read and {counts} as: {counted_as}."
-        print_line(console, f"{told} quarantined_rows lists {them}.")
+    for table in absent:
+        print_line(console, f"No {table}: {WITHOUT[table]}")
+
+
+def _print_faults(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
+    """What cannot be used, and where to look it up."""
+    lines = [*_lost_tables(rows, connection), *_values_set_aside(rows, connection)]
+    if not lines:
+        return
+    console.print()
+    for line in lines:
+        print_line(console, line)
+    print_line(console, "quarantined_rows lists them; docs/your_data.md says what each reason means and what to do.")
+
+
+def _lost_tables(rows: Mapping[str, Mapping[str, int]], connection: Connection) -> list[str]:
+    """Tables of which most rows cannot be used, each with its commonest reasons."""
+    lost = {
+        table: counts
+        for table, counts in rows.items()
+        if counts["quarantined"] > MOST_OF_A_TABLE * (counts["quarantined"] + counts["accepted"])
+    }
+    faults = connection.execute(_SET_ASIDE, ["row"]).fetchall() if lost else []
+    lines = []
+    for table, counts in lost.items():
+        own = [fault for fault in faults if fault[0] == table][:3]
+        reasons = "; ".join(
+            f"{count:,} {reason} in {column}{_example(column, value)}" for _, column, reason, _, count, value in own
+        )
+        lines.append(
+            f"Warning: {counts['quarantined']:,} of {counts['raw']:,} rows of {table} cannot be used: {reasons}."
+        )
+    return lines
+
+
+def _values_set_aside(rows: Mapping[str, Mapping[str, int]], connection: Connection) -> list[str]:
+    """Values that cannot be used, in rows that are used without them, and what they count as."""
+    faults = connection.execute(_SET_ASIDE, ["value"]).fetchall()
+    # What keeps people away from sales is told however rare it is.
+    shown = [fault for place, fault in enumerate(faults) if place < SHOWN_FAULTS or fault[3] != "unknown"]
+    lines = []
+    for table, column, reason, counted_as, count, value in shown:
+        used = rows.get(table, {}).get("accepted", 0) + rows.get(table, {}).get("suppressed", 0)
+        values, counts = ("value", "counts") if count == 1 else ("values", "count")
+        lines.append(
+            f"{count:,} {values} of {table}.{column} in {used:,} {'row' if used == 1 else 'rows'} cannot be used"
+            f" ({reason}{_example(column, value)}) and {counts} as: {counted_as}."
+        )
+    if len(faults) > len(shown):
+        lines.append(f"{len(faults) - len(shown)} more columns have such values.")
+    return lines
+
+
+def _example(column: str, value: object) -> str:
+    """A value in words. Signs that nobody sees are shown: they may be what is wrong with it."""
+    if value is None or column in UNTOLD_EXAMPLES:
+        return ""
+    text = str(value)
+    return f", such as '{visible(text[:60], shows_blanks=True)}{'...' if len(text) > 60 else ''}'"
 
 
 def _print_unasked_consents(connection: Connection, console: Console) -> None:

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from account_scoring.build import PROJECT_DIR, tell_error
-from account_scoring.databases import DuckDbFile
+from account_scoring.databases import DuckDbFile, no_scores
 from account_scoring.given import InputError, visible
 from account_scoring.inputs import parse_as_of
 
@@ -71,7 +71,7 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
                 QUERY.read_text(encoding="utf-8"), {"subject": subject, "subject_id": subject_id, "since": since}
             ).fetchall()
         except duckdb.CatalogException as error:
-            raise InputError(f"database {database} holds no scores; build it first") from error
+            raise no_scores(database) from error
     if not lines:
         tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.")
         return 1

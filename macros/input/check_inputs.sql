@@ -16,6 +16,7 @@
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
             {%- do problems.extend(account_scoring.missing_columns(input)) -%}
+            {%- do account_scoring.tell_unread_columns(input) -%}
         {%- elif (account_scoring.input_source(table).config.meta or {}).required -%}
             {%- do problems.append('Table ' ~ table ~ ' is required and was not found as ' ~ input.origin ~ '.') -%}
         {%- endif -%}
@@ -53,6 +54,54 @@
         {%- endif -%}
     {%- endfor -%}
     {{- return(problems) -}}
+{%- endmacro %}
+
+
+{# Tells in one line of dbt's log which columns of an input table are not read, each with the one of ours that was perhaps meant. #}
+{% macro tell_unread_columns(input) -%}
+    {%- set unread = account_scoring.unread_columns(input) -%}
+    {%- if unread | length > 0 -%}
+        {%- do log(
+            'Columns of ' ~ input.name ~ ' (' ~ input.origin ~ ') that are not read: '
+            ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', unread[:20] | join(', '))
+            ~ (' and ' ~ (unread | length - 20) ~ ' more' if unread | length > 20 else '')
+            ~ '. Rename what is meant; an attribute of your own is read in leads and accounts where its name begins with x_.',
+            info=true
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Columns of an input table that are not read, a list of texts; those with a name that the contract knows (config.meta.names) first, with what was
+    perhaps meant. `input` is the dict of input_table.
+#}
+{% macro unread_columns(input) -%}
+    {%- set ours = account_scoring.input_source(input.name).columns -%}
+    {%- set known = {} -%}
+    {%- for column in ours.values() if column.name not in input.columns -%}
+        {%- for name in [column.name] + ((column.config.meta or {}).get('names') or []) -%}
+            {%- do known.update({account_scoring.folded_name(name): column.name}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set meant = [] -%}
+    {%- set others = [] -%}
+    {%- set takes_attributes = (account_scoring.input_source(input.name).config.meta or {}).get('takes_attributes') -%}
+    {%- for name in input.columns | sort if name not in ours and not (takes_attributes and name.startswith('x_')) -%}
+        {%- set folded = account_scoring.folded_name(name) -%}
+        {%- if folded in known -%}
+            {%- do meant.append(name ~ ' (' ~ known[folded] ~ '?)') -%}
+        {%- else -%}
+            {%- do others.append(name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(meant + others) -}}
+{%- endmacro %}
+
+
+{# A name without what tools write differently: case, blanks, hyphens, underscores, the __c of Salesforce and the property_ of HubSpot. #}
+{% macro folded_name(name) -%}
+    {{- return(modules.re.sub('[^a-z0-9]+', '', modules.re.sub('^property_|__c$', '', name | lower))) -}}
 {%- endmacro %}
 
 

@@ -99,27 +99,61 @@
 
 
 {#
-    The file or files of one table in the input folder, as parts of the dict that input_table returns.
+    The file or files of one table in the input folder, as parts of the dict that input_table returns: one file, or a folder of files of one kind.
+    Endings count in any case; hidden files are nobody's input. account_scoring/inputs.py checks by the same rule.
     CSV is read as text throughout: staging does the casting, and keeps what it cannot cast.
 #}
 {% macro input_file(folder, table) -%}
     {%- set base = folder.rstrip('/') ~ '/' ~ table -%}
-    {%- set matches = [] -%}
+    {%- set places = [] -%}
     {#- Only the separator is guessed: a guessed comment sign or skipped line would lose rows silently. -#}
-    {%- set read_parquet = 'read_parquet(%s, union_by_name = true)' -%}
-    {%- set read_csv = "read_csv(%s, header = true, all_varchar = true, union_by_name = true, quote = '\"', escape = '\"', comment = '', skip = 0)" -%}
-    {%- for ending, reader in [
-        ('.parquet', read_parquet), ('/*.parquet', read_parquet), ('.csv', read_csv), ('.csv.gz', read_csv), ('/*.csv', read_csv),
+    {%- set read_csv = "read_csv([%s], header = true, all_varchar = true, union_by_name = true, quote = '\"', escape = '\"', comment = '', skip = 0)" -%}
+    {%- for kind, endings, reader in [
+        ('parquet', ['.parquet'], 'read_parquet([%s], union_by_name = true)'), ('csv', ['.csv', '.csv.gz', '.tsv', '.tsv.gz'], read_csv),
     ] -%}
-        {%- set pattern = account_scoring.text_literal(base ~ ending) -%}
-        {%- if run_query('select count(*) from glob(' ~ pattern ~ ')').rows[0][0] > 0 -%}
-            {%- do matches.append({'origin': base ~ ending, 'relation': reader | format(pattern)}) -%}
+        {%- set parts = [] -%}
+        {%- for ending in endings -%}
+            {#- Also by its plain name: in a pattern a folder's name may not hold everything that it may otherwise. -#}
+            {%- set files = account_scoring.found_files(base ~ ending) -%}
+            {%- for file in account_scoring.found_files(base ~ account_scoring.any_case(ending)) if not file.endswith(ending) -%}
+                {%- do files.append(file) -%}
+            {%- endfor -%}
+            {%- for file in files -%}
+                {%- do places.append({'origin': file, 'relation': reader | format(account_scoring.text_literal(file))}) -%}
+            {%- endfor -%}
+            {%- set pattern = base ~ '/[!.]*' ~ account_scoring.any_case(ending) -%}
+            {%- if account_scoring.found_files(pattern) | length > 0 -%}
+                {%- do parts.append(account_scoring.text_literal(pattern)) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if parts -%}
+            {%- do places.append({'origin': base ~ '/*.' ~ kind, 'relation': reader | format(parts | join(', '))}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if matches | length > 1 -%}
+    {%- if places | length > 1 -%}
         {{ exceptions.raise_compiler_error(
-            'Input table ' ~ table ~ ' exists more than once: ' ~ matches | map(attribute='origin') | join(', ') ~ '. Keep one.'
+            'Input table ' ~ table ~ ' exists more than once: ' ~ places | map(attribute='origin') | join(', ') ~ '. Keep one.'
         ) }}
     {%- endif -%}
-    {{- return(matches[0] if matches else {'origin': base}) -}}
+    {{- return(places[0] if places else {'origin': base}) -}}
+{%- endmacro %}
+
+
+{# Names of the files that match a pattern (DuckDB), a list. #}
+{% macro found_files(pattern) -%}
+    {%- set files = [] -%}
+    {%- for row in run_query('select file from glob(' ~ account_scoring.text_literal(pattern) ~ ') order by file').rows -%}
+        {%- do files.append(row[0]) -%}
+    {%- endfor -%}
+    {{- return(files) -}}
+{%- endmacro %}
+
+
+{# A pattern that the ending of a file matches in upper and in lower case. #}
+{% macro any_case(ending) -%}
+    {%- set signs = [] -%}
+    {%- for sign in ending | list -%}
+        {%- do signs.append(sign if sign == '.' else '[' ~ sign ~ (sign | upper) ~ ']') -%}
+    {%- endfor -%}
+    {{- return(signs | join('')) -}}
 {%- endmacro %}

@@ -29,7 +29,6 @@ from account_scoring.inputs import (
     check_day_has_come,
     check_folder,
     parse_as_of,
-    unread_files,
 )
 from account_scoring.summary import print_summary
 
@@ -100,7 +99,7 @@ BROKEN = {
     ),
     "a_line_is_too_short": (
         lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2\n"),
-        ["leads.csv", "line 3 has 1 cells where the header has 2"],
+        ["leads.csv", "line 3 has 1 cell where the header has 2"],
     ),
     "a_late_line_is_too_long": (
         lambda f: (f / "leads.csv").write_text("lead_id,created_at\n" + "L1,2026-01-01\n" * 50_000 + "L2,2026,x\n"),
@@ -112,7 +111,7 @@ BROKEN = {
     ),
     "delimiters_are_mixed": (
         lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2,2026-01-02\n"),
-        ["leads.csv", "line 3 has 1 cells where the header has 2"],
+        ["leads.csv", "line 3 has 1 cell where the header has 2"],
     ),
     "text_is_not_utf_8": (
         lambda f: (f / "leads.csv").write_bytes("lead_id,created_at,name\nL1,2026-01-01,Zoë\n".encode("latin-1")),
@@ -272,21 +271,6 @@ SOUND = {
 def test_sound_input_passes_in_every_form(case: str, folder: Path) -> None:
     SOUND[case](folder)
     assert set(check_folder(folder)) == {"leads", "activities"}
-
-
-def test_a_file_that_no_table_reads_is_told_only_when_it_looks_like_one(folder: Path) -> None:
-    (folder / "account.csv").write_text("account_id\n1\n")
-    (folder / "README.md").write_text("ours\n")
-    (folder / "truth.csv").write_text("rule_id\n1\n")
-    assert unread_files(folder) == ["account.csv"]
-
-
-def test_a_file_of_a_table_with_another_ending_is_told(shared_data: Path, folder: Path) -> None:
-    """A withdrawal of consent in consents.CSV must not go unread without a word."""
-    case = shared_data.parent / "cases" / "08-folder-parts-unread"
-    assert unread_files(case) == ["activities/2026_02.csv.gz", "activities/2026_03.CSV", "consents.CSV"]
-    (folder / "Leads.csv.GZ").write_text("")
-    assert unread_files(folder) == ["Leads.csv.GZ"]
 
 
 def test_a_database_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> None:
@@ -563,7 +547,9 @@ def scored(tmp_path: Path) -> Path:
             );
             create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
             create table score_reasons (subject text, subject_id text, points decimal(18, 4), reason text);
-            create table quarantined_rows (table_name text, column_name text, scope text, counted_as text);
+            create table quarantined_rows (
+                table_name text, column_name text, scope text, reason text, counted_as text, offending_value text
+            );
             """
         )
     return db
@@ -597,8 +583,9 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
     text = summary(scored)
     lines = [line.split() for line in text.splitlines()]
     assert "Scored as of 2026-10-31" in text
-    assert ["leads", "1,200", "1,190", "4", "5", "1"] in lines
-    assert "consents" not in text
+    assert ["leads", "1,200", "1,190", "4", "5", "1", "2"] in lines
+    assert "No consents: nobody is kept out for want of consent" in text
+    assert ["consents", "0"] not in [line[:2] for line in lines]
     assert [line for line in lines if line and line[0] in ("A", "B", "no")] == [
         ["A", "2", "1"],
         ["B", "0", "2"],
@@ -620,15 +607,24 @@ def test_the_summary_tells_what_counted_on_the_safe_side(scored: Path) -> None:
     with duckdb.connect(str(scored)) as connection:
         connection.execute(
             """
+            insert into input_reconciliation values
+                ('leads', 4, 3, 0, 0, 1, 4, '2026-10-31'), ('consents', 1, 1, 0, 0, 0, 1, '2026-10-31'),
+                ('activities', 9, 8, 0, 1, 0, 0, '2026-10-31');
             insert into quarantined_rows values
-                ('leads', 'is_deleted', 'value', 'deleted'), ('leads', 'is_deleted', 'value', 'deleted'),
-                ('consents', 'is_granted', 'value', 'withdrawn'), ('leads', 'email', 'value', 'unknown'),
-                ('activities', 'occurred_at', 'row', 'left out');
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'maybe'),
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160)),
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160)),
+                ('consents', 'is_granted', 'value', 'bad_boolean', 'withdrawn', null),
+                ('leads', 'email', 'value', 'malformed_email', 'unknown', 'ann@'),
+                ('activities', 'occurred_at', 'row', 'bad_timestamp', 'left out', '13.2.24');
             """
         )
-    assert [line for line in summary(scored).splitlines() if "quarantined_rows" in line] == [
-        "1 value of consents.is_granted cannot be read and counts as: withdrawn. quarantined_rows lists it.",
-        "2 values of leads.is_deleted cannot be read and count as: deleted. quarantined_rows lists them.",
+    text = summary(scored)
+    assert text[text.index("3 values") :].split("\n\n")[0].splitlines() == [
+        "3 values of leads.is_deleted in 4 rows cannot be used (bad_boolean, such as 'no\\xa0') and count as: deleted.",
+        "1 value of consents.is_granted in 1 row cannot be used (bad_boolean) and counts as: withdrawn.",
+        "1 value of leads.email in 4 rows cannot be used (malformed_email) and counts as: unknown.",
+        "quarantined_rows lists them; docs/your_data.md says what each reason means and what to do.",
     ]
 
 
