@@ -92,9 +92,11 @@ shared_domains as (
         sum(count(*)) over (partition by stated.account_id) as all_contacts
     from stated
     inner join match_methods on stated.match_method = match_methods.match_method
-    inner join (select distinct domains.domain from domains) as business_domains on stated.email_domain = business_domains.domain
     left join (select distinct given_domains.account_id from given_domains) as with_domain on stated.account_id = with_domain.account_id
-    where with_domain.account_id is null and stated.is_first_word
+    where
+        with_domain.account_id is null
+        and stated.is_first_word
+        and stated.email_domain in (select domains.domain from domains)
     group by stated.account_id, stated.email_domain
 
 ),
@@ -104,10 +106,7 @@ inherited_domains as (
     select
         shared_domains.domain,
         shared_domains.account_id,
-        row_number() over (
-            partition by shared_domains.domain
-            order by shared_domains.contacts desc, shared_domains.account_id
-        ) as choice
+        row_number() over (partition by shared_domains.domain order by shared_domains.contacts desc, shared_domains.account_id) as choice
     from shared_domains
     left join given_domains on shared_domains.domain = given_domains.domain
     where
@@ -161,9 +160,7 @@ candidates as (
 ranked as (
 
     select
-        candidates.lead_id,
-        candidates.account_id,
-        candidates.match_method,
+        candidates.*,
         match_methods.confidence as match_confidence,
         row_number() over (
             partition by candidates.lead_id
