@@ -446,7 +446,7 @@ def _scored_again(
 def _moved(connection: Connection, subject: str) -> list[tuple]:
     """Rows (tier before, tier after, subjects, open opportunities, their amount), where the tier changes."""
     table = "lead_fit_intent" if subject == "lead" else "account_scores"
-    own = "surviving_lead_id" if subject == "lead" else "account_id"
+    own = f"surviving_{subject}_id"
     query = f"""
         with open_opportunities as (
             select {own} as subject_id, count(*) as opportunities, sum(amount_usd) as amount_usd

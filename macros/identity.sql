@@ -1,12 +1,27 @@
-{#
-    The domain that a company registers, from a host name in lower case: mail.acme.co.uk is acme.co.uk, eu.acme.com is acme.com.
-    `is_public_suffix` tells whether the last two labels are one suffix (co.uk), so that a third is needed. Null for a bare suffix.
-#}
-{% macro registrable_domain(host, is_public_suffix) -%}
-    case
-        when not {{ is_public_suffix }} then {{ account_scoring.last_labels(host, 2) }}
-        when {{ account_scoring.label_from_end(host, 3) }} <> '' then {{ account_scoring.last_labels(host, 3) }}
-    end
+{# A number of the seed identity_settings, as SQL; null where it has no such row, which switches off what asks for it. #}
+{% macro identity_setting(setting) -%}
+    (
+        select max({{ account_scoring.policy_number('settings.value') }}) from {{ account_scoring.policy('identity_settings') }} as settings
+        where lower({{ account_scoring.policy_text('settings.setting') }}) = '{{ setting }}'
+    )
+{%- endmacro %}
+
+
+{# Classes of domains that tell where somebody works, for `in`: who is on no list is a business. #}
+{% macro classes_of_companies() -%}
+    {{ return("('business', 'partner', 'competitor', 'education')") }}
+{%- endmacro %}
+
+
+{# The part of an e-mail address that names a mailbox: info of info+web@acme.com. #}
+{% macro mailbox(email) -%}
+    {{ dbt.split_part(dbt.split_part(email, "'@'", 1), "'+'", 1) }}
+{%- endmacro %}
+
+
+{# Labels of a host name that are compared with lists: no public suffix has more, the label before it included. #}
+{% macro most_labels() -%}
+    {{ return(8) }}
 {%- endmacro %}
 
 
@@ -39,14 +54,6 @@
 {%- endmacro %}
 
 
-{# A web address or domain as a host name in lower case, without scheme, www., path and port. #}
-{% macro host_name(address) -%}
-    {{ account_scoring.replace_regex(
-        account_scoring.replace_regex('lower(trim(' ~ address ~ '))', '^([a-z]+://)?(www[.])?', ''), '[/:?#].*$', ''
-    ) }}
-{%- endmacro %}
-
-
 {# Words of a name in lower case, one blank between them; dots and apostrophes vanish (b.v. is bv), other punctuation parts words. #}
 {% macro plain_words(name) -%}
     {%- set letters = account_scoring.replace_regex('lower(' ~ name ~ ')', "[.`'’]+", '') -%}
@@ -65,4 +72,14 @@
 {# Order of words of consent, the one that counts first: a no without a time, then the latest, and at one moment a no before a yes. #}
 {% macro last_word(changed_at, is_granted) -%}
     case when {{ changed_at }} is null then 0 else 1 end, {{ changed_at }} desc, case when {{ is_granted }} then 1 else 0 end
+{%- endmacro %}
+
+
+{# The end of host names that an entry of a list of domains is about: ck of *.ck, www.ck of !www.ck, else the entry itself. #}
+{% macro list_entry(entry) -%}
+    case
+        when {{ entry }} like '*.%' then substring({{ entry }}, 3)
+        when {{ entry }} like '!%' then substring({{ entry }}, 2)
+        else {{ entry }}
+    end
 {%- endmacro %}

@@ -51,6 +51,7 @@
         'buying_roles': ['buying_role_id'],
         'match_methods': ['match_method'],
         'company_domains': ['domain'],
+        'identity_settings': ['setting'],
         'crm_objects': ['subject'],
         'holdouts': ['subject', 'tier'],
         'input_limits': ['table_name'],

@@ -7,8 +7,11 @@
         'activities': [
             ('quantity', 'bad_number'), ('is_bot', 'bad_boolean'), ('is_deleted', 'bad_boolean'), ('loaded_at', 'bad_timestamp'),
         ],
-        'accounts': [('employee_count', 'bad_number'), ('annual_revenue_usd', 'bad_number'), ('is_customer', 'bad_boolean')],
-        'opportunities': [('closed_at', 'bad_timestamp'), ('is_won', 'bad_boolean'), ('amount_usd', 'bad_number')],
+        'accounts': [
+            ('domain', 'malformed_domain'), ('website', 'malformed_domain'), ('employee_count', 'bad_number'), ('annual_revenue_usd', 'bad_number'),
+            ('is_customer', 'bad_boolean'), ('is_deleted', 'bad_boolean'),
+        ],
+        'opportunities': [('closed_at', 'bad_timestamp'), ('is_won', 'bad_boolean'), ('amount_usd', 'bad_number'), ('is_deleted', 'bad_boolean')],
         'consents': [('is_granted', 'bad_boolean'), ('changed_at', 'bad_timestamp')],
     }.get(table, [])) -}}
 {%- endmacro %}

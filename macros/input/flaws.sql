@@ -66,7 +66,7 @@
             'company_name', 'job_title', 'country', 'lead_source', 'acquired_via', 'status', 'merged_into_lead_id', 'is_deleted',
         ]),
         'opportunities': ('opportunity_id', [
-            'created_at desc nulls last', 'closed_at desc nulls last', 'lead_id', 'account_id', 'is_won', 'amount_usd', 'opportunity_type',
+            'created_at desc nulls last', 'closed_at desc nulls last', 'lead_id', 'account_id', 'is_won', 'amount_usd', 'opportunity_type', 'is_deleted',
         ]),
     } -%}
     {%- set key, order = versions[table] -%}

@@ -14,23 +14,15 @@
 {%- endmacro %}
 
 
-{# The text of a column whose value cannot be read as its type (timestamp, date, number, boolean, email); else null. #}
+{# The text of a column whose value cannot be read as its type (timestamp, date, number, boolean); else null. #}
 {% macro input_uncastable(input, column, type) -%}
     {%- set cast_value = {
         'timestamp': account_scoring.input_timestamp,
         'date': account_scoring.input_date,
         'number': account_scoring.input_number,
         'boolean': account_scoring.input_boolean,
-        'email': account_scoring.input_email,
     }[type](input, column) -%}
     case when {{ cast_value }} is null then {{ account_scoring.input_text(input, column) }} end
-{%- endmacro %}
-
-
-{# An e-mail address in lower case; null where it is not one: one @, a domain with a dot, no blanks. #}
-{% macro input_email(input, column) -%}
-    {%- set address = 'lower(' ~ account_scoring.input_text(input, column) ~ ')' -%}
-    case when {{ account_scoring.matches_regex(address, '^[^@ ]+@[^@ .]+([.][^@ .]+)+$') }} then {{ address }} end
 {%- endmacro %}
 
 

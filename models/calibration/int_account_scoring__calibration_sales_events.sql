@@ -11,7 +11,7 @@ select
     'opportunity_created' as event,
     lower(opportunity_type) as event_value,
     surviving_lead_id as lead_id,
-    account_id,
+    surviving_account_id as account_id,
     cast(created_at as date) as outcome_date
 from opportunities
 union all
@@ -19,7 +19,7 @@ select
     'opportunity_won' as event,
     lower(opportunity_type) as event_value,
     surviving_lead_id as lead_id,
-    account_id,
+    surviving_account_id as account_id,
     cast(closed_at as date) as outcome_date
 from opportunities
 where is_won

@@ -12,12 +12,25 @@ countries as (
 
 ),
 
+matched as (
+
+    select
+        lead_accounts.account_id,
+        -- The smallest of several spellings, the same one every night.
+        min(leads.company_name) as company_name,
+        min(case when lead_accounts.match_method in ('derived_domain', 'inherited_domain') then leads.email_domain end) as domain
+    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
+    group by lead_accounts.account_id
+
+),
+
 given as (
 
     select
         accounts.account_id,
         accounts.name as account_name,
-        domains.domain,
+        coalesce(domains.domain, matched.domain) as domain,
         accounts.industry,
         accounts.employee_count,
         accounts.annual_revenue_usd,
@@ -29,22 +42,12 @@ given as (
         accounts.owner_id,
         false as is_derived
     from {{ ref('int_account_scoring__input_accounts') }} as accounts
-    left join {{ ref('int_account_scoring__identity_domains') }} as domains on {{ host_name('accounts.domain') }} = domains.host
+    -- Of several domains the first one is shown; all are compared.
+    left join {{ ref('int_account_scoring__identity_domains') }} as domains
+        on {{ dbt.split_part('accounts.hosts', "' '", 1) }} = domains.host
+    left join matched on accounts.account_id = matched.account_id
     left join countries on lower(accounts.country) = countries.alias
     where accounts.row_status = 'accepted'
-
-),
-
-matched as (
-
-    select
-        lead_accounts.account_id,
-        -- The smallest of several spellings, the same one every night.
-        min(leads.company_name) as company_name,
-        min(case when lead_accounts.match_method = 'derived_domain' then leads.email_domain end) as domain
-    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
-    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
-    group by lead_accounts.account_id
 
 ),
 

@@ -6,7 +6,7 @@ names as (
     where row_status = 'accepted' and company_name is not null
     union distinct
     select name as company_name from {{ ref('int_account_scoring__input_accounts') }}
-    where row_status = 'accepted' and name is not null
+    where surviving_account_id is not null and not is_survivor_deleted and name is not null
 
 ),
 

@@ -2,35 +2,91 @@
 
 with
 
+accounts as (
+
+    select
+        surviving_account_id as account_id,
+        hosts
+    from {{ ref('int_account_scoring__input_accounts') }}
+    where surviving_account_id is not null and not is_survivor_deleted
+
+),
+
 hosts as (
 
     select {{ dbt.split_part('email', "'@'", 2) }} as host
     from {{ ref('int_account_scoring__input_leads') }}
     where row_status = 'accepted' and email is not null
     union distinct
-    select {{ host_name('domain') }} as host
-    from {{ ref('int_account_scoring__input_accounts') }}
-    where row_status = 'accepted' and domain is not null
+    select hosts_of_accounts.host
+    from ({{ hosts_of_accounts('accounts') }}) as hosts_of_accounts
 
 ),
 
+counted as (
+
+    select
+        host,
+        length(host) - length(replace(host, '.', '')) + 1 as host_labels
+    from hosts
+
+),
+
+-- The ends of each host name: com, acme.com, mail.acme.com.
+tails as (
+
+    {%- for count in range(1, most_labels() + 1) %}
+    {{ 'union all' if not loop.first }}
+    select
+        host,
+        host_labels,
+        {{ count }} as labels,
+        {{ last_labels('host', count) }} as tail
+    from counted
+    where host_labels >= {{ count }}
+    {%- endfor %}
+
+),
+
+-- A rule of the list begins with *. where it holds for each name below, and with ! where it takes one back.
 suffixes as (
 
-    select distinct lower({{ policy_text('suffix') }}) as suffix from {{ policy('public_suffixes') }}
+    select
+        {{ list_entry('suffix') }} as tail,
+        case when suffix like '*.%' then 1 when suffix like '!%' then -1 else 0 end as more_labels,
+        suffix like '!%' as is_exception
+    from (select lower({{ policy_text('suffix') }}) as suffix from {{ policy('public_suffixes') }}) as listed
+
+),
+
+suffixes_of_hosts as (
+
+    select
+        tails.host,
+        coalesce(
+            max(case when suffixes.is_exception then tails.labels + suffixes.more_labels end),
+            max(tails.labels + suffixes.more_labels),
+            -- Without a rule the last label is the suffix.
+            1
+        ) as labels
+    from tails
+    left join suffixes on tails.tail = suffixes.tail and tails.labels + suffixes.more_labels <= tails.host_labels
+    group by tails.host
 
 ),
 
 registrable as (
 
     select
-        hosts.host,
-        {{ registrable_domain('hosts.host', '(suffixes.suffix is not null)') }} as domain
-    from hosts
-    left join suffixes on {{ last_labels('hosts.host', 2) }} = suffixes.suffix
+        tails.host,
+        tails.labels,
+        tails.tail as domain
+    from suffixes_of_hosts
+    inner join tails on suffixes_of_hosts.host = tails.host and suffixes_of_hosts.labels + 1 = tails.labels
 
 ),
 
-known_classes as (
+listed_domains as (
 
     select
         lower({{ policy_text('domain') }}) as domain,
@@ -46,20 +102,57 @@ known_classes as (
 
 ),
 
-ranked_classes as (
+matches as (
 
     select
-        domain,
-        domain_class,
-        -- What the company says of a domain goes before the general list.
-        row_number() over (partition by domain order by origin_rank, domain_class) as class_rank
-    from known_classes
+        tails.host,
+        tails.labels + case when listed_domains.domain like '*.%' then 1 else 0 end as labels,
+        listed_domains.domain_class,
+        listed_domains.origin_rank,
+        0 as family_rank
+    from tails
+    inner join listed_domains on tails.tail = {{ list_entry('listed_domains.domain') }}
+    union all
+    -- A family: hotmail.* is hotmail.fr as well as hotmail.co.uk.
+    select
+        registrable.host,
+        registrable.labels,
+        listed_domains.domain_class,
+        listed_domains.origin_rank,
+        1 as family_rank
+    from registrable
+    inner join listed_domains
+        on {{ dbt.split_part('registrable.domain', "'.'", 1) }} || '.*' = listed_domains.domain
+
+),
+
+ranked as (
+
+    select
+        matches.host,
+        matches.domain_class,
+        tails.labels,
+        tails.tail,
+        -- What the company says of a domain goes before the general list, and the longer name before the shorter.
+        row_number() over (
+            partition by matches.host
+            order by matches.origin_rank, matches.family_rank, matches.labels desc, matches.domain_class
+        ) as choice
+    from matches
+    -- What is listed as *.acme.com is not acme.com itself.
+    inner join tails on matches.host = tails.host and matches.labels = tails.labels
 
 )
 
 select
-    registrable.host,
-    registrable.domain,
-    coalesce(ranked_classes.domain_class, 'business') as domain_class
-from registrable
-left join ranked_classes on registrable.domain = ranked_classes.domain and ranked_classes.class_rank = 1
+    hosts.host,
+    case when ranked.labels > registrable.labels or registrable.host is null then ranked.tail else registrable.domain end as domain,
+    case
+        when ranked.domain_class is not null then ranked.domain_class
+        -- A bare suffix: whose names lie below it are different companies.
+        when registrable.host is null then 'shared'
+        else 'business'
+    end as domain_class
+from hosts
+left join registrable on hosts.host = registrable.host
+left join ranked on hosts.host = ranked.host and ranked.choice = 1

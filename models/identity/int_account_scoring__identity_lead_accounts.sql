@@ -6,96 +6,23 @@ leads as (
 
 ),
 
+-- With those that were merged: their domains and names lead to the account that is left.
 accounts as (
 
-    select * from {{ ref('int_account_scoring__input_accounts') }}
-    where row_status = 'accepted'
+    select
+        surviving_account_id as account_id,
+        name,
+        hosts
+    from {{ ref('int_account_scoring__input_accounts') }}
+    where surviving_account_id is not null and not is_survivor_deleted
 
 ),
 
--- Free and disposable mail and the company's own domains do not tell where somebody works.
+-- Mail providers, shared and reserved domains and the company's own do not tell where somebody works.
 domains as (
 
     select * from {{ ref('int_account_scoring__identity_domains') }}
-    where domain is not null and domain_class in ('business', 'partner', 'competitor', 'education')
-
-),
-
-spellings as (
-
-    select
-        'email_domain' as match_method,
-        domains.domain as match_key,
-        accounts.account_id
-    from accounts
-    inner join domains on {{ host_name('accounts.domain') }} = domains.host
-    union all
-    select
-        'company_name' as match_method,
-        company_names.normalised_name as match_key,
-        accounts.account_id
-    from accounts
-    inner join {{ ref('int_account_scoring__identity_company_names') }} as company_names on accounts.name = company_names.company_name
-    where company_names.normalised_name is not null
-    union all
-    select
-        'derived_domain' as match_method,
-        domain as match_key,
-        'domain:' || domain as account_id
-    from domains
-
-),
-
-account_keys as (
-
-    select
-        match_method,
-        match_key,
-        -- Two accounts with one key: the smaller id wins, the same one every night.
-        min(account_id) as account_id
-    from spellings
-    group by match_method, match_key
-
-),
-
-lead_keys as (
-
-    select
-        lead_id,
-        'email_domain' as match_method,
-        email_domain as match_key
-    from leads
-    union all
-    select
-        lead_id,
-        'company_name' as match_method,
-        normalised_company_name as match_key
-    from leads
-    union all
-    select
-        lead_id,
-        'derived_domain' as match_method,
-        email_domain as match_key
-    from leads
-
-),
-
-candidates as (
-
-    select
-        lead_id,
-        'account_id' as match_method,
-        given_account_id as account_id
-    from leads
-    where given_account_id is not null
-    union all
-    select
-        lead_keys.lead_id,
-        lead_keys.match_method,
-        account_keys.account_id
-    from lead_keys
-    inner join account_keys
-        on lead_keys.match_method = account_keys.match_method and lead_keys.match_key = account_keys.match_key
+    where domain is not null and domain_class in {{ classes_of_companies() }}
 
 ),
 
@@ -110,12 +37,130 @@ match_methods as (
 
 ),
 
+given_domains as (
+
+    select distinct
+        account_hosts.account_id,
+        domains.domain
+    from ({{ hosts_of_accounts('accounts') }}) as account_hosts
+    inner join domains on account_hosts.host = domains.host
+
+),
+
+company_keys as (
+
+    select
+        company_names.normalised_name as match_key,
+        -- Two accounts with one key: the smaller id wins, the same one every night.
+        min(accounts.account_id) as account_id
+    from accounts
+    inner join {{ ref('int_account_scoring__identity_company_names') }} as company_names on accounts.name = company_names.company_name
+    where company_names.normalised_name is not null
+    group by company_names.normalised_name
+
+),
+
+stated as (
+
+    select
+        lead_id,
+        'account_id' as match_method,
+        given_account_id as account_id,
+        email_domain,
+        true as is_first_word
+    from leads
+    where given_account_id is not null
+    union all
+    select
+        leads.lead_id,
+        'company_name' as match_method,
+        company_keys.account_id,
+        leads.email_domain,
+        leads.given_account_id is null as is_first_word
+    from leads
+    inner join company_keys on leads.normalised_company_name = company_keys.match_key
+
+),
+
+-- What people who are known to be of an account without a domain write from: by its id, else by the company's name.
+shared_domains as (
+
+    select
+        stated.account_id,
+        stated.email_domain as domain,
+        count(*) as contacts,
+        sum(count(*)) over (partition by stated.account_id) as all_contacts
+    from stated
+    inner join match_methods on stated.match_method = match_methods.match_method
+    left join (select distinct given_domains.account_id from given_domains) as with_domain on stated.account_id = with_domain.account_id
+    where
+        with_domain.account_id is null
+        and stated.is_first_word
+        and stated.email_domain in (select domains.domain from domains)
+    group by stated.account_id, stated.email_domain
+
+),
+
+inherited_domains as (
+
+    select
+        shared_domains.domain,
+        shared_domains.account_id,
+        row_number() over (partition by shared_domains.domain order by shared_domains.contacts desc, shared_domains.account_id) as choice
+    from shared_domains
+    left join given_domains on shared_domains.domain = given_domains.domain
+    where
+        given_domains.domain is null
+        and shared_domains.contacts >= {{ identity_setting('inherit_domain_min_contacts') }}
+        and shared_domains.contacts >= {{ identity_setting('inherit_domain_min_share') }} * shared_domains.all_contacts
+
+),
+
+domain_keys as (
+
+    select
+        'email_domain' as match_method,
+        domain,
+        min(account_id) as account_id
+    from given_domains
+    group by domain
+    union all
+    select
+        'inherited_domain' as match_method,
+        domain,
+        account_id
+    from inherited_domains
+    where choice = 1
+    union all
+    select distinct
+        'derived_domain' as match_method,
+        domain,
+        'domain:' || domain as account_id
+    from domains
+
+),
+
+candidates as (
+
+    select
+        lead_id,
+        match_method,
+        account_id
+    from stated
+    union all
+    select
+        leads.lead_id,
+        domain_keys.match_method,
+        domain_keys.account_id
+    from leads
+    inner join domain_keys on leads.email_domain = domain_keys.domain
+
+),
+
 ranked as (
 
     select
-        candidates.lead_id,
-        candidates.account_id,
-        candidates.match_method,
+        candidates.*,
         match_methods.confidence as match_confidence,
         row_number() over (
             partition by candidates.lead_id

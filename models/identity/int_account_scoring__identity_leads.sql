@@ -108,6 +108,13 @@ countries as (
 
 ),
 
+known_accounts as (
+
+    select * from {{ ref('int_account_scoring__input_accounts') }}
+    where surviving_account_id is not null
+
+),
+
 generic_inboxes as (
 
     select distinct lower({{ policy_text('local_part') }}) as local_part from {{ policy('generic_inboxes') }}
@@ -119,7 +126,11 @@ select
     leads.lead_key,
     leads.created_at,
     leads.email,
-    leads.account_id as given_account_id,
+    -- An account that was deleted is nobody's any more; one that is in no table is believed.
+    case
+        when known_accounts.account_id is null then leads.known_account_id
+        when not known_accounts.is_survivor_deleted then known_accounts.surviving_account_id
+    end as given_account_id,
     leads.company_name,
     company_names.normalised_name as normalised_company_name,
     leads.job_title,
@@ -137,9 +148,10 @@ select
     case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic,
     count(*) over (partition by lower(leads.lead_id)) > 1 as is_twin
 from leads
+left join known_accounts on leads.known_account_id = known_accounts.account_id
 left join domains on {{ dbt.split_part('leads.email', "'@'", 2) }} = domains.host
 left join job_titles on leads.job_title = job_titles.job_title
 left join company_names on leads.company_name = company_names.company_name
-left join generic_inboxes on {{ dbt.split_part('leads.email', "'@'", 1) }} = generic_inboxes.local_part
+left join generic_inboxes on {{ mailbox('leads.email') }} = generic_inboxes.local_part
 left join countries on lower(leads.country) = countries.alias
 left join role_matches on leads.lead_id = role_matches.lead_id and role_matches.match_rank = 1

@@ -23,6 +23,9 @@ usable as (
 
     select
         lead_id,
+        email,
+        account_id,
+        created_at,
         merged_into_lead_id,
         coalesce(is_deleted, false) as is_deleted
     from flawed
@@ -33,38 +36,77 @@ usable as (
 merge_links as (
 
     select
-        usable.lead_id,
-        usable.merged_into_lead_id as next_lead_id
+        usable.lead_id as own_id,
+        usable.merged_into_lead_id as next_id
     from usable
     inner join usable as targets on usable.merged_into_lead_id = targets.lead_id
     where usable.lead_id <> usable.merged_into_lead_id
 
 ),
 
-{#- Each round doubles the length of the chains that are followed: five rounds follow 32 merges in a row.
-    A loop instead of a recursive query, which not every engine has. -#}
-{% for round in range(1, 6) %}
+{{ followed_merges('merge_links') }},
 
-hops_{{ round }} as (
+generic_inboxes as (
 
-    select
-        hops.lead_id,
-        coalesce(onward.next_lead_id, hops.next_lead_id) as next_lead_id
-    from {{ 'merge_links' if loop.first else 'hops_' ~ (round - 1) }} as hops
-    left join {{ 'merge_links' if loop.first else 'hops_' ~ (round - 1) }} as onward on hops.next_lead_id = onward.lead_id
+    select distinct lower({{ policy_text('local_part') }}) as local_part from {{ policy('generic_inboxes') }}
 
 ),
-{% endfor %}
 
-survivors as (
+-- Who is left after the merges of the source, where one address is one person.
+addresses as (
+
+    select usable.*
+    from usable
+    left join survivors on usable.lead_id = survivors.own_id
+    left join generic_inboxes on {{ mailbox('usable.email') }} = generic_inboxes.local_part
+    where
+        {{ identity_setting('merge_same_address') }} > 0
+        and usable.email is not null
+        and not usable.is_deleted
+        and survivors.own_id is null
+        and generic_inboxes.local_part is null
+
+),
+
+repeated_addresses as (
 
     select
-        hops_5.lead_id,
-        hops_5.next_lead_id as surviving_lead_id
-    from hops_5
-    left join merge_links on hops_5.next_lead_id = merge_links.lead_id
-    -- A chain that ends nowhere is a circle: its leads stay themselves.
-    where merge_links.lead_id is null
+        email,
+        min(account_id) as first_account_id,
+        max(account_id) as last_account_id
+    from addresses
+    group by email
+    having count(*) > 1
+
+),
+
+-- A record that names no account is of the only one that the others name. Records that name different ones stay apart.
+records as (
+
+    select
+        addresses.lead_id,
+        addresses.email,
+        addresses.created_at,
+        coalesce(
+            addresses.account_id,
+            case when repeated_addresses.first_account_id = repeated_addresses.last_account_id then repeated_addresses.first_account_id end
+        ) as account_id
+    from addresses
+    inner join repeated_addresses on addresses.email = repeated_addresses.email
+
+),
+
+people as (
+
+    select
+        lead_id,
+        account_id,
+        first_value(lead_id) over (
+            partition by email, account_id
+            order by created_at nulls last, lead_id
+            rows between unbounded preceding and unbounded following
+        ) as surviving_lead_id
+    from records
 
 ),
 
@@ -72,12 +114,17 @@ lead_map as (
 
     select
         usable.lead_id,
-        surviving_leads.lead_id as surviving_lead_id,
-        survivors.surviving_lead_id is not null as is_merged,
-        surviving_leads.is_deleted
+        coalesce(people.surviving_lead_id, surviving_leads.lead_id) as surviving_lead_id,
+        case
+            when survivors.own_id is not null then 'merged_into_lead_id'
+            when people.surviving_lead_id <> usable.lead_id then 'same_address'
+        end as merge_reason,
+        surviving_leads.is_deleted,
+        coalesce(usable.account_id, people.account_id) as known_account_id
     from usable
-    left join survivors on usable.lead_id = survivors.lead_id
-    inner join usable as surviving_leads on coalesce(survivors.surviving_lead_id, usable.lead_id) = surviving_leads.lead_id
+    left join survivors on usable.lead_id = survivors.own_id
+    inner join usable as surviving_leads on coalesce(survivors.surviving_id, usable.lead_id) = surviving_leads.lead_id
+    left join people on surviving_leads.lead_id = people.lead_id
 
 ),
 
@@ -86,11 +133,14 @@ judged as (
     select
         flawed.*,
         lead_map.surviving_lead_id,
-        coalesce(lead_map.is_merged, false) as is_merged,
+        lead_map.merge_reason is not null as is_merged,
+        lead_map.merge_reason,
+        lead_map.known_account_id,
         coalesce(lead_map.is_deleted, false) as is_survivor_deleted,
         case
             when flawed.flaw_reason is not null then flawed.flaw_reason
-            when lead_map.is_merged then 'merged'
+            when lead_map.merge_reason = 'same_address' then 'same_address'
+            when lead_map.merge_reason is not null then 'merged'
             when lead_map.is_deleted then 'deleted'
         end as row_reason
     from flawed

@@ -11,7 +11,8 @@ source as (
 select
     {{ input_text(input, 'account_id') }} as account_id,
     {{ input_text(input, 'name') }} as name,
-    {{ input_text(input, 'domain') }} as domain,
+    {{ input_hosts(input, 'domain') }} as domain,
+    {{ input_hosts(input, 'website') }} as website,
     {{ input_text(input, 'industry') }} as industry,
     {{ input_number(input, 'employee_count') }} as employee_count,
     {{ input_number(input, 'annual_revenue_usd') }} as annual_revenue_usd,
@@ -20,8 +21,13 @@ select
     {{ input_boolean(input, 'is_customer') }} as is_customer,
     {{ input_text(input, 'parent_account_id') }} as parent_account_id,
     {{ input_text(input, 'owner_id') }} as owner_id,
+    {{ input_text(input, 'merged_into_account_id') }} as merged_into_account_id,
+    {{ input_flag(input, 'is_deleted') }} as is_deleted,
+    {{ input_hosts_uncastable(input, 'domain') }} as domain_uncastable,
+    {{ input_hosts_uncastable(input, 'website') }} as website_uncastable,
     {{ input_uncastable(input, 'employee_count', 'number') }} as employee_count_uncastable,
     {{ input_uncastable(input, 'annual_revenue_usd', 'number') }} as annual_revenue_usd_uncastable,
-    {{ input_uncastable(input, 'is_customer', 'boolean') }} as is_customer_uncastable
+    {{ input_uncastable(input, 'is_customer', 'boolean') }} as is_customer_uncastable,
+    {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable
     {{- input_extra_columns(input) }}
 from source

@@ -23,7 +23,7 @@ select
     {{ input_flag(input, 'is_deleted') }} as is_deleted,
     {{ input_timestamp(input, 'updated_at') }} as updated_at,
     {{ input_timestamp(input, 'loaded_at') }} as loaded_at,
-    {{ input_uncastable(input, 'email', 'email') }} as email_uncastable,
+    {{ input_email_uncastable(input, 'email') }} as email_uncastable,
     {{ input_uncastable(input, 'created_at', 'timestamp') }} as created_at_uncastable,
     {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable,
     {{ input_uncastable(input, 'updated_at', 'timestamp') }} as updated_at_uncastable,

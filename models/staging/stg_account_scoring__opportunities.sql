@@ -17,8 +17,10 @@ select
     {{ input_boolean(input, 'is_won') }} as is_won,
     {{ input_number(input, 'amount_usd') }} as amount_usd,
     {{ input_text(input, 'opportunity_type') }} as opportunity_type,
+    {{ input_flag(input, 'is_deleted') }} as is_deleted,
     {{ input_uncastable(input, 'created_at', 'timestamp') }} as created_at_uncastable,
     {{ input_uncastable(input, 'closed_at', 'timestamp') }} as closed_at_uncastable,
     {{ input_uncastable(input, 'is_won', 'boolean') }} as is_won_uncastable,
-    {{ input_uncastable(input, 'amount_usd', 'number') }} as amount_usd_uncastable
+    {{ input_uncastable(input, 'amount_usd', 'number') }} as amount_usd_uncastable,
+    {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable
 from source

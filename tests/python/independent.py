@@ -89,14 +89,11 @@ def last_days(lead_ids: Collection[str], activities: Iterable[Row], as_of: date)
 
 
 class PublicSuffixes:
-    """The public suffix list's own algorithm: the longest rule wins, * stands for one label, ! makes an exception.
-
-    Of the list only the section of registries (icann) is used; the other holds hosting companies' own domains.
-    """
+    """The public suffix list's own algorithm: the longest rule wins, * stands for one label, ! makes an exception."""
 
     def __init__(self, rules: Iterable[Row]) -> None:
-        """Read rows with the columns rule and section."""
-        self.rules = {row["rule"] for row in rules if row["section"] == "icann"}
+        """Read rows with the column rule."""
+        self.rules = {row["rule"] for row in rules}
 
     def registrable_domain(self, host: str) -> str | None:
         """The public suffix of a host name and the label before it; None if the host is itself a suffix."""

@@ -21,7 +21,8 @@ MARTS = [
 FORMULA = '=HYPERLINK("https://bad.example","VP Marketing")'
 COMPANY = "@SUM(1+1)*cmd|' /C calc'!A0"
 
-# Who would be called: a VP who asked for a demo two days ago. Each has a company of their own, if nothing else is said.
+# Who would be called: a VP who asked for a demo two days ago. Each has a company of their own, if nothing else is said;
+# two records with one address are two contacts where they name two accounts.
 LEADS: dict[str, dict[str, str]] = {
     "nothing_said": {},
     "not_deleted": {"is_deleted": "0.0"},
@@ -30,13 +31,13 @@ LEADS: dict[str, dict[str, str]] = {
     "deleted_somehow": {"is_deleted": "WAHR"},
     "by_a_machine": {},
     "by_a_person": {},
-    "no_mail": {},
+    "no_mail": {"account_id": "one"},
     "no_mail_hyphen": {},
     "no_mail_word": {},
     "no_mail_blank": {},
     "no_mail_undated": {},
     "mail_undated": {},
-    "no_mail_again": {"email": "VP@No_Mail.com"},
+    "no_mail_again": {"email": "VP@No_Mail.com", "account_id": "another"},
     "loser": {"merged_into_lead_id": "winner", "is_deleted": "true"},
     "winner": {},
     "no_calls": {},
@@ -46,8 +47,8 @@ LEADS: dict[str, dict[str, str]] = {
     "unsubscribed": {},
     "unsubscribed_undated": {},
     "unsubscribed_deleted_somehow": {},
-    "unsubscribed_unusable": {"created_at": "13.02.2024"},
-    "unsubscribed_too": {"email": "vp@unsubscribed_unusable.com"},
+    "unsubscribed_unusable": {"created_at": "13.02.2024", "account_id": "one"},
+    "unsubscribed_too": {"email": "vp@unsubscribed_unusable.com", "account_id": "another"},
     "no_purpose": {},
     "other_purpose": {},
     "formula": {"job_title": FORMULA},

@@ -12,7 +12,8 @@ rejected_rows as (
         'row' as scope,
         row_column as column_name,
         row_reason as reason,
-        cast(row_value as {{ dbt.type_string() }}) as offending_value
+        cast(row_value as {{ dbt.type_string() }}) as offending_value,
+        false as is_partly_read
     from {{ judged_rows(table) }}
     where row_status = 'quarantined'
     {%- endfor %}
@@ -28,9 +29,24 @@ rejected_values as (
         'value' as scope,
         'merged_into_lead_id' as column_name,
         'merge_leads_nowhere' as reason,
-        merged_into_lead_id as offending_value
+        merged_into_lead_id as offending_value,
+        false as is_partly_read
     from {{ judged_rows('leads') }}
-    where row_status in ('accepted', 'suppressed') and merged_into_lead_id is not null and not is_merged
+    where
+        row_status in ('accepted', 'suppressed')
+        and merged_into_lead_id is not null
+        and coalesce(merge_reason, 'none') <> 'merged_into_lead_id'
+    union all
+    select
+        'accounts' as table_name,
+        row_key,
+        'value' as scope,
+        'merged_into_account_id' as column_name,
+        'merge_leads_nowhere' as reason,
+        merged_into_account_id as offending_value,
+        false as is_partly_read
+    from {{ judged_rows('accounts') }}
+    where row_status in ('accepted', 'suppressed') and merged_into_account_id is not null and not is_merged
     {%- for table in tables %}
     {%- for column, reason in checked_columns(table) %}
     union all
@@ -40,7 +56,8 @@ rejected_values as (
         'value' as scope,
         '{{ column }}' as column_name,
         '{{ reason }}' as reason,
-        {{ column }}_uncastable as offending_value
+        {{ column }}_uncastable as offending_value,
+        {{ column ~ ' is not null' if reason in ['malformed_email', 'malformed_domain'] else 'false' }} as is_partly_read
     from {{ judged_rows(table) }}
     where
         row_status in ('accepted', 'suppressed')
@@ -60,7 +77,12 @@ unioned as (
 )
 
 select
-    *,
+    table_name,
+    row_key,
+    scope,
+    column_name,
+    reason,
+    offending_value,
     case
         when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
         when scope = 'row' then 'left out'
@@ -68,6 +90,7 @@ select
         when column_name = 'is_bot' then 'done by a machine'
         when table_name = 'consents' and column_name = 'changed_at' then 'withdrawn, whatever was granted'
         when table_name = 'consents' then 'withdrawn'
+        when is_partly_read then 'what of it can be read'
         else 'unknown'
     end as counted_as,
     {{ as_of() }} as as_of,
