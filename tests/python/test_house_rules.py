@@ -54,6 +54,7 @@ NIGHT = [
 ]
 
 # Budgets, without modules: what was reached. Wanted are 110, 60, 170, and 14, 17, 21, 28.
+# The last node is the seed identity_settings: what is one person and one company is people's to decide.
 MOST_NODES_OF_A_NIGHT = 123
 MOST_TABLES_OF_A_NIGHT = 60
 MOST_MODELS = 111
