@@ -219,12 +219,7 @@ def table_files(folder: Path, table: str) -> list[Path]:
         InputError: the table is there in two forms, or as a folder without files.
     """
     subfolder = folder / table
-    names = {table + ending for ending in ENDINGS}
-    single = [
-        path
-        for path in folder.glob(f"{table}.*")
-        if path.is_file() and table + path.name[len(table) :].lower() in names
-    ]
+    single = _single_files(folder, table)
     places = {path.name: [path] for path in sorted(single, key=lambda path: (_kind(path) != "parquet", path.name))}
     parts = sorted(path for path in subfolder.iterdir() if _is_part(path)) if subfolder.is_dir() else []
     for kind in dict.fromkeys(ENDINGS.values()):
@@ -242,6 +237,11 @@ def table_files(folder: Path, table: str) -> list[Path]:
             else message
         )
     return next(iter(places.values()), [])
+
+
+def holds_input(folder: Path) -> bool:
+    """Is a required table in a folder, in whatever form?"""
+    return any((folder / table).is_dir() or _single_files(folder, table) for table in REQUIRED_TABLES)
 
 
 def scan(files: Sequence[Path]) -> str:
@@ -361,6 +361,11 @@ def check_file(file: Path, table: str) -> tuple[list[str], int]:
     noun = "column" if len(missing) == 1 else "columns"
     meant = {**dict.fromkeys(columns), **unread_columns(table, columns)}
     raise InputError(f"{file} lacks the required {noun} {', '.join(missing)}; it has {_with_meant(meant)}")
+
+
+def _single_files(folder: Path, table: str) -> list[Path]:
+    """Files that each hold the whole of one table."""
+    return [path for path in folder.glob(f"{table}.*") if path.is_file() and path.name[len(table) :].lower() in ENDINGS]
 
 
 def _kind(path: Path) -> str | None:

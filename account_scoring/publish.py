@@ -19,7 +19,7 @@ import typer
 
 from account_scoring.databases import DuckDbFile, plain_cause
 from account_scoring.given import local_path, visible
-from account_scoring.inputs import REQUIRED_TABLES, InputError
+from account_scoring.inputs import InputError, holds_input
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 
@@ -34,8 +34,6 @@ VIEW = "scores_by_day"
 PARTS = (".part", ".part.wal")
 # The oldest format that DuckDB writes, which all its versions from 1.0 on read.
 STORAGE_VERSION = "v1.0.0"
-# Forms of an input table; "" is a folder of files.
-INPUT_ENDINGS = (".parquet", ".csv", ".csv.gz", "")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -137,7 +135,7 @@ def _claim(folder: Path, wanted: Set[str], ours: Set[str]) -> Set[str]:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; name a folder for the copy")
     folder.mkdir(parents=True, exist_ok=True)
-    if any((folder / f"{table}{ending}").exists() for table in REQUIRED_TABLES for ending in INPUT_ENDINGS):
+    if holds_input(folder):
         raise InputError(f"{folder} holds an input; name another folder for the copy")
     ours = _listed(folder) or ours
     foreign = sorted(name for name in wanted - ours if any((folder / f"{name}{end}").exists() for end in ("", *PARTS)))

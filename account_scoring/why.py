@@ -11,7 +11,7 @@ import duckdb
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, tell_error
+from account_scoring.build import PROJECT_DIR, exit_status, tell_error
 from account_scoring.databases import DuckDbFile, no_scores
 from account_scoring.given import InputError, visible
 from account_scoring.inputs import parse_as_of
@@ -34,16 +34,11 @@ def main(
 
     Exit status: 0 explained, 1 nobody of that name has a score, or there is no such database.
     """
-    if bool(lead) == bool(account):
-        tell_error("Error: name one lead (LEAD=id with make, --lead) or one account (ACCOUNT=id, --account).")
-        raise typer.Exit(1)
-    try:
+    with exit_status() as leave:
+        if bool(lead) == bool(account):
+            raise InputError("name one lead (LEAD=id with make, --lead) or one account (ACCOUNT=id, --account).")
         day = parse_as_of(since, "since") if since else None
-        status = explain("lead" if lead else "account", lead or account, day, DuckDbFile(db, PROJECT_DIR))
-    except InputError as error:
-        tell_error(f"Error: {error}")
-        status = 1
-    raise typer.Exit(status)
+        leave(explain("lead" if lead else "account", lead or account, day, DuckDbFile(db, PROJECT_DIR)))
 
 
 def explain(subject: str, subject_id: str, since: date | None, database: DuckDbFile) -> int:

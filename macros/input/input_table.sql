@@ -34,6 +34,10 @@
     {%- if execute and relation_var and account_scoring.missing_columns(found) -%}
         {{ exceptions.raise_compiler_error(account_scoring.missing_columns(found) | join('\n')) }}
     {%- endif -%}
+    {#- Once, where it is staged; of other tables on-run-start tells it. -#}
+    {%- if execute and relation_var and model is defined and model.name == 'stg_account_scoring__' ~ table -%}
+        {%- do account_scoring.tell_unread_columns(found) -%}
+    {%- endif -%}
     {%- if not found.exists -%}
         {%- do found.update({'relation': '(select 1 as nothing limit 0) as nothing'}) -%}
     {%- endif -%}
