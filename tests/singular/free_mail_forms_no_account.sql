@@ -1,4 +1,4 @@
--- Nobody is matched through a free-mail, throw-away or own domain, and no account is made of one. The domains are compared with
+-- Nobody is matched through a free-mail, throw-away, shared, reserved or own domain, and no account is made of one. The domains are compared with
 -- the lists themselves; what the company says of a domain goes before the general list.
 
 {{ config(group='account_scoring') }}
@@ -21,7 +21,7 @@ domains_of_nobody as (
         email_domains.domain_class
     from {{ policy('email_domains') }} as email_domains
     left join company_domains on lower(trim(email_domains.domain)) = company_domains.domain
-    where email_domains.domain_class in ('free', 'disposable') and company_domains.domain is null
+    where email_domains.domain_class in ('free', 'disposable', 'shared', 'reserved') and company_domains.domain is null
     union all
     select
         domain,
@@ -55,7 +55,7 @@ leads_matched_through_nobody as (
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     inner join domains_of_nobody on leads.email_domain = domains_of_nobody.domain
     inner join {{ ref('lead_fit_intent') }} as matches on leads.lead_id = matches.lead_id
-    where matches.match_method in ('email_domain', 'derived_domain')
+    where matches.match_method in ('email_domain', 'inherited_domain', 'derived_domain')
 
 )
 
