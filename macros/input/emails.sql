@@ -31,8 +31,9 @@
     {%- set own = "a-z0-9!#$%&*+/=^_{}~" ~ account_scoring.letters_abroad() -%}
     {%- set label = '[a-z0-9_' ~ account_scoring.letters_abroad() ~ '-]' -%}
     {%- set last_label = '[a-z' ~ account_scoring.letters_abroad() ~ ']' ~ label -%}
+    {#- The end is marked, because $ is before a line end as well on some engines. -#}
     {{ account_scoring.matches_regex(
-        text, '^[' ~ own ~ '-][' ~ own ~ ".'`-]*@" ~ label ~ '+([.]' ~ label ~ '+)*[.]' ~ last_label ~ '+$'
+        '(' ~ text ~ " || ';')", '^[' ~ own ~ '-][' ~ own ~ ".'`-]*@" ~ label ~ '+([.]' ~ label ~ '+)*[.]' ~ last_label ~ '+;$'
     ) }}
 {%- endmacro %}
 
@@ -52,8 +53,9 @@
 #}
 {% macro visible_text(text, line_end) -%}
     {%- set seen = account_scoring.replace_regex(text, '[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+', '') -%}
-    {%- set other = '\t\n\r\u00a0\u2007\u202f\u3000\u201c\u201d\u201e\u00ab\u00bb[]' -%}
-    {%- set plain = line_end ~ line_end ~ line_end ~ '    """""()' -%}
+    {%- set other = '\t\n\r\u000b\u000c\u0085\u2028\u2029\u00a0\u2007\u202f\u3000\u201c\u201d\u201e\u00ab\u00bb[]' -%}
+    {%- set ends = line_end ~ line_end ~ line_end ~ line_end -%}
+    {%- set plain = ends ~ ends ~ '    """""()' -%}
     {{ return('translate(' ~ seen ~ ', ' ~ account_scoring.text_literal(other) ~ ', ' ~ account_scoring.text_literal(plain) ~ ')') }}
 {%- endmacro %}
 
@@ -101,7 +103,9 @@
 
 {# Is text in lower case one domain or web address without anything around it? Most are, and the others are looked at more closely. #}
 {% macro is_web_address(text) -%}
-    {{ account_scoring.matches_regex(text, '^(https?://)?[a-z0-9_-]+([.][a-z0-9_-]+)*[.][a-z][a-z0-9-]+(/[^ ,;|@]*)?$') }}
+    {{ account_scoring.matches_regex(
+        '(' ~ text ~ " || ';')", '^(https?://)?[a-z0-9_-]+([.][a-z0-9_-]+)*[.][a-z][a-z0-9-]+(/[a-z0-9_.~%/?#=&+:!*-]*)?;$'
+    ) }}
 {%- endmacro %}
 
 
@@ -137,10 +141,10 @@
 {%- endmacro %}
 
 
-{# SQL that selects the host names of accounts (account_id, host), a row for each item of the list in `hosts`; `accounts` is a relation. #}
+{# SQL that selects the host names of accounts (account_id, host), a row for each item of the list in `host_names`; `accounts` is a relation. #}
 {% macro hosts_of_accounts(accounts) -%}
     {%- for place in range(1, account_scoring.most_hosts() + 1) %}
-    {%- set host = dbt.split_part('hosts', "' '", place) %}
+    {%- set host = dbt.split_part('host_names', "' '", place) %}
     {{ 'union all' if not loop.first }}
     select
         account_id,

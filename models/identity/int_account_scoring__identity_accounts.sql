@@ -44,7 +44,7 @@ given as (
     from {{ ref('int_account_scoring__input_accounts') }} as accounts
     -- Of several domains the first one is shown; all are compared.
     left join {{ ref('int_account_scoring__identity_domains') }} as domains
-        on {{ dbt.split_part('accounts.hosts', "' '", 1) }} = domains.host
+        on {{ dbt.split_part('accounts.host_names', "' '", 1) }} = domains.host
     left join matched on accounts.account_id = matched.account_id
     left join countries on lower(accounts.country) = countries.alias
     where accounts.row_status = 'accepted'

@@ -6,7 +6,7 @@ accounts as (
 
     select
         surviving_account_id as account_id,
-        hosts
+        host_names
     from {{ ref('int_account_scoring__input_accounts') }}
     where surviving_account_id is not null and not is_survivor_deleted
 

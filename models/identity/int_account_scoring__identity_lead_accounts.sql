@@ -12,7 +12,7 @@ accounts as (
     select
         surviving_account_id as account_id,
         name,
-        hosts
+        host_names
     from {{ ref('int_account_scoring__input_accounts') }}
     where surviving_account_id is not null and not is_survivor_deleted
 
@@ -92,10 +92,12 @@ shared_domains as (
         sum(count(*)) over (partition by stated.account_id) as all_contacts
     from stated
     inner join match_methods on stated.match_method = match_methods.match_method
-    left join (select distinct given_domains.account_id from given_domains) as with_domain on stated.account_id = with_domain.account_id
     where
-        with_domain.account_id is null
-        and stated.is_first_word
+        stated.is_first_word
+        and not exists (
+            select 1 from given_domains
+            where stated.account_id = given_domains.account_id
+        )
         and stated.email_domain in (select domains.domain from domains)
     group by stated.account_id, stated.email_domain
 
@@ -162,10 +164,7 @@ ranked as (
     select
         candidates.*,
         match_methods.confidence as match_confidence,
-        row_number() over (
-            partition by candidates.lead_id
-            order by match_methods.priority nulls last, candidates.match_method
-        ) as match_rank
+        row_number() over (partition by candidates.lead_id order by match_methods.priority nulls last, candidates.match_method) as match_rank
     from candidates
     inner join match_methods on candidates.match_method = match_methods.match_method
 

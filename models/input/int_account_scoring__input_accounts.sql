@@ -92,6 +92,6 @@ judged as (
 select
     *,
     account_id as row_key,
-    coalesce(domain, website) as hosts,
+    coalesce(domain, website) as host_names,
     {{ row_status('row_reason') }} as row_status
 from judged

@@ -27,16 +27,17 @@ accounts as (
 
 ),
 
-account_classes as (
+-- Whose domains are all a mail provider's, a platform's or a bare suffix: nobody can be matched by them.
+accounts_of_nobody as (
 
-    select
-        account_hosts.account_id,
-        case
-            when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
-            else 0
-        end as tells_company
+    select account_hosts.account_id
     from ({{ hosts_of_accounts('accounts') }}) as account_hosts
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
+    group by account_hosts.account_id
+    having max(case
+        when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
+        else 0
+    end) = 0
 
 ),
 
@@ -68,18 +69,16 @@ rejected_values as (
     from {{ judged_rows('accounts') }}
     where row_status in ('accepted', 'suppressed') and merged_into_account_id is not null and not is_merged
     union all
-    -- Nobody can be matched by a mail provider's domain, a platform's or a bare suffix.
     select
         'accounts' as table_name,
         accounts.row_key,
         'value' as scope,
         case when accounts.domain is not null then 'domain' else 'website' end as column_name,
         'nobodys_domain' as reason,
-        accounts.hosts as offending_value,
+        accounts.host_names as offending_value,
         false as is_partly_read
     from accounts
-    inner join (select account_id from account_classes group by account_id having max(tells_company) = 0) as nobodys
-        on accounts.account_id = nobodys.account_id
+    inner join accounts_of_nobody on accounts.account_id = accounts_of_nobody.account_id
     {%- for table in tables %}
     {%- for column, reason in checked_columns(table) %}
     union all
