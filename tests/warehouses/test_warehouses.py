@@ -13,7 +13,7 @@ from sqlglot import exp
 FUNCTIONS = """
     abs avg cast ceil coalesce count dense_rank exp extract floor greatest lag lead least left length ln lower max md5
     min mod nullif power rank regexp_replace replace round row_number sqrt substring sum translate trim var_samp
-    upper
+    first_value upper
 """
 OWN_FUNCTIONS = {
     "snowflake": """
