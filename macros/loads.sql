@@ -24,7 +24,7 @@
     the next build then reads all rows again, once.
 #}
 {% macro log_form() -%}
-    {{ return(1) }}
+    {{ return(2) }}
 {%- endmacro %}
 
 

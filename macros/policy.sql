@@ -69,10 +69,13 @@
         'attributes': ['attribute'],
         'countries': ['alias'],
         'email_domains': ['domain'],
+        'empty_words': ['word'],
         'generic_inboxes': ['local_part'],
         'legal_forms': ['word'],
         'public_suffixes': ['suffix'],
+        'purpose_words': ['purpose', 'word'],
         'title_keywords': ['attribute', 'keyword'],
+        'truth_words': ['column_name', 'word'],
     }) -}}
 {%- endmacro %}
 

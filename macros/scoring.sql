@@ -1,6 +1,6 @@
-{# Whole days from a date to the day of scoring; an activity of the future has age 0 and is filtered elsewhere. #}
+{# Whole days from a date to the day of scoring; an activity of the future has age 0 and is filtered elsewhere. Null where the date is: nothing is as old as today by not being known. #}
 {% macro age_in_days(activity_date, score_date) -%}
-    greatest({{ dbt.datediff(activity_date, score_date, 'day') }}, 0)
+    case when {{ activity_date }} >= {{ score_date }} then 0 else {{ dbt.datediff(activity_date, score_date, 'day') }} end
 {%- endmacro %}
 
 
@@ -23,13 +23,13 @@
 
 
 {#
-    The share of decay mode half_life alone; without a half-life nothing fades. The exponent is clamped, as some engines raise an error where
+    The share of decay mode half_life alone; without a half-life nothing fades, without an age nothing is left. The exponent is clamped, as some engines raise an error where
     a number, or a product with it, is too small to be held: after 200 half-lives nothing is left at ten decimals of any points.
 #}
 {% macro faded_share(age, half_life_days) -%}
     power(
         cast(0.5 as {{ account_scoring.type_double() }}),
-        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), 0), 200)
+        least(coalesce({{ age }} / cast({{ half_life_days }} as {{ account_scoring.type_double() }}), case when {{ half_life_days }} is null then 0 else 200 end), 200)
     )
 {%- endmacro %}
 

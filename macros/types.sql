@@ -81,69 +81,306 @@
 {%- endmacro %}
 
 
-{# A floating number as text, whole ones without a fraction. #}
-{% macro whole_number_text(value) -%}
+{#
+    A number as people write it, not below zero, or null: with signs for thousands and decimals (1,234.56, 1.234,56, 12 500), a currency, an ending (10k, 1.2 Mio.), as
+    a range, which is read by its lower end (51-200), or with a plus (500+). In 1.200 and 2,500 the sign may mean either: `habit`, SQL of the column's
+    sign for thousands ('.', ',' or null), decides, else they are not read; a range or a plus is of whole things.
+#}
+{% macro read_number(text, habit) -%}
+    {%- set text = 'lower(' ~ text ~ ')' -%}
+    {%- set pressed = account_scoring.replace_regex(
+        account_scoring.replace_regex(text, account_scoring.blanks_in_numbers() ~ '|[$€£¥~+]|usd|eur|gbp|chf', ''), '–|—|to|bis', '-'
+    ) -%}
+    {%- set low = dbt.split_part(pressed, "'-'", 1) -%}
+    {%- set digits = account_scoring.replace_regex(low, '[a-z]+[.]?', '') -%}
+    {%- set plain -%}
+        case
+            when {{ account_scoring.matches_regex(digits, '^[1-9][0-9]{0,2}[.,][0-9]{3}$') }}
+                then case
+                    when {{ account_scoring.matches_regex(text, '[+]$|[0-9a-z€$. ](-|–|—|to|bis)') }} or {{ habit }} = substring({{ digits }}, length({{ digits }}) - 3, 1)
+                        then replace(replace({{ digits }}, '.', ''), ',', '')
+                    when {{ habit }} is not null then replace({{ digits }}, ',', '.')
+                end
+            when {{ account_scoring.matches_regex(digits, '^[1-9][0-9]{0,2}([.][0-9]{3})+(,[0-9]*)?$') }}
+                then replace(replace({{ digits }}, '.', ''), ',', '.')
+            when {{ account_scoring.matches_regex(digits, '^[1-9][0-9]{0,2}(,[0-9]{2,3})*,[0-9]{3}([.][0-9]*)?$') }}
+                then replace({{ digits }}, ',', '')
+            when {{ account_scoring.matches_regex(digits, '^([0-9]+[.]?[0-9]*|[.][0-9]+)$') }} then {{ digits }}
+            when {{ account_scoring.matches_regex(digits, '^[0-9]+,[0-9]+$') }} then replace({{ digits }}, ',', '.')
+        end
+    {%- endset -%}
     case
-        when {{ value }} = floor({{ value }}) and abs({{ value }}) < 1e15
-            then cast(cast({{ value }} as bigint) as {{ dbt.type_string() }})
-        else cast({{ value }} as {{ dbt.type_string() }})
+        when {{ account_scoring.matches_regex(text, account_scoring.number_form()) }}
+            {#- Of 1-10m nobody knows whether it begins at one or at one million. #}
+            and ({{ pressed }} not like '%-%'
+                or {{ account_scoring.number_ending(low) }} = {{ account_scoring.number_ending(dbt.split_part(pressed, "'-'", 2)) }})
+            then {{ account_scoring.try_number(
+                account_scoring.try_number(plain) ~ ' * ' ~ account_scoring.number_ending(low)
+            ) }}
+        when {{ account_scoring.matches_regex(text, '^[+]?[0-9]*[.]?[0-9]+e[+-]?[0-9]+$') }} then {{ account_scoring.try_number(text) }}
+    end
+{%- endmacro %}
+
+
+{# Regular expression of what parts thousands besides dot and comma: blanks of all kinds, apostrophe, underscore. #}
+{% macro blanks_in_numbers() -%}
+    {{- return("[ '’_\u00a0\u2009\u202f]") -}}
+{%- endmacro %}
+
+
+{# Regular expression of the numbers that read_number looks at, in lower case. #}
+{% macro number_form() -%}
+    {%- set blank = account_scoring.blanks_in_numbers() -%}
+    {%- set currency = '([$€£¥]|us[$]|usd|eur|gbp|chf)?' -%}
+    {%- set number = '([0-9]{1,3}(' ~ blank ~ '[0-9]{3})+([.,][0-9]+)?|[0-9][0-9.,]*|[.][0-9]+)' -%}
+    {%- set ending = '((k|tsd|thousand|m|mn|mio|million|b|bn|mrd|billion)[.]?)?' -%}
+    {%- set gap = blank ~ '?' -%}
+    {%- set side = currency ~ gap ~ number ~ gap ~ ending ~ gap ~ currency -%}
+    {{- return('^[~+]?' ~ gap ~ side ~ '[+]?(' ~ gap ~ '(-|–|—|to|bis)' ~ gap ~ side ~ ')?$') -}}
+{%- endmacro %}
+
+
+{# What the ending of a number multiplies it by: 10k is 10,000. #}
+{% macro number_ending(number) -%}
+    case
+        when {{ account_scoring.matches_regex(number, 'b|mrd') }} then 1000000000
+        when {{ number }} like '%m%' then 1000000
+        when {{ account_scoring.matches_regex(number, 'k|t') }} then 1000
+        else 1
     end
 {%- endmacro %}
 
 
 {#
-    Text as a timestamp in UTC without a zone, or null. A time with an offset or a zone (2026-03-31T23:30:00-05:00) is moved to
-    UTC; one without is taken as UTC, whatever the session's zone is.
+    The sign that parts thousands in a column of texts, an aggregate: '.' or ',', or null where no value tells or values disagree. A value tells where a
+    sign stands twice, both stand, or a sign can only be a decimal one.
 #}
-{% macro try_timestamp_utc(text) -%}
-    {{ return(adapter.dispatch('try_timestamp_utc', 'account_scoring')(text)) }}
-{%- endmacro %}
-
-{% macro default__try_timestamp_utc(text) -%}
-    {%- set has_zone = account_scoring.matches_regex(
-        text, ':[0-9][0-9]([.][0-9]+)? ?([zZ]|[+-][0-9][0-9](:?[0-9][0-9])?|[A-Z]+|[A-Za-z_]+/[A-Za-z_/]+)$'
-    ) -%}
+{% macro number_habit(text) -%}
+    {%- set dot_parts = '[0-9][.][0-9]{3}([.,]| ?[-–—+])|[0-9],([0-9]{1,2}|[0-9]{4,})([^0-9.,]|$)|[0-9]{4},|(^|[^0-9.,])0,' -%}
+    {%- set comma_parts = '[0-9],[0-9]{3}([.,]| ?[-–—+])|[0-9][.]([0-9]{1,2}|[0-9]{4,})([^0-9.,]|$)|[0-9]{4}[.]|(^|[^0-9.,])0[.]' -%}
+    {%- set dots = 'max(case when ' ~ account_scoring.matches_regex(text, dot_parts) ~ ' then 1 else 0 end)' -%}
+    {%- set commas = 'max(case when ' ~ account_scoring.matches_regex(text, comma_parts) ~ ' then 1 else 0 end)' -%}
     case
-        when {{ has_zone }} then {{ account_scoring.utc_time(account_scoring.try_cast(text, 'timestamp with time zone')) }}
-        else {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
+        when {{ dots }} > {{ commas }} then '.'
+        when {{ dots }} < {{ commas }} then ','
     end
 {%- endmacro %}
 
-{% macro redshift__try_timestamp_utc(text) -%}
-    {{ account_scoring.default__try_timestamp_utc(text) }}
+
+{#
+    Why a value could not be read, text: `reason`, or a closer one that its text tells. `text` is SQL of the text, null where it was blank.
+#}
+{% macro unread_reason(reason, text) -%}
+    {%- if reason == 'bad_timestamp' -%}
+        case
+            when {{ account_scoring.is_implausible_time(text) }} then 'implausible_time'
+            else '{{ reason }}'
+        end
+    {%- elif reason == 'bad_number' -%}
+        case
+            when {{ account_scoring.matches_regex(text, '^ *[-−–]|^[0.,]+$') }} then 'implausible_number'
+            when {{ account_scoring.matches_regex(text, '^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$') }} then 'ambiguous_number'
+            else '{{ reason }}'
+        end
+    {%- else -%}
+        '{{ reason }}'
+    {%- endif -%}
 {%- endmacro %}
 
-{#- A timestamp is a moment there, and text without a zone is read as UTC. -#}
-{% macro bigquery__try_timestamp_utc(text) -%}
+
+{# Is text a time that can be read but for its year, which lies before 1970 or after 2200? Null counts as false. #}
+{% macro is_implausible_time(text) -%}
+    (({{ account_scoring.matches_regex(text, account_scoring.plain_time_form('[0-9]{4,6}')) }}
+    or {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('[0-9]{4,6}')) }})
+    and not {{ account_scoring.matches_regex(text, '^' ~ account_scoring.plausible_year() ~ '[-/]') }}
+    or {{ account_scoring.matches_regex(text, '^[1-9][0-9]{9}([0-9]{3})?$') }})
+{%- endmacro %}
+
+
+{# Text as it is told to people: signs that nobody sees are written out, such as \u00a0 for a blank that does not break. #}
+{% macro shown_text(text) -%}
+    {%- set shown = [text] -%}
+    {%- for sign, name in [
+        ('\t', '\\t'), ('\n', '\\n'), ('\r', '\\r'), ('\u00a0', '\\u00a0'), ('\u00ad', '\\u00ad'), ('\u2009', '\\u2009'), ('\u200b', '\\u200b'),
+        ('\u200c', '\\u200c'), ('\u200d', '\\u200d'), ('\u200e', '\\u200e'), ('\u200f', '\\u200f'), ('\u202f', '\\u202f'), ('\ufeff', '\\ufeff'),
+    ] -%}
+        {%- do shown.append('replace(' ~ shown[-1] ~ ', ' ~ account_scoring.text_literal(sign) ~ ', ' ~ account_scoring.text_literal(name) ~ ')') -%}
+    {%- endfor -%}
+    {{- return(shown[-1]) -}}
+{%- endmacro %}
+
+
+{#
+    A floating number as text, whole ones without a fraction. From 2^53 on neighbours share one number: whole ones are written with an exponent there, by
+    which is_shortened_id knows them.
+#}
+{% macro whole_number_text(value) -%}
+    {%- set text = dbt.type_string() -%}
+    {%- set digits = 'cast(cast(abs(' ~ value ~ ') as bigint) as ' ~ text ~ ')' -%}
+    case
+        when {{ value }} = floor({{ value }}) and abs({{ value }}) < 9007199254740992
+            then cast(cast({{ value }} as bigint) as {{ text }})
+        when {{ value }} = floor({{ value }}) and abs({{ value }}) < 9e18
+            then left({{ digits }}, 1) || '.' || substring({{ digits }}, 2) || 'E+' || cast(length({{ digits }}) - 1 as {{ text }})
+        else cast({{ value }} as {{ text }})
+    end
+{%- endmacro %}
+
+
+{# A whole number as text without decimals that are zero, other text as it is: 10.00 is 10. #}
+{% macro without_zero_decimals(text) -%}
+    case
+        {#- The first question is cheap, and nearly all ids end otherwise. #}
+        when right({{ text }}, 2) in ('.0', '00') and {{ account_scoring.matches_regex(text, '^[0-9]+[.]0+$') }}
+            then {{ dbt.split_part(text, "'.'", 1) }}
+        else {{ text }}
+    end
+{%- endmacro %}
+
+
+{# Is an id a number with an exponent (1.00001E+17)? A spreadsheet has taken its digits, and others look like it. 1E5 may be a code: it stays. #}
+{% macro is_shortened_id(id) -%}
+    (substring({{ id }}, 2, 1) in ('.', ',', 'e', 'E')
+    and {{ account_scoring.matches_regex(id, '^[0-9]([.,][0-9]+[eE][+]?|[eE][+])[0-9]+$') }})
+{%- endmacro %}
+
+
+{#
+    Text as a timestamp in UTC without a zone, or null: ISO 8601 of the years 1970 to 2200, with blank or T, with or without Z, UTC, GMT or an offset, by which it
+    is moved to UTC; and seconds (10 digits) or milliseconds (13) since 1970. Text without a zone is taken as UTC, whatever the session's zone is.
+    Engines read much more as a time, each by its own guess ('tomorrow', '01/05/2026', '10:30' as today's): only what all read alike is let through.
+#}
+{% macro try_timestamp_utc(text) -%}
+    case
+        when {{ account_scoring.matches_regex(text, account_scoring.plain_time_form(account_scoring.plausible_year())) }}
+            then {{ account_scoring.try_plain_time(text) }}
+        when {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form(account_scoring.plausible_year())) }}
+            then {{ account_scoring.try_zoned_time(text) }}
+        when {{ account_scoring.matches_regex(text, '^[1-9][0-9]{9}([0-9]{3})?$') }}
+            then {{ account_scoring.plausible_time(account_scoring.time_of_milliseconds(
+                'case when length(' ~ text ~ ') = 10 then 1000 else 1 end * ' ~ account_scoring.try_cast(text, 'bigint')
+            )) }}
+    end
+{%- endmacro %}
+
+
+{# Regular expression of a year that a time of the input may have. #}
+{% macro plausible_year() -%}
+    {{- return('(19[7-9][0-9]|2[01][0-9][0-9]|2200)') -}}
+{%- endmacro %}
+
+
+{# Regular expression of a time without an offset; Z is none. `year` is the expression of the years. #}
+{% macro plain_time_form(year) -%}
+    {{- return('^' ~ year ~ '[-/][0-9]{1,2}[-/][0-9]{1,2}([T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?Z?)?$') -}}
+{%- endmacro %}
+
+
+{# Regular expression of a time with an offset from UTC of less than 16 hours. `year` is the expression of the years. #}
+{% macro zoned_time_form(year) -%}
+    {{- return('^' ~ year ~ '[-/][0-9]{1,2}[-/][0-9]{1,2}[T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?'
+        ~ ' ?(Z|UTC|GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)$') -}}
+{%- endmacro %}
+
+
+{# Text of the form of plain_time_form as a timestamp in UTC without a zone; null where there is no such day. #}
+{% macro try_plain_time(text) -%}
+    {{ return(adapter.dispatch('try_plain_time', 'account_scoring')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_plain_time(text) -%}
     {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
 {%- endmacro %}
 
-{#- Likewise, in the session's zone, which is UTC unless somebody set another. -#}
-{% macro databricks__try_timestamp_utc(text) -%}
-    {{ account_scoring.try_cast(text, dbt.type_timestamp()) }}
+{#- Digits below the microsecond are cut off, not rounded. -#}
+{% macro postgres__try_plain_time(text) -%}
+    {{ account_scoring.try_cast('left(' ~ text ~ ', 26)', dbt.type_timestamp()) }}
 {%- endmacro %}
 
-{#-
-    PostgreSQL and Spark read much more as a time than DuckDB does: 'tomorrow', '01/05/2026' by their own guess, '10:30' as today's. Only what
-    all engines read alike is let through. Digits below the microsecond are cut off, not rounded.
--#}
-{% macro postgres__try_timestamp_utc(text) -%}
-    {%- set checked = 'case when ' ~ account_scoring.has_time_form(text) ~ " then regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1') end" -%}
-    {{ account_scoring.default__try_timestamp_utc('(' ~ checked ~ ')') }}
+{% macro redshift__try_plain_time(text) -%}
+    {{ account_scoring.default__try_plain_time(text) }}
 {%- endmacro %}
 
-{#- A timestamp of Spark is a moment; the session's zone, in which text without one is read, is UTC. -#}
-{% macro spark__try_timestamp_utc(text) -%}
-    {%- set dashed = "regexp_replace(" ~ text ~ ", '^([0-9]+)/([0-9]+)/', '$1-$2-')" -%}
-    case when {{ account_scoring.has_time_form(text) }} then {{ account_scoring.try_cast(dashed, dbt.type_timestamp()) }} end
+{#- A timestamp of Spark, and of BigQuery, is a moment; the session's zone, in which text without one is read, is UTC. -#}
+{% macro spark__try_plain_time(text) -%}
+    {{ account_scoring.try_cast('replace(' ~ text ~ ", '/', '-')", dbt.type_timestamp()) }}
+{%- endmacro %}
+
+{% macro bigquery__try_plain_time(text) -%}
+    {{ account_scoring.spark__try_plain_time(text) }}
 {%- endmacro %}
 
 
-{# Has text the form of a time that all engines read alike: year, month, day, perhaps time, perhaps offset or zone? #}
-{% macro has_time_form(text) -%}
-    {%- set form = '^[0-9]{3,6}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ] *[0-9]{1,2}:[0-9]{1,2}(:[0-5]?[0-9]([.][0-9]*)?)?'
-        ~ ' ?(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|EST|MST|HST|[A-Za-z_]+/[A-Za-z_/]+)?)?$' -%}
-    {{ return(account_scoring.matches_regex(text, form)) }}
+{# Text of the form of zoned_time_form as a timestamp in UTC without a zone; null where there is no such day. #}
+{% macro try_zoned_time(text) -%}
+    {%- set local_time = account_scoring.replace_regex(text, ' ?(Z|UTC|GMT|[+-][0-9]{2}(:?[0-9]{2})?)$', '') -%}
+    {%- set offset = "replace(trim(substring(" ~ text ~ ", length(" ~ local_time ~ ") + 1)), ':', '')" -%}
+    case
+        when left({{ offset }}, 1) in ('+', '-')
+            {#- Written as all engines read it: +02:00. #}
+            then {{ account_scoring.try_moment(
+                local_time, 'left(' ~ offset ~ ", 3) || ':' || coalesce(nullif(substring(" ~ offset ~ ", 4), ''), '00')"
+            ) }}
+        else {{ account_scoring.try_plain_time(local_time) }}
+    end
+{%- endmacro %}
+
+
+{# A local time and its offset from UTC (+02:00), both text, as a timestamp in UTC without a zone; null where there is no such day. #}
+{% macro try_moment(local_time, offset) -%}
+    {{ return(adapter.dispatch('try_moment', 'account_scoring')(local_time, offset)) }}
+{%- endmacro %}
+
+{% macro default__try_moment(local_time, offset) -%}
+    {{ account_scoring.utc_time(account_scoring.try_cast('(left(' ~ local_time ~ ', 26) || ' ~ offset ~ ')', 'timestamp with time zone')) }}
+{%- endmacro %}
+
+{% macro spark__try_moment(local_time, offset) -%}
+    {{ account_scoring.try_cast("(replace(" ~ local_time ~ ", '/', '-') || " ~ offset ~ ")", dbt.type_timestamp()) }}
+{%- endmacro %}
+
+{% macro bigquery__try_moment(local_time, offset) -%}
+    {{ account_scoring.spark__try_moment(local_time, offset) }}
+{%- endmacro %}
+
+
+{# Milliseconds since 1970, a whole number, as a timestamp in UTC without a zone. #}
+{% macro time_of_milliseconds(milliseconds) -%}
+    {{ return(adapter.dispatch('time_of_milliseconds', 'account_scoring')(milliseconds)) }}
+{%- endmacro %}
+
+{% macro default__time_of_milliseconds(milliseconds) -%}
+    {{ return("(timestamp '1970-01-01 00:00:00' + (" ~ milliseconds ~ ") * interval '1 millisecond')") }}
+{%- endmacro %}
+
+{#- Multiplies an interval by a small number only. -#}
+{% macro duckdb__time_of_milliseconds(milliseconds) -%}
+    {{ return('epoch_ms(' ~ milliseconds ~ ')') }}
+{%- endmacro %}
+
+{% macro redshift__time_of_milliseconds(milliseconds) -%}
+    {{ return("(timestamp '1970-01-01 00:00:00' + (" ~ milliseconds ~ ") * interval '0.001 second')") }}
+{%- endmacro %}
+
+{% macro snowflake__time_of_milliseconds(milliseconds) -%}
+    {{ return('to_timestamp_ntz(' ~ milliseconds ~ ', 3)') }}
+{%- endmacro %}
+
+{% macro spark__time_of_milliseconds(milliseconds) -%}
+    {{ return('timestamp_millis(' ~ milliseconds ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__time_of_milliseconds(milliseconds) -%}
+    {{ return('timestamp_millis(' ~ milliseconds ~ ')') }}
+{%- endmacro %}
+
+
+{# A timestamp of the years 1970 to 2200; null for others, and for those without end, which some engines know and cannot subtract. #}
+{% macro plausible_time(value) -%}
+    case
+        when {{ value }} >= cast('1970-01-01 00:00:00' as {{ dbt.type_timestamp() }})
+            and {{ value }} < cast('2201-01-01 00:00:00' as {{ dbt.type_timestamp() }}) then {{ value }}
+    end
 {%- endmacro %}
 
 

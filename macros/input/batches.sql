@@ -2,7 +2,8 @@
 {% macro checked_columns(table) -%}
     {{- return({
         'leads': [
-            ('email', 'malformed_email'), ('is_deleted', 'bad_boolean'), ('updated_at', 'bad_timestamp'), ('loaded_at', 'bad_timestamp'),
+            ('email', 'malformed_email'), ('account_id', 'unreadable_id'), ('is_deleted', 'bad_boolean'), ('updated_at', 'bad_timestamp'),
+            ('loaded_at', 'bad_timestamp'),
         ],
         'activities': [
             ('quantity', 'bad_number'), ('is_bot', 'bad_boolean'), ('is_deleted', 'bad_boolean'), ('loaded_at', 'bad_timestamp'),
@@ -11,7 +12,10 @@
             ('domain', 'malformed_domain'), ('website', 'malformed_domain'), ('employee_count', 'bad_number'), ('annual_revenue_usd', 'bad_number'),
             ('is_customer', 'bad_boolean'), ('is_deleted', 'bad_boolean'),
         ],
-        'opportunities': [('closed_at', 'bad_timestamp'), ('is_won', 'bad_boolean'), ('amount_usd', 'bad_number'), ('is_deleted', 'bad_boolean')],
+        'opportunities': [
+            ('account_id', 'unreadable_id'), ('closed_at', 'bad_timestamp'), ('is_won', 'bad_boolean'), ('amount_usd', 'bad_number'),
+            ('is_deleted', 'bad_boolean'),
+        ],
         'consents': [('is_granted', 'bad_boolean'), ('changed_at', 'bad_timestamp')],
     }.get(table, [])) -}}
 {%- endmacro %}
@@ -71,7 +75,7 @@
 
 {# SQL of an example in words, an empty text where there is none or none may be told. #}
 {% macro told_example(value) -%}
-    {%- if account_scoring.accepts_batch() -%}''{%- else -%}coalesce(', such as "' || {{ value }} || '"', ''){%- endif -%}
+    {%- if account_scoring.accepts_batch() -%}''{%- else -%}coalesce(', such as "' || {{ account_scoring.shown_text(value) }} || '"', ''){%- endif -%}
 {%- endmacro %}
 
 

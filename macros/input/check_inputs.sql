@@ -15,7 +15,7 @@
         if table not in relations and 'model.account_scoring.stg_account_scoring__' ~ table in selected_resources -%}
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
-            {%- do problems.extend(account_scoring.missing_columns(input)) -%}
+            {%- do problems.extend(account_scoring.missing_columns(input) + account_scoring.nested_ids(input)) -%}
             {%- do account_scoring.tell_unread_columns(input) -%}
         {%- elif (account_scoring.input_source(table).config.meta or {}).required -%}
             {%- do problems.append('Table ' ~ table ~ ' is required and was not found as ' ~ input.origin ~ '.') -%}

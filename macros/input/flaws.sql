@@ -6,24 +6,28 @@
     {{- return({
         'leads': [
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+            account_scoring.shortened_id_flaw('lead_id'),
             ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
             ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
             account_scoring.future_flaw('created_at'),
         ],
         'activities': [
             ('activity_id is null', 'blank_key', 'activity_id', 'null'),
+            account_scoring.shortened_id_flaw('activity_id'),
             ('occurred_at is null', 'bad_timestamp', 'occurred_at', 'occurred_at_uncastable'),
             ('activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
         ],
-        'accounts': [('account_id is null', 'blank_key', 'account_id', 'null')],
+        'accounts': [('account_id is null', 'blank_key', 'account_id', 'null'), account_scoring.shortened_id_flaw('account_id')],
         'opportunities': [
             ('opportunity_id is null', 'blank_key', 'opportunity_id', 'null'),
+            account_scoring.shortened_id_flaw('opportunity_id'),
             ('version_rank > 1', 'older_version', 'opportunity_id', 'opportunity_id'),
             ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
             account_scoring.future_flaw('created_at'),
+            ('lead_id is null and account_id_uncastable is not null', 'unreadable_id', 'account_id', 'account_id_uncastable'),
             ('lead_id is null and account_id is null', 'no_lead_or_account', 'lead_id', 'null'),
         ],
-        'campaigns': [('campaign_id is null', 'blank_key', 'campaign_id', 'null')],
+        'campaigns': [('campaign_id is null', 'blank_key', 'campaign_id', 'null'), account_scoring.shortened_id_flaw('campaign_id')],
         'campaign_costs': [
             ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
             ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
@@ -44,6 +48,12 @@
             ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
         ],
     }[table]) -}}
+{%- endmacro %}
+
+
+{# The flaw of an id whose digits a spreadsheet has taken, for first_flaw: rows with it are not versions of each other. #}
+{% macro shortened_id_flaw(column) -%}
+    {{- return((account_scoring.is_shortened_id(column), 'unreadable_id', column, column)) -}}
 {%- endmacro %}
 
 

@@ -1,62 +1,135 @@
 {#
-    One column of an input table, cast, or a typed null where the table does not have it.
-    `input` is the dict of input_table. What cannot be cast is null here; input_raw keeps it for quarantined_rows.
+    The columns of an input table that the contract knows, and x_ columns, as all readers below take them: what has the contract's type is left alone, the
+    rest is trimmed text, null where it is blank or a word for nothing. The query reads the table and stg_account_scoring__words.
+    `input` is the dict of input_table.
 #}
-{% macro input_text(input, column) -%}
-    {%- if column not in input.columns -%}
-        {{ account_scoring.clean_text('null') }}
-    {%- elif input.columns[column].type in ['double', 'float', 'real', 'double precision', 'float64', 'float8', 'float4'] -%}
-        {#- Keys that a tool stored as floating numbers, because some were missing: 10 is '10' there too, not '10.0'. -#}
-        {{ account_scoring.clean_text(account_scoring.whole_number_text(input.columns[column].sql)) }}
+{% macro given_columns(input) -%}
+    {%- set given = ['true_words', 'false_words'] -%}
+    {%- set known = account_scoring.input_source(input.name).columns.values() | list if execute else [] -%}
+    {%- for column in known if column.name in input.columns -%}
+        {%- set value = input.columns[column.name].sql
+            if account_scoring.has_own_type(input, column.name, column.data_type)
+            else account_scoring.given_text(input, column.name, column.data_type) -%}
+        {%- do given.append(value ~ ' as ' ~ column.name) -%}
+    {%- endfor -%}
+    {%- for column in account_scoring.extra_columns(input) -%}
+        {%- do given.append(account_scoring.given_text(input, column, 'text') ~ ' as ' ~ account_scoring.quoted_name(column)) -%}
+    {%- endfor -%}
+    {{ given | join(',\n        ') }}
+{%- endmacro %}
+
+
+{# Does a column hold values of a type of the contract (timestamp, date, number, boolean), and no text of them? #}
+{% macro has_own_type(input, column, data_type) -%}
+    {%- set type = input.columns[column].type -%}
+    {{- return(
+        (data_type in ['timestamp', 'date'] and type.startswith(('timestamp', 'date')))
+        or (data_type == 'number' and account_scoring.is_number_type(type))
+        or (data_type == 'boolean' and type in ['boolean', 'bool'])
+    ) -}}
+{%- endmacro %}
+
+
+{# Text of a column for given_columns. Ids have one form: 10, 10.0 and 10.00 are one. #}
+{% macro given_text(input, column, data_type) -%}
+    {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
+    {%- set text = account_scoring.clean_text(
+        account_scoring.whole_number_text(value) if account_scoring.is_floating_type(type) else value
+    ) -%}
+    {%- if type in ['boolean', 'bool'] -%}
+        {{ text }}
+    {%- elif column in account_scoring.reference_columns() -%}
+        {{ account_scoring.without_empty_words(account_scoring.without_zero_decimals(text), 'empty_in_references') }}
+    {%- elif column.endswith('_id') -%}
+        {{ account_scoring.without_empty_words(account_scoring.without_zero_decimals(text), 'empty_in_values') }}
     {%- else -%}
-        {{ account_scoring.clean_text(input.columns[column].sql) }}
+        {{ account_scoring.without_empty_words(text, 'empty_in_texts' if data_type == 'text' else 'empty_in_values') }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{# The text of a column whose value cannot be read as its type (timestamp, date, number, boolean); else null. #}
+{# Columns that name another record, where tools write 0 or -1 for none. #}
+{% macro reference_columns() -%}
+    {{- return([
+        'account_id', 'parent_account_id', 'merged_into_account_id', 'merged_into_lead_id', 'campaign_id', 'owner_id',
+    ]) -}}
+{%- endmacro %}
+
+
+{#
+    One column of given_columns, read as text, or a typed null where the input does not have it. What the macros below cannot read as their type is null;
+    input_uncastable keeps its text for quarantined_rows.
+#}
+{% macro input_text(input, column) -%}
+    {{- return(column if column in input.columns else account_scoring.clean_text('null')) -}}
+{%- endmacro %}
+
+
+{# Is a type of the input one of floating numbers? Tools store whole numbers as such where some are missing. #}
+{% macro is_floating_type(type) -%}
+    {{- return(type in ['double', 'float', 'real', 'double precision', 'float64', 'float8', 'float4']) -}}
+{%- endmacro %}
+
+
+{# Text, and null where it is a word of a list of stg_account_scoring__words. #}
+{% macro without_empty_words(text, list) -%}
+    case
+        when {{ dbt.position('left(' ~ text ~ ', 1)', 'empty_letters') }} > 0
+            and {{ dbt.position("'|' || lower(" ~ text ~ ") || '|'", list) }} > 0 then null
+        else {{ text }}
+    end
+{%- endmacro %}
+
+
+{# The text of a column whose value cannot be read as its type (timestamp, date, size, amount, quantity, boolean, reference); else null. #}
 {% macro input_uncastable(input, column, type) -%}
     {%- set cast_value = {
         'timestamp': account_scoring.input_timestamp,
         'date': account_scoring.input_date,
-        'number': account_scoring.input_number,
+        'size': account_scoring.input_size,
+        'amount': account_scoring.input_amount,
+        'quantity': account_scoring.input_quantity,
         'boolean': account_scoring.input_boolean,
+        'reference': account_scoring.input_reference,
     }[type](input, column) -%}
-    case when {{ cast_value }} is null then {{ account_scoring.input_text(input, column) }} end
+    {{ account_scoring.input_unread(input, column, cast_value) }}
 {%- endmacro %}
 
 
-{# A timestamp in UTC without a zone. Times with a zone are moved to UTC whatever the session's zone is. #}
-{% macro input_timestamp(input, column) -%}
-    {%- if column not in input.columns -%}
-        cast(null as {{ dbt.type_timestamp() }})
-    {%- elif 'time zone' in input.columns[column].type or input.columns[column].type in ['timestamptz', 'timestamp_tz', 'timestamp_ltz'] -%}
-        {{ account_scoring.utc_time(account_scoring.finite_time(input.columns[column].sql)) }}
-    {%- elif input.columns[column].type.startswith('timestamp') -%}
-        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
-    {%- elif input.columns[column].type == 'date' -%}
-        cast({{ account_scoring.finite_time(input.columns[column].sql) }} as {{ dbt.type_timestamp() }})
+{# The text of a column where `read`, SQL of what was read of it, is null; else null. #}
+{% macro input_unread(input, column, read) -%}
+    {%- if column in input.columns -%}
+        {%- set is_double = account_scoring.is_floating_type(input.columns[column].type)
+            and account_scoring.input_source(input.name).columns[column].data_type == 'number' -%}
+        {%- set value = account_scoring.whole_number_text(column) if is_double else column -%}
+        case when {{ read }} is null then {{ account_scoring.clean_text(value) }} end
     {%- else -%}
-        {{ account_scoring.try_timestamp_utc(account_scoring.input_text(input, column)) }}
+        {{ account_scoring.clean_text('null') }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{# A time, and null for one without end, which some engines know and cannot subtract. #}
-{% macro finite_time(value) -%}
-    {{ return(adapter.dispatch('finite_time', 'account_scoring')(value)) }}
+{# An id of another record; null where a spreadsheet has taken its digits, because people of other companies would have the same one. #}
+{% macro input_reference(input, column) -%}
+    {%- set id = account_scoring.input_text(input, column) -%}
+    case when not {{ account_scoring.is_shortened_id(id) }} then {{ id }} end
 {%- endmacro %}
 
-{% macro default__finite_time(value) -%}
-    {{ return(value) }}
-{%- endmacro %}
 
-{% macro postgres__finite_time(value) -%}
-    {{ return('(case when isfinite(' ~ value ~ ') then ' ~ value ~ ' end)') }}
-{%- endmacro %}
-
-{% macro redshift__finite_time(value) -%}
-    {{ return(value) }}
+{# A timestamp in UTC without a zone, of the years 1970 to 2200. Times with a zone are moved to UTC whatever the session's zone is. #}
+{% macro input_timestamp(input, column) -%}
+    {%- if column not in input.columns -%}
+        cast(null as {{ dbt.type_timestamp() }})
+    {%- else -%}
+        {%- set type = input.columns[column].type -%}
+        {%- if 'time zone' in type or type in ['timestamptz', 'timestamp_tz', 'timestamp_ltz'] -%}
+            {{ account_scoring.plausible_time(account_scoring.utc_time(column)) }}
+        {%- elif type.startswith(('timestamp', 'date')) -%}
+            {{ account_scoring.plausible_time('cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
+        {%- else -%}
+            {{ account_scoring.try_timestamp_utc(column) }}
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -66,37 +139,87 @@
 {%- endmacro %}
 
 
-{# A finite decimal number. #}
-{% macro input_number(input, column) -%}
-    {%- if column in input.columns -%}
-        {{ account_scoring.try_number(input.columns[column].sql) }}
-    {%- else -%}
+{# A size above zero, such as employees or revenue: 0 stands for unknown. #}
+{% macro input_size(input, column) -%}
+    {%- set size = account_scoring.input_amount(input, column) -%}
+    case when {{ size }} > 0 then {{ size }} end
+{%- endmacro %}
+
+
+{# An amount, not below zero, of a table with few rows: the query has input_number_habit of the column as <column>_habit. #}
+{% macro input_amount(input, column) -%}
+    {%- if column not in input.columns -%}
         cast(null as decimal(18, 6))
+    {%- elif account_scoring.is_number_type(input.columns[column].type) -%}
+        case when {{ account_scoring.try_number(column) }} >= 0 then {{ account_scoring.try_number(column) }} end
+    {%- else -%}
+        {{ account_scoring.read_number(column, column ~ '_habit') }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{# A truth value, read as try_boolean does. #}
+{# A count, not below zero, in a table of many rows, which is not read twice to learn what its signs mean. #}
+{% macro input_quantity(input, column) -%}
+    {%- if column in input.columns and not account_scoring.is_number_type(input.columns[column].type) -%}
+        case
+            when {{ account_scoring.matches_regex(column, '^[0-9]+([.][0-9]{1,2})?$') }} then {{ account_scoring.try_number(column) }}
+            else {{ account_scoring.read_number(column, 'null') }}
+        end
+    {%- else -%}
+        {{ account_scoring.input_amount(input, column) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Is a type of the input one of numbers? #}
+{% macro is_number_type(type) -%}
+    {{- return(
+        account_scoring.is_floating_type(type) or type.endswith('int') or type.startswith(('decimal', 'numeric', 'number', 'integer', 'bignumeric'))
+        or type in ['int2', 'int4', 'int8', 'int64', 'long', 'short', 'byte']
+    ) -}}
+{%- endmacro %}
+
+
+{# The sign that parts thousands in a column of numbers, an aggregate: '.' or ',', or null where its values do not say. #}
+{% macro input_number_habit(input, column) -%}
+    {%- if column not in input.columns or account_scoring.is_number_type(input.columns[column].type) -%}
+        max(cast(null as {{ dbt.type_string() }}))
+    {%- else -%}
+        {{ account_scoring.number_habit(column) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A truth value, read by the words of the seed truth_words. #}
 {% macro input_boolean(input, column) -%}
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_boolean() }})
     {%- elif input.columns[column].type in ['boolean', 'bool'] -%}
-        {{ input.columns[column].sql }}
+        {{ column }}
     {%- else -%}
-        {{ account_scoring.try_boolean('cast(' ~ input.columns[column].sql ~ ' as ' ~ dbt.type_string() ~ ')') }}
+        {%- set word = 'lower(' ~ column ~ ')' -%}
+        case
+            {#- As nearly all tools write it. Looking into lists costs four times as much. #}
+            when {{ column }} in ('false', 'true') then {{ column }} = 'true'
+            {%- for owner in ['any', column] %}
+            when {{ dbt.position("'|" ~ owner ~ ":' || " ~ word ~ " || '|'", 'false_words') }} > 0 then false
+            when {{ dbt.position("'|" ~ owner ~ ":' || " ~ word ~ " || '|'", 'true_words') }} > 0 then true
+            {%- endfor %}
+        end
     {%- endif -%}
 {%- endmacro %}
 
 
-{# A flag that keeps a row away from people: what cannot be read counts as true, the safe side; a blank stays null. #}
-{% macro input_flag(input, column) -%}
+{#
+    A flag that keeps a row away from people: what cannot be read counts as true, the safe side; a blank stays null. `read` is SQL of what was read of it,
+    where the query has that already.
+#}
+{% macro input_flag(input, column, read=none) -%}
+    {%- set read = read or account_scoring.input_boolean(input, column) -%}
     {%- if column in input.columns -%}
-        coalesce(
-            {{ account_scoring.input_boolean(input, column) }},
-            case when {{ account_scoring.input_text(input, column) }} is not null then true end
-        )
+        coalesce({{ read }}, case when {{ column }} is not null then true end)
     {%- else -%}
-        {{ account_scoring.input_boolean(input, column) }}
+        {{ read }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -114,6 +237,20 @@
 {# The x_* columns of an input table, each after a comma; text, because a rule compares text or what it can read as a number. #}
 {% macro input_extra_columns(input) -%}
     {%- for column in account_scoring.extra_columns(input) -%}
-        , {{ account_scoring.input_text(input, column) }} as {{ account_scoring.quoted_name(column) }}
+        , {{ account_scoring.quoted_name(column) }}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{# Messages about ids whose column holds lists or structures, a list of text: no text of them is an id. #}
+{% macro nested_ids(input) -%}
+    {%- set problems = [] -%}
+    {%- for column in account_scoring.input_source(input.name).columns.values() if column.name.endswith('_id') and column.name in input.columns -%}
+        {%- set type = input.columns[column.name].type -%}
+        {%- if type.endswith(']') or type.startswith(('struct', 'map', 'list', 'array', 'record')) -%}
+            {%- do problems.append('Table ' ~ input.name ~ ' (' ~ input.origin ~ '): column ' ~ column.name ~ ' is nested (' ~ type
+                ~ '), and an id is one text or number. Give the id a column of its own.') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
 {%- endmacro %}

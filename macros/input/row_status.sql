@@ -5,7 +5,10 @@
 {% macro first_flaw(flaws, part) -%}
     case
         {%- for condition, reason, column, value in flaws %}
-        when {{ condition }} then {% if part == 'value' %}{{ value }}{% else %}'{{ reason if part == 'reason' else column }}'{% endif %}
+        when {{ condition }} then {% if part == 'value' %}{{ value }}
+            {%- elif part == 'column' or value == 'null' %}'{{ reason if part == 'reason' else column }}'
+            {%- else %}{{ account_scoring.unread_reason(reason, value) }}
+            {%- endif %}
         {%- endfor %}
     end
 {%- endmacro %}

@@ -12,7 +12,7 @@ logged as (
         load_day,
         version_rank
     from {{ ref('int_account_scoring__activity_log') }}
-    where activity_key <> 0
+    where activity_key > 0
 
 ),
 

@@ -56,7 +56,7 @@ versions as (
 repeated as (
 
     select activity_key from versions
-    where activity_key <> 0
+    where activity_key > 0
     group by activity_key
     having count(*) > 1
 

@@ -1,5 +1,6 @@
 {% set flaws = [
     ('log.activity_key = 0', 'blank_key', 'activity_id', 'null'),
+    ('log.activity_key < 0', 'unreadable_id', 'activity_id', 'null'),
     ('log.occurred_at is null', 'bad_timestamp', 'occurred_at', 'null'),
     ('log.pattern_key is null', 'blank_activity_type', 'activity_type', 'null'),
     ('leads.lead_key is null', 'unknown_lead', 'lead_id', 'null'),
@@ -42,7 +43,7 @@ rejected as (
 listed as (
 
     select * from rejected
-    where activity_key <> 0 and (row_status = 'quarantined' or has_flawed_value)
+    where activity_key > 0 and (row_status = 'quarantined' or has_flawed_value)
 
 ),
 
@@ -73,7 +74,10 @@ select
     texts.is_bot_uncastable,
     texts.is_deleted_uncastable,
     texts.loaded_at_uncastable,
-    rejected.row_reason,
+    case
+        when rejected.row_reason = 'bad_timestamp' then {{ unread_reason('bad_timestamp', 'texts.occurred_at_uncastable') }}
+        else rejected.row_reason
+    end as row_reason,
     rejected.row_column,
     case rejected.row_reason
         when 'bad_timestamp' then texts.occurred_at_uncastable

@@ -35,7 +35,12 @@ select
     loaded_at_uncastable,
     load_time,
     {{ load_day('load_time') }} as load_day,
-    case when activity_id is null then 0 else {{ number_key(['activity_id']) }} end as activity_key,
+    case
+        when activity_id is null then 0
+        -- No key of one activity: others have the same id.
+        when {{ is_shortened_id('activity_id') }} then -1
+        else {{ number_key(['activity_id']) }}
+    end as activity_key,
     case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
     case
         when activity_type is not null

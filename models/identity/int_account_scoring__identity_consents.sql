@@ -1,6 +1,23 @@
 with
 
-consents as (
+purposes as (
+
+    select * from {{ ref('int_account_scoring__policy_purposes') }}
+
+),
+
+-- Other names of what the policy asks for.
+purpose_words as (
+
+    select
+        {{ consent_purpose(policy_text('word')) }} as word,
+        {{ consent_purpose(policy_text('purpose')) }} as purpose,
+        {{ policy_boolean('is_for_refusals_only') }} as is_for_refusals_only
+    from {{ policy('purpose_words') }}
+
+),
+
+said as (
 
     select
         -- The no of a record that cannot be used still holds for another one with its address.
@@ -18,12 +35,31 @@ consents as (
         false as is_granted,
         input_consents.changed_at
     from {{ ref('int_account_scoring__input_consents') }} as input_consents
-    cross join {{ ref('int_account_scoring__policy_purposes') }} as purposes
+    cross join purposes
     where
         input_consents.purpose is null
         and input_consents.lead_id is not null
         and not coalesce(input_consents.is_granted, false)
         and coalesce(cast(input_consents.changed_at as date) <= {{ as_of() }}, true)
+
+),
+
+-- What the policy names itself is never taken for something else. A no to marketing is one to mail and to calls; a yes to it is none.
+consents as (
+
+    select
+        said.lead_id,
+        coalesce(meant.purpose, said.purpose) as purpose,
+        said.is_granted,
+        said.changed_at
+    from said
+    left join purposes as asked on said.purpose = asked.purpose
+    left join purpose_words
+        on
+            said.purpose = purpose_words.word
+            and asked.purpose is null
+            and not (said.is_granted and purpose_words.is_for_refusals_only)
+    left join purposes as meant on purpose_words.purpose = meant.purpose
 
 ),
 

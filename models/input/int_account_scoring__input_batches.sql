@@ -19,7 +19,7 @@ known_leads as (
 
     select distinct lead_id as known_lead_id
     from {{ ref('stg_account_scoring__leads') }}
-    where lead_id is not null and created_at is not null
+    where lead_id is not null and created_at is not null and not {{ is_shortened_id('lead_id') }}
 
 ),
 
@@ -47,7 +47,10 @@ known_leads as (
         min(cast(row_value as {{ dbt.type_string() }})) as example_value,
         {%- for column, reason in checked_columns(table) %}
         min({{ column }}_uncastable) as {{ column }}_example,
-        count({{ column }}_uncastable) as {{ column }}_unreadable,
+        -- Many tools write 0 and 9999-12-31 for unknown: such a value is set aside, and no sign of a broken column.
+        count(
+            case when {{ unread_reason(reason, column ~ '_uncastable') }} not like 'implausible%' then {{ column }}_uncastable end
+        ) as {{ column }}_unreadable,
         sum(case when {{ column }} is not null or {{ column }}_uncastable is not null then 1 else 0 end) as {{ column }}_given,
         {%- endfor %}
         count(*) as row_count
@@ -76,7 +79,7 @@ found as (
     select
         '{{ table }}' as table_name,
         '{{ column }}' as measure,
-        '{{ reason }}' as reason,
+        {{ unread_reason(reason, column ~ '_example') }} as reason,
         '{{ column }}' as column_name,
         {{ column }}_example as example_value,
         {{ column }}_given as row_count,

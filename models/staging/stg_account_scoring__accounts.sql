@@ -4,7 +4,19 @@ with
 
 source as (
 
-    select * from {{ input.relation }}
+    select
+        {{ given_columns(input) }}
+    from {{ input.relation }}
+    cross join {{ ref('stg_account_scoring__words') }}
+
+),
+
+number_habits as (
+
+    select
+        {{ input_number_habit(input, 'employee_count') }} as employee_count_habit,
+        {{ input_number_habit(input, 'annual_revenue_usd') }} as annual_revenue_usd_habit
+    from source
 
 )
 
@@ -14,8 +26,8 @@ select
     {{ input_hosts(input, 'domain') }} as domain,
     {{ input_hosts(input, 'website') }} as website,
     {{ input_text(input, 'industry') }} as industry,
-    {{ input_number(input, 'employee_count') }} as employee_count,
-    {{ input_number(input, 'annual_revenue_usd') }} as annual_revenue_usd,
+    {{ input_size(input, 'employee_count') }} as employee_count,
+    {{ input_size(input, 'annual_revenue_usd') }} as annual_revenue_usd,
     {{ input_text(input, 'country') }} as country,
     {{ input_text(input, 'technologies') }} as technologies,
     {{ input_boolean(input, 'is_customer') }} as is_customer,
@@ -25,9 +37,10 @@ select
     {{ input_flag(input, 'is_deleted') }} as is_deleted,
     {{ input_hosts_uncastable(input, 'domain') }} as domain_uncastable,
     {{ input_hosts_uncastable(input, 'website') }} as website_uncastable,
-    {{ input_uncastable(input, 'employee_count', 'number') }} as employee_count_uncastable,
-    {{ input_uncastable(input, 'annual_revenue_usd', 'number') }} as annual_revenue_usd_uncastable,
+    {{ input_uncastable(input, 'employee_count', 'size') }} as employee_count_uncastable,
+    {{ input_uncastable(input, 'annual_revenue_usd', 'size') }} as annual_revenue_usd_uncastable,
     {{ input_uncastable(input, 'is_customer', 'boolean') }} as is_customer_uncastable,
     {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable
     {{- input_extra_columns(input) }}
 from source
+cross join number_habits

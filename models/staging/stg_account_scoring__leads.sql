@@ -4,7 +4,10 @@ with
 
 source as (
 
-    select * from {{ input.relation }}
+    select
+        {{ given_columns(input) }}
+    from {{ input.relation }}
+    cross join {{ ref('stg_account_scoring__words') }}
 
 )
 
@@ -12,7 +15,7 @@ select
     {{ input_text(input, 'lead_id') }} as lead_id,
     {{ input_timestamp(input, 'created_at') }} as created_at,
     {{ input_email(input, 'email') }} as email,
-    {{ input_text(input, 'account_id') }} as account_id,
+    {{ input_reference(input, 'account_id') }} as account_id,
     {{ input_text(input, 'company_name') }} as company_name,
     {{ input_text(input, 'job_title') }} as job_title,
     {{ input_text(input, 'country') }} as country,
@@ -23,6 +26,7 @@ select
     {{ input_flag(input, 'is_deleted') }} as is_deleted,
     {{ input_timestamp(input, 'updated_at') }} as updated_at,
     {{ input_timestamp(input, 'loaded_at') }} as loaded_at,
+    {{ input_uncastable(input, 'account_id', 'reference') }} as account_id_uncastable,
     {{ input_email_uncastable(input, 'email') }} as email_uncastable,
     {{ input_uncastable(input, 'created_at', 'timestamp') }} as created_at_uncastable,
     {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable,

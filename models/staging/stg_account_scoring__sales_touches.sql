@@ -4,7 +4,10 @@ with
 
 source as (
 
-    select * from {{ input.relation }}
+    select
+        {{ given_columns(input) }}
+    from {{ input.relation }}
+    cross join {{ ref('stg_account_scoring__words') }}
 
 )
 

@@ -28,7 +28,7 @@ LEADS: dict[str, dict[str, str]] = {
     "not_deleted": {"is_deleted": "0.0"},
     "is_off": {"is_deleted": "off"},
     "deleted": {"is_deleted": "1.0"},
-    "deleted_somehow": {"is_deleted": "WAHR"},
+    "deleted_somehow": {"is_deleted": "wohl"},
     "by_a_machine": {},
     "by_a_person": {},
     "no_mail": {"account_id": "one"},
@@ -61,7 +61,7 @@ ACCOUNT = {
 CONSENTS = [
     ("no_mail", "email", "false", "2024-12-20"),
     ("no_mail_hyphen", "E-mail", "false", "2024-12-20"),
-    ("no_mail_word", "email", "unsubscribed", "2024-12-20"),
+    ("no_mail_word", "email", "stopped it", "2024-12-20"),
     ("no_mail_blank", "email", "", "2024-12-20"),
     ("no_mail_undated", "email", "no", "20.12.2024"),
     ("no_mail_undated", "email", "yes", "2024-12-21"),
@@ -69,14 +69,14 @@ CONSENTS = [
     ("winner", "email", "true", "2024-12-01"),
     ("loser", "email", "false", "2024-12-20"),
     ("no_calls", "phone", "0", "2024-12-20"),
-    ("no_calls_word", "phone", "opt-out", "2024-12-20"),
+    ("no_calls_word", "phone", "no way", "2024-12-20"),
     ("calls", "phone", "0.0", "2024-12-20"),
     ("calls", "phone", "1.0", "2024-12-21"),
     ("neither", "phone", "f", "2024-12-20"),
     ("neither", "email", "n", "2024-12-20"),
     ("unsubscribed_undated", "email", "yes", "2024-12-31"),
     ("no_purpose", "", "no", "2024-12-20"),
-    ("other_purpose", "newsletter", "no", "2024-12-20"),
+    ("other_purpose", "events", "no", "2024-12-20"),
 ]
 
 
@@ -155,7 +155,7 @@ def test_what_counted_on_the_safe_side_is_told(built):
     told = built["quarantined_rows"]
     columns = ["table_name", "row_key", "scope", "column_name", "offending_value", "counted_as"]
     assert set(told[columns].fillna("blank").itertuples(index=False, name=None)) == {
-        ("leads", "deleted_somehow", "value", "is_deleted", "WAHR", "deleted"),
+        ("leads", "deleted_somehow", "value", "is_deleted", "wohl", "deleted"),
         ("leads", "unsubscribed_unusable", "row", "created_at", "13.02.2024", "left out"),
         ("activities", "unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", "left out"),
         ("activities", "last of unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", "left out"),
@@ -168,9 +168,9 @@ def test_what_counted_on_the_safe_side_is_told(built):
         *(
             ("consents", f"{lead}|{purpose}|2024-12-20 00:00:00", "value", "is_granted", word, "withdrawn")
             for lead, purpose, word in [
-                ("no_mail_word", "email", "unsubscribed"),
+                ("no_mail_word", "email", "stopped it"),
                 ("no_mail_blank", "email", "blank"),
-                ("no_calls_word", "phone", "opt-out"),
+                ("no_calls_word", "phone", "no way"),
             ]
         ),
         (
@@ -181,7 +181,7 @@ def test_what_counted_on_the_safe_side_is_told(built):
     }
     unasked = built["policy_lint"].query("lint == 'purpose_not_asked'")
     assert unasked["message"].tolist() == [
-        '1 lead withdrew consent to "newsletter", which the policy asks for nowhere,'
+        '1 lead withdrew consent to "events", which the policy asks for nowhere,'
         " so it keeps nobody from anything: misspelt?"
     ]
 

@@ -10,7 +10,9 @@ Nearly all of the time goes into planning queries, not into their rows: no build
 from __future__ import annotations
 
 import contextlib
+import csv
 import datetime
+import json
 import os
 import subprocess
 import sys
@@ -72,13 +74,8 @@ KEPT = (
 # Marts without rows here: the policy as shipped sends no scores and holds nobody out.
 EMPTY = {"crm_scores", "holdout_uplift"}
 
-# Text that people and tools write as a time, and text that is none.
-TIMES = (
-    "2026-03-31", "2026-3-1", "2026/03/31", "2026-03-31 23:30", "2026-03-31T23:30:59", "2026-03-31T23:30:59.123456",
-    "2026-03-31 23:30:59Z", "2026-03-31T23:30:00-05:00", "2026-03-31 23:30:00+0530", "2026-03-31 23:30:00 UTC",
-    "2026-03-31 23:30:00 America/New_York", "2026-02-30", "2026-13-01", "2026-03-31 25:00:00", "10:30", "2026",
-    "2026-03", "tomorrow", "31.03.2026", "20260331", "soon", "",
-)  # fmt: skip
+# Texts of the input and what they are on every engine; texts of the policy that may be numbers.
+TEXTS = PROJECT_ROOT / "tests" / "fixtures" / "read_values.csv"
 NUMBERS = (
     "1", "-5.5", "1e3", "+7", ".5", "5.", "0.1234567", "NaN", "inf", "1,000", "0x1F", "1234567890123456", "five", "",
 )  # fmt: skip
@@ -328,16 +325,38 @@ def test_a_build_adds_to_what_is_kept(day_after, cluster):
     assert cluster.query("show tables in account_scoring like '*__rows'") == []
 
 
-def test_text_is_read_as_on_duckdb(nights, folder, cluster, run_dbt):
-    """Times and numbers in text, the primitive that differs most between engines."""
-    macros = {"try_timestamp_utc": TIMES, "try_number": NUMBERS}
-    for macro, texts in macros.items():
-        found = {}
-        for target in ("duckdb", "spark"):
-            literals = ", ".join(f"('{text}')" for text in texts)
-            value = f"{{{{ account_scoring.{macro}('text') }}}}"
-            inline = f"select text, {value} as value from (values {literals}) as given (text)"
-            (node,) = run_dbt(target, ["compile", "--inline", inline]).results
-            sql = node.node.compiled_code
-            found[target] = dict(cluster.query(sql) if target == "spark" else duckdb.connect().execute(sql).fetchall())
-        assert found["spark"] == found["duckdb"]
+def test_numbers_of_the_policy_are_read_as_on_duckdb(nights, cluster, run_dbt):
+    literals = ", ".join(f"('{text}')" for text in NUMBERS)
+    inline = (
+        f"select text, {{{{ account_scoring.try_number('text') }}}} as value from (values {literals}) as given (text)"
+    )
+    found = {}
+    for target in ("duckdb", "spark"):
+        (node,) = run_dbt(target, ["compile", "--inline", inline]).results
+        sql = node.node.compiled_code
+        found[target] = dict(cluster.query(sql) if target == "spark" else duckdb.connect().execute(sql).fetchall())
+    assert found["spark"] == found["duckdb"]
+
+
+def test_texts_of_the_input_are_what_they_are_elsewhere(nights, cluster, run_dbt):
+    """Times, numbers and ids in text, the primitives that differ most between engines."""
+    with TEXTS.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    literals = ", ".join(
+        "(" + ", ".join(f"{{{{ account_scoring.text_literal({json.dumps(cell)}) }}}}" for cell in row.values()) + ")"
+        for row in rows
+    )
+    inline = f"""
+    select kind, text, habit from (values {literals}) as given (kind, text, habit, value, reason)
+    where not case kind
+        when 'time' then {{{{ account_scoring.try_timestamp_utc('text') }}}} <=> cast(nullif(value, '') as timestamp)
+            and (value <> '' or {{{{ account_scoring.unread_reason('bad_timestamp', 'text') }}}} = reason)
+        when 'number' then cast(nullif(value, '') as decimal(18, 6))
+            <=> {{{{ account_scoring.read_number('text', "nullif(habit, '')") }}}}
+            and (value <> '' or {{{{ account_scoring.unread_reason('bad_number', 'text') }}}} = reason)
+        else case when not {{{{ account_scoring.is_shortened_id('text') }}}}
+            then {{{{ account_scoring.without_zero_decimals('text') }}}} end <=> nullif(value, '')
+    end
+    """
+    (node,) = run_dbt("spark", ["compile", "--inline", inline]).results
+    assert cluster.query(node.node.compiled_code) == []

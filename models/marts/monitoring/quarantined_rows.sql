@@ -87,7 +87,7 @@ rejected_values as (
         row_key,
         'value' as scope,
         '{{ column }}' as column_name,
-        '{{ reason }}' as reason,
+        {{ unread_reason(reason, column ~ '_uncastable') }} as reason,
         {{ column }}_uncastable as offending_value,
         {{ column ~ ' is not null' if reason in ['malformed_email', 'malformed_domain'] else 'false' }} as is_partly_read
     from {{ judged_rows(table) }}
@@ -114,7 +114,7 @@ select
     scope,
     column_name,
     reason,
-    offending_value,
+    {{ shown_text('offending_value') }} as offending_value,
     case
         when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
         when scope = 'row' then 'left out'

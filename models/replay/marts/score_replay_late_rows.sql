@@ -30,7 +30,7 @@ late as (
         on log.lead_key = merged_leads.lead_key and merged_leads.is_merged
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads
         on coalesce(merged_leads.surviving_lead_key, log.lead_key) = leads.lead_key
-    where log.activity_key <> 0
+    where log.activity_key > 0
     group by replays.replay_date, leads.lead_id, log.activity_key, log.load_day
 
 ),
