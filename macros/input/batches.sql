@@ -2,7 +2,8 @@
 {% macro checked_columns(table) -%}
     {{- return({
         'leads': [
-            ('email', 'malformed_email'), ('is_deleted', 'bad_boolean'), ('updated_at', 'bad_timestamp'), ('loaded_at', 'bad_timestamp'),
+            ('created_at', 'bad_timestamp'), ('email', 'malformed_email'), ('is_deleted', 'bad_boolean'), ('updated_at', 'bad_timestamp'),
+            ('loaded_at', 'bad_timestamp'),
         ],
         'activities': [
             ('quantity', 'bad_number'), ('is_bot', 'bad_boolean'), ('is_deleted', 'bad_boolean'), ('loaded_at', 'bad_timestamp'),
@@ -22,7 +23,7 @@
     depends on the day that is scored.
 #}
 {% macro is_faulty_row(row_reason) -%}
-    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead'))
+    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead', 'lead_quarantined'))
 {%- endmacro %}
 
 
