@@ -12,6 +12,9 @@ from account_scoring.given import visible
 from account_scoring.inputs import REQUIRED_TABLES, WITHOUT
 
 TOP_ACCOUNTS = 5
+# Of what nobody knew: columns that are told, and values of each.
+TOP_COLUMNS = 5
+TOP_VALUES = 3
 
 _NO_TIERS = "(select null as subject, null as tier, cast(null as integer) as tier_rank where false)"
 
@@ -134,6 +137,9 @@ def print_summary(database: Database, console: Console) -> None:
             tiers = "int_account_scoring__policy_tiers" if "int_account_scoring__policy_tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
             _print_top_accounts(connection, console, tiers, tables)
+        if "unmatched_values" in tables:
+            _print_unmatched(connection, console)
+            _print_age(connection, console)
     console.print()
     print_line(console, f"Database: {database}")
 
@@ -264,6 +270,55 @@ def _reasons(connection: Connection, account_id: str, tables: set[str]) -> list[
     if "score_reasons" in tables:
         return [row[0] for row in connection.execute(_SCORE_REASONS, [account_id]).fetchall()]
     return []
+
+
+def _print_unmatched(connection: Connection, console: Console) -> None:
+    """Values that neither the policy nor a list knows, by column, the largest share of a table first."""
+    rows = connection.execute(
+        "select unmatched.table_name, unmatched.column_name, unmatched.not_found, unmatched.value, unmatched.row_count,"
+        " reconciliation.accepted_rows"
+        " from unmatched_values as unmatched"
+        " inner join input_reconciliation as reconciliation on unmatched.table_name = reconciliation.table_name"
+        " order by unmatched.row_count desc, unmatched.value"
+    ).fetchall()
+    columns: dict[tuple[str, str], list[tuple[str, str, int, int]]] = {}
+    for table, column, *facts in rows:
+        columns.setdefault((table, column), []).append(tuple(facts))
+    told = []
+    for (table, column), values in columns.items():
+        count, accepted = sum(value[2] for value in values), values[0][3]
+        looked_for = {value[0] for value in values}
+        article = "an" if column[0] in "aeiou" else "a"
+        known = f"{article} {column} that nobody knows"
+        if not looked_for <= {"activity type", "country", "purpose"}:
+            missing = looked_for.pop() if len(looked_for) == 1 else "seniority or department"
+            known = f"{article} {column} without {missing}"
+        examples = ", ".join(f"{value} ({rows:,})" for _, value, rows, _ in values[:TOP_VALUES])
+        more = ", ..." if len(values) > TOP_VALUES else ""
+        told.append((count / (accepted or 1), f"{count:,} of {accepted:,} {table} have {known}: {examples}{more}"))
+    if told:
+        console.print()
+        print_line(console, "Read, but not understood (unmatched_values lists more)")
+    for _, line in sorted(told, reverse=True)[:TOP_COLUMNS]:
+        print_line(console, line)
+
+
+def _print_age(connection: Connection, console: Console) -> None:
+    """How old the newest activity is, and what stopped coming in."""
+    newest, loaded, as_of, is_silent = connection.execute(
+        "select newest_at, newest_loaded_at, as_of, is_silent from input_reconciliation where table_name = 'activities'"
+    ).fetchone() or (None, None, None, False)
+    console.print()
+    if newest is not None:
+        days = (as_of - newest.date()).days
+        age = "on the day of scoring" if days == 0 else f"{days:,} {'day' if days == 1 else 'days'} before it"
+        told = f"Newest activity: {newest:%Y-%m-%d}, {age}{f'; newest load: {loaded:%Y-%m-%d}' if loaded else ''}."
+        print_line(console, f"{told} Nothing new comes in, so everybody only fades." if is_silent else told)
+    rows = connection.execute(
+        "select message from policy_lint where lint = 'type_went_silent' order by row_key limit 5"
+    ).fetchall()
+    for (message,) in rows:
+        print_line(console, message)
 
 
 def print_table(console: Console, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -66,6 +66,7 @@
 {# Lists of the world as it is, which are judged like the policy. #}
 {% macro reference_keys() -%}
     {{- return({
+        'activity_synonyms': ['name'],
         'attributes': ['attribute'],
         'countries': ['alias'],
         'email_domains': ['domain'],

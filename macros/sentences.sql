@@ -15,9 +15,22 @@
 {%- endmacro %}
 
 
-{# The reason that is so far up in the list, null where the list is shorter. An aggregate over reason and reason_rank. #}
+{#
+    The reason that a seller reads in one of three places, null where there are fewer: the two strongest ones, then the strongest that speaks against, or
+    else the third. What speaks against moves up where there are fewer than two. An aggregate over reason, is_against and reason_rank, the place among
+    the reasons of its kind.
+#}
 {% macro reason_of_rank(rank) -%}
-    max(case when reason_rank = {{ rank }} then reason end)
+    {%- set against = "max(case when reason_rank = 1 and is_against then 'Against: ' || reason end)" -%}
+    {%- set ranked = 'max(case when reason_rank = ' ~ rank ~ ' and not is_against then reason end)' -%}
+    {%- set before = 'max(case when reason_rank = ' ~ (rank - 1) ~ ' and not is_against then reason end)' -%}
+    {%- if rank == 1 -%}
+        coalesce({{ ranked }}, {{ against }})
+    {%- elif rank == 2 -%}
+        coalesce({{ ranked }}, case when {{ before }} is not null then {{ against }} end)
+    {%- else -%}
+        case when {{ before }} is not null then coalesce({{ against }}, {{ ranked }}) end
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -2,7 +2,8 @@
 {% macro checked_columns(table) -%}
     {{- return({
         'leads': [
-            ('email', 'malformed_email'), ('account_id', 'unreadable_id'), ('is_deleted', 'bad_boolean'), ('updated_at', 'bad_timestamp'),
+            ('created_at', 'bad_timestamp'), ('email', 'malformed_email'), ('account_id', 'unreadable_id'), ('is_deleted', 'bad_boolean'),
+            ('updated_at', 'bad_timestamp'),
             ('loaded_at', 'bad_timestamp'),
         ],
         'activities': [
@@ -26,7 +27,7 @@
     depends on the day that is scored.
 #}
 {% macro is_faulty_row(row_reason) -%}
-    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead'))
+    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead', 'lead_quarantined'))
 {%- endmacro %}
 
 

@@ -8,7 +8,6 @@
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
             account_scoring.shortened_id_flaw('lead_id'),
             ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
-            ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
             account_scoring.future_flaw('created_at'),
         ],
         'activities': [

@@ -23,3 +23,22 @@
         else 'quarantined'
     end
 {%- endmacro %}
+
+
+{# SQL of what a row or value of quarantined_rows was taken for, in words, over its columns; flaw is that of the lead that it follows from. #}
+{% macro counted_as() -%}
+    case
+        when reason = 'lead_quarantined' then 'left out with its lead: ' || coalesce(flaw, 'unknown')
+        when reason = 'merge_leads_nowhere' and flaw is not null then 'not merged: that lead has ' || flaw
+        when reason = 'versions_disagree' then 'an older version: ' || column_name || ' is ' || coalesce(kept_value, 'blank') || ' now'
+        when scope = 'duplicate' then 'an older version or a repetition of the row with this key'
+        when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
+        when scope = 'row' then 'left out'
+        when column_name = 'is_deleted' then 'deleted'
+        when column_name = 'is_bot' then 'done by a machine'
+        when table_name = 'consents' and column_name = 'changed_at' then 'withdrawn, whatever was granted'
+        when table_name = 'consents' then 'withdrawn'
+        when is_partly_read then 'what of it can be read'
+        else 'unknown'
+    end
+{%- endmacro %}

@@ -1,13 +1,39 @@
 with
 
+limits as (
+
+    select max(case when lower({{ policy_text('table_name') }}) = 'activities' then {{ policy_number('max_silent_days') }} end) as span_days
+    from {{ policy('input_limits') }}
+
+),
+
+bounds as (
+
+    select
+        {%- for span in range(1, 6) %}
+        {{ days_before(as_of(), '(span_days * ' ~ span ~ ')') }} as day_{{ span }},
+        {%- endfor %}
+        span_days
+    from limits
+
+),
+
 counted as (
 
     select
-        pattern_key,
+        known.pattern_key,
         -- 0: only versions that were replaced since have it; a day of the past may ask for them.
-        sum(case when known_to is null then 1 else 0 end) as activity_count
-    from {{ ref('int_account_scoring__activity_known') }}
-    group by pattern_key
+        sum(case when known.known_to is null then 1 else 0 end) as activity_count,
+        max(known.activity_date) as last_date,
+        -- What came in each of the spans before the latest one is missed where it stays away.
+        {%- for span in range(1, 5) %}
+        {{ 'and ' if not loop.first }}max(case
+            when known.activity_date > bounds.day_{{ span + 1 }} and known.activity_date <= bounds.day_{{ span }} then 1 else 0
+        end) = 1
+        {%- endfor %} as is_steady
+    from {{ ref('int_account_scoring__activity_known') }} as known
+    cross join bounds
+    group by known.pattern_key
 
 ),
 
@@ -18,25 +44,45 @@ campaigns as (
 
 ),
 
-no_engagement as (
+names as (
 
-    select distinct activity_type
-    from {{ ref('int_account_scoring__policy_activity_types') }}
-    where not is_engagement
+    select * from {{ ref('int_account_scoring__policy_activity_types') }}
+
+),
+
+-- The texts are kept as they were read: what they mean is the policy's, and may change.
+read_texts as (
+
+    select
+        texts.pattern_key,
+        texts.activity_type as given_type,
+        {{ folded_words('texts.activity_type') }} as folded_type,
+        {{ folded_words('coalesce(texts.channel, campaigns.channel)') }} as channel,
+        texts.asset,
+        {{ path_of_page('texts.asset') }} as page_path,
+        counted.activity_count,
+        counted.last_date,
+        counted.is_steady
+    from {{ ref('int_account_scoring__activity_pattern_texts') }} as texts
+    -- Texts may outlive their activities.
+    inner join counted on texts.pattern_key = counted.pattern_key
+    left join campaigns on texts.campaign_id = campaigns.campaign_id
 
 )
 
 select
-    texts.pattern_key,
-    texts.activity_type,
+    read_texts.pattern_key,
+    coalesce(names.activity_type, read_texts.folded_type) as activity_type,
+    read_texts.given_type,
     -- Never null, so that patterns can be compared by plain equality.
-    coalesce(texts.channel, lower(campaigns.channel), '') as channel,
-    coalesce(texts.asset, '') as asset,
+    coalesce(read_texts.channel, '') as channel,
+    coalesce(read_texts.page_path, read_texts.asset, '') as asset,
+    case when read_texts.page_path is not null then read_texts.asset end as page_address,
+    names.name is not null as is_known,
     -- A type that the policy does not list is engagement.
-    no_engagement.activity_type is null as is_engagement,
-    counted.activity_count
-from {{ ref('int_account_scoring__activity_pattern_texts') }} as texts
--- Texts may outlive their activities.
-inner join counted on texts.pattern_key = counted.pattern_key
-left join campaigns on texts.campaign_id = campaigns.campaign_id
-left join no_engagement on texts.activity_type = no_engagement.activity_type
+    coalesce(names.is_engagement, true) as is_engagement,
+    read_texts.activity_count,
+    read_texts.last_date,
+    read_texts.is_steady
+from read_texts
+left join names on read_texts.folded_type = names.name

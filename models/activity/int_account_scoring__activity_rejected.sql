@@ -4,6 +4,7 @@
     ('log.occurred_at is null', 'bad_timestamp', 'occurred_at', 'null'),
     ('log.pattern_key is null', 'blank_activity_type', 'activity_type', 'null'),
     ('leads.lead_key is null', 'unknown_lead', 'lead_id', 'null'),
+    ('leads.surviving_lead_id is null', 'lead_quarantined', 'lead_id', 'null'),
     ('cast(log.occurred_at as date) > ' ~ as_of(), 'after_as_of', 'occurred_at', 'null'),
     ('log.is_deleted', 'deleted', 'is_deleted', 'null'),
     ('log.is_bot', 'bot', 'is_bot', 'null'),
@@ -24,7 +25,7 @@ judged as (
         {{ first_flaw(flaws, 'column') }} as row_column
     from {{ ref('int_account_scoring__activity_log') }} as log
     left join {{ ref('int_account_scoring__input_leads') }} as leads
-        on log.lead_key = leads.lead_key and leads.surviving_lead_id is not null
+        on log.lead_key = leads.lead_key and (leads.surviving_lead_id is not null or leads.row_status = 'quarantined')
     where log.version_rank = 1
 
 ),
@@ -33,17 +34,94 @@ rejected as (
 
     select
         *,
-        {{ row_status('row_reason') }} as row_status
+        {{ row_status('row_reason') }} as row_status,
+        cast(null as {{ dbt.type_string() }}) as older_value,
+        cast(null as {{ dbt.type_string() }}) as kept_value
     from judged
     where row_reason is not null or has_flawed_value
+
+),
+
+-- A correction may change lead and type; two activities that share an id look the same.
+disagreeing as (
+
+    select
+        older.activity_key,
+        older.lead_key,
+        older.occurred_at,
+        older.load_time,
+        coalesce(older_leads.surviving_lead_key, older.lead_key) as older_lead_key,
+        coalesce(kept_leads.surviving_lead_key, newest.lead_key) as kept_lead_key,
+        kept_leads.lead_id as kept_lead_id,
+        older_texts.activity_type as older_type,
+        kept_texts.activity_type as kept_type
+    from {{ ref('int_account_scoring__activity_log') }} as older
+    inner join {{ ref('int_account_scoring__activity_log') }} as newest
+        on older.activity_key = newest.activity_key and newest.version_rank = 1
+    left join {{ ref('int_account_scoring__input_leads') }} as older_leads on older.lead_key = older_leads.lead_key and older_leads.version_rank = 1
+    left join {{ ref('int_account_scoring__input_leads') }} as kept_leads on newest.lead_key = kept_leads.lead_key and kept_leads.version_rank = 1
+    left join {{ ref('int_account_scoring__activity_pattern_texts') }} as older_texts on older.pattern_key = older_texts.pattern_key
+    left join {{ ref('int_account_scoring__activity_pattern_texts') }} as kept_texts on newest.pattern_key = kept_texts.pattern_key
+    where
+        older.version_rank > 1 and older.activity_key <> 0
+        and ({{ is_other('older.lead_key', 'newest.lead_key') }} or {{ is_other('older.pattern_key', 'newest.pattern_key') }})
+
+),
+
+duplicates as (
+
+    select
+        *,
+        case when {{ is_other('older_lead_key', 'kept_lead_key') }} then 'lead_id' else 'activity_type' end as row_column,
+        row_number() over (order by load_time desc nulls last, activity_key, lead_key, occurred_at) as place
+    from disagreeing
+    where {{ is_other('older_lead_key', 'kept_lead_key') }} or {{ is_other('older_type', 'kept_type') }}
+
+),
+
+limits as (
+
+    select max(case when lower({{ policy_text('table_name') }}) = 'activities' then {{ policy_number('max_listed_values') }} end) as max_listed_values
+    from {{ policy('input_limits') }}
+
+),
+
+told as (
+
+    select
+        activity_key,
+        lead_key,
+        occurred_at,
+        load_time,
+        has_flawed_value,
+        row_reason,
+        row_column,
+        row_status,
+        older_value,
+        kept_value
+    from rejected
+    union all
+    select
+        duplicates.activity_key,
+        duplicates.lead_key,
+        duplicates.occurred_at,
+        duplicates.load_time,
+        false as has_flawed_value,
+        'versions_disagree' as row_reason,
+        duplicates.row_column,
+        'duplicate' as row_status,
+        case when duplicates.row_column = 'activity_type' then duplicates.older_type end as older_value,
+        case when duplicates.row_column = 'activity_type' then duplicates.kept_type else duplicates.kept_lead_id end as kept_value
+    from duplicates
+    inner join limits on duplicates.place <= limits.max_listed_values
 
 ),
 
 -- The log has no texts. Those of the few rows that are listed somewhere are looked up in the source.
 listed as (
 
-    select * from rejected
-    where activity_key > 0 and (row_status = 'quarantined' or has_flawed_value)
+    select * from told
+    where activity_key <> 0 and (row_status in ('quarantined', 'duplicate') or has_flawed_value)
 
 ),
 
@@ -51,9 +129,10 @@ texts as (
 
     select
         source_rows.*,
+        listed.row_status,
         -- Versions that differ in no time and lead may differ in text; the same one is shown every night.
         row_number() over (
-            partition by source_rows.activity_key
+            partition by source_rows.activity_key, source_rows.lead_key, listed.row_status
             order by
                 source_rows.activity_id, source_rows.occurred_at_uncastable, source_rows.quantity_uncastable,
                 source_rows.is_bot_uncastable, source_rows.is_deleted_uncastable, source_rows.loaded_at_uncastable
@@ -75,15 +154,23 @@ select
     texts.is_deleted_uncastable,
     texts.loaded_at_uncastable,
     case
-        when rejected.row_reason = 'bad_timestamp' then {{ unread_reason('bad_timestamp', 'texts.occurred_at_uncastable') }}
-        else rejected.row_reason
+        when told.row_reason = 'bad_timestamp' then {{ unread_reason('bad_timestamp', 'texts.occurred_at_uncastable') }}
+        else told.row_reason
     end as row_reason,
-    rejected.row_column,
-    case rejected.row_reason
+    told.row_column,
+    case told.row_reason
         when 'bad_timestamp' then texts.occurred_at_uncastable
         when 'unknown_lead' then texts.lead_id
-        when 'after_as_of' then cast(rejected.occurred_at as {{ dbt.type_string() }})
+        when 'lead_quarantined' then texts.lead_id
+        when 'after_as_of' then cast(told.occurred_at as {{ dbt.type_string() }})
+        when 'versions_disagree' then coalesce(told.older_value, texts.lead_id)
     end as row_value,
-    rejected.row_status
-from rejected
-left join texts on rejected.activity_key = texts.activity_key and texts.text_rank = 1
+    told.kept_value,
+    told.row_status
+from told
+left join texts
+    on
+        told.activity_key = texts.activity_key
+        and coalesce(told.lead_key, 0) = coalesce(texts.lead_key, 0)
+        and told.row_status = texts.row_status
+        and texts.text_rank = 1

@@ -76,16 +76,19 @@ ranked_reasons as (
         reasons.subject,
         reasons.subject_id,
         {{ reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date') }} as reason,
+        reasons.points < 0 as is_against,
         row_number() over (
-            partition by reasons.subject, reasons.subject_id
+            partition by reasons.subject, reasons.subject_id, reasons.points < 0
             -- Interest first: it is what a seller can open a talk with.
-            order by case when models.dimension = 'intent' then 0 else 1 end, reasons.points desc, reasons.rule_id
+            order by case when models.dimension = 'intent' then 0 else 1 end, abs(reasons.points) desc, reasons.rule_id
         ) as reason_rank
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     inner join due on reasons.subject = due.subject and reasons.subject_id = due.subject_id
+    left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on reasons.subject = crm_objects.subject
     where
-        reasons.points > 0
+        -- What hardly counts against somebody any more is not held against them.
+        (reasons.points > 0 or (reasons.points < 0 and -reasons.points >= coalesce(crm_objects.min_reason_points, 0)))
         and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
         and models.is_primary and models.status = 'live'
         and models.dimension in ('fit', 'intent')

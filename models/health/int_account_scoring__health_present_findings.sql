@@ -53,7 +53,8 @@ dead as (
 
     select
         seed,
-        count(*) as rules
+        -- One rule may be found twice.
+        count(distinct row_key) as rules
     from {{ ref('int_account_scoring__dead_rules') }}
     group by seed
 

@@ -26,7 +26,7 @@ said as (
         coalesce(is_granted, false) as is_granted,
         changed_at
     from {{ ref('int_account_scoring__input_consents') }}
-    where row_status = 'accepted' or (row_reason = 'unknown_lead' and not coalesce(is_granted, false))
+    where row_status = 'accepted' or (row_reason in ('unknown_lead', 'lead_quarantined') and not coalesce(is_granted, false))
     union all
     -- A no of which nobody can read what it is for is one to everything.
     select

@@ -19,7 +19,7 @@ known_leads as (
 
     select distinct lead_id as known_lead_id
     from {{ ref('stg_account_scoring__leads') }}
-    where lead_id is not null and created_at is not null and not {{ is_shortened_id('lead_id') }}
+    where lead_id is not null and not {{ is_shortened_id('lead_id') }}
 
 ),
 

@@ -1,7 +1,8 @@
 {% set flaws = own_flaws('consents') + [
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
     future_flaw('changed_at'),
-    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('not is_known_lead', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('surviving_lead_id is null', 'lead_quarantined', 'lead_id', 'lead_id'),
 ] %}
 
 with
@@ -15,7 +16,7 @@ consents as (
 known_leads as (
 
     select * from {{ ref('int_account_scoring__input_leads') }}
-    where surviving_lead_id is not null
+    where surviving_lead_id is not null or row_status = 'quarantined'
 
 ),
 
@@ -24,6 +25,7 @@ ranked as (
     select
         consents.*,
         known_leads.surviving_lead_id,
+        known_leads.lead_id is not null as is_known_lead,
         row_number() over (
             partition by consents.lead_id, consents.purpose, consents.changed_at
             -- A no goes before a yes, and one that could be read before one that could not.

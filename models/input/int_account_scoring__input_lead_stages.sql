@@ -1,6 +1,7 @@
 {% set flaws = own_flaws('lead_stages') + [
     ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
-    ('surviving_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('not is_known_lead', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('surviving_lead_id is null', 'lead_quarantined', 'lead_id', 'lead_id'),
     future_flaw('entered_at'),
 ] %}
 
@@ -15,7 +16,7 @@ lead_stages as (
 known_leads as (
 
     select * from {{ ref('int_account_scoring__input_leads') }}
-    where surviving_lead_id is not null
+    where surviving_lead_id is not null or row_status = 'quarantined'
 
 ),
 
@@ -24,6 +25,7 @@ ranked as (
     select
         lead_stages.*,
         known_leads.surviving_lead_id,
+        known_leads.lead_id is not null as is_known_lead,
         row_number() over (
             partition by lead_stages.lead_id, lead_stages.stage, lead_stages.entered_at
             order by lead_stages.owner_id, lead_stages.reason

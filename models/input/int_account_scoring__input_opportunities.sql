@@ -1,7 +1,8 @@
 {% set flaws = own_flaws('opportunities') + [
     ('is_deleted', 'deleted', 'is_deleted', 'null'),
     ('surviving_lead_id is null and is_account_deleted', 'account_deleted', 'account_id', 'null'),
-    ('surviving_lead_id is null and account_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('not is_known_lead and account_id is null', 'unknown_lead', 'lead_id', 'lead_id'),
+    ('surviving_lead_id is null and account_id is null', 'lead_quarantined', 'lead_id', 'lead_id'),
 ] %}
 
 with
@@ -9,7 +10,7 @@ with
 known_leads as (
 
     select * from {{ ref('int_account_scoring__input_leads') }}
-    where surviving_lead_id is not null
+    where surviving_lead_id is not null or row_status = 'quarantined'
 
 ),
 
@@ -31,6 +32,7 @@ of_subjects as (
     select
         ranked.*,
         known_leads.surviving_lead_id,
+        known_leads.lead_id is not null as is_known_lead,
         coalesce(known_accounts.is_survivor_deleted, false) as is_account_deleted,
         -- An account that is in no table is believed, one that was deleted is nobody's any more.
         case

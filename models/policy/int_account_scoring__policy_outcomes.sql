@@ -4,7 +4,10 @@ select
     {{ policy_text('outcome_id') }} as outcome_id,
     lower({{ policy_text('subject') }}) as subject,
     lower({{ policy_text('event') }}) as event,
-    lower({{ policy_text('event_value') }}) as event_value,
+    case
+        when lower({{ policy_text('event') }}) = 'activity' then {{ folded_words(policy_text('event_value')) }}
+        else lower({{ policy_text('event_value') }})
+    end as event_value,
     coalesce({{ policy_number('min_leads') }}, 1) as min_leads,
     {{ policy_number('horizon_days') }} as horizon_days,
     {{ policy_number('population_active_days') }} as population_active_days,

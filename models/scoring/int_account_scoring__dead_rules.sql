@@ -21,6 +21,26 @@ types_seen as (
 
 ),
 
+-- Steady until a while ago, and nothing since.
+silent_types as (
+
+    select
+        activity_type,
+        max(last_date) as last_date
+    from {{ ref('int_account_scoring__activity_patterns') }}
+    where activity_count > 0
+    group by activity_type
+    having max(case when is_steady then 1 else 0 end) = 1
+
+),
+
+limits as (
+
+    select max(case when lower({{ policy_text('table_name') }}) = 'activities' then {{ policy_number('max_silent_days') }} end) as max_silent_days
+    from {{ policy('input_limits') }}
+
+),
+
 matched_conditions as (
 
     select distinct
@@ -38,6 +58,16 @@ select
 from activity_rules as rules
 left join types_seen as seen on rules.activity_type = seen.activity_type
 where rules.activity_type is not null and seen.activity_type is null
+union all
+select
+    'type_went_silent' as lint,
+    'activity_types' as seed,
+    silent_types.activity_type as row_key,
+    'No activity of type ' || silent_types.activity_type || ' since ' || cast(silent_types.last_date as {{ dbt.type_string() }})
+    || ', and it was steady before: did its source stop?' as message
+from silent_types
+cross join limits
+where silent_types.last_date <= {{ days_before(as_of(), 'limits.max_silent_days') }}
 union all
 select
     'dead_rule' as lint,

@@ -17,7 +17,12 @@ matches as (
         on
             (signals.activity_type is null or patterns.activity_type = signals.activity_type)
             and (signals.channel is null or patterns.channel = signals.channel)
-            and (signals.asset_pattern is null or {{ matches_pattern('patterns.asset', 'signals.asset_pattern') }})
+            and (
+                signals.asset_pattern is null
+                or {{ matches_pattern('patterns.asset', 'signals.asset_pattern') }}
+                -- A pattern may name the host.
+                or {{ matches_pattern('patterns.page_address', 'signals.asset_pattern') }}
+            )
 
 )
 

@@ -23,7 +23,7 @@ unsubscribed as (
     from {{ ref('int_account_scoring__activity_log') }} as log
     inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts on log.pattern_key = texts.pattern_key
     inner join {{ ref('int_account_scoring__policy_activity_types') }} as activity_types
-        on texts.activity_type = activity_types.activity_type and activity_types.refuses_purpose is not null
+        on {{ folded_words('texts.activity_type') }} = activity_types.name and activity_types.refuses_purpose is not null
     inner join leads on log.lead_key = leads.lead_key
     where
         log.version_rank = 1

@@ -39,7 +39,8 @@ subjects as (
         lead_id as subject_id,
         lead_key,
         account_id,
-        created_on
+        created_on,
+        false as is_always_there
     from leads
     union all
     select
@@ -47,7 +48,8 @@ subjects as (
         account_id as subject_id,
         cast(null as bigint) as lead_key,
         account_id,
-        cast(null as date) as created_on
+        cast(null as date) as created_on,
+        true as is_always_there
     from given
     union all
     select
@@ -55,12 +57,13 @@ subjects as (
         account_id as subject_id,
         cast(null as bigint) as lead_key,
         account_id,
-        created_on
+        created_on,
+        false as is_always_there
     from derived
 
 )
 
--- Who was there then.
+-- Who was there then: of somebody without a time of creation nobody knows, but companies on file are there since ever.
 select
     subjects.subject,
     subjects.subject_id,
@@ -72,7 +75,7 @@ from subjects
 inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
     on
         evaluations.days_ahead = 0
-        and (not evaluations.is_past or coalesce(subjects.created_on <= evaluations.dated_to, true))
+        and (not evaluations.is_past or subjects.is_always_there or subjects.created_on <= evaluations.dated_to)
 {%- if module_is_on('outlook') %}
 union all
 -- Of days to come only those are asked about who may be in a band that the policy looks ahead for; an account is made of all its contacts.

@@ -113,7 +113,7 @@ def test_a_batch_that_cannot_be_read_is_told_in_one_message(refused):
     assert text.splitlines()[1:3] == [
         "  activities: 0 of 60 rows can be used, 60 on the last build; at least 30 must be there."
         ' The commonest reason is bad_timestamp in occurred_at, such as "01.03.2026".',
-        "  leads: 0 of 60 rows can be used, 60 on the last build; at least 30 must be there."
+        "  leads: 0 of 60 values of created_at can be read, 60 on the last build; at least 1 must be there."
         ' The commonest reason is bad_timestamp in created_at, such as "01.02.2026".',
     ]
     assert "make score ... ACCEPT_BATCH=yes" in text

@@ -19,6 +19,7 @@ MARTS = [
 ]
 
 FORMULA = '=HYPERLINK("https://bad.example","VP Marketing")'
+LEFT_OUT = "left out with its lead: after_as_of in created_at"
 COMPANY = "@SUM(1+1)*cmd|' /C calc'!A0"
 
 # Who would be called: a VP who asked for a demo two days ago. Each has a company of their own, if nothing else is said;
@@ -47,7 +48,7 @@ LEADS: dict[str, dict[str, str]] = {
     "unsubscribed": {},
     "unsubscribed_undated": {},
     "unsubscribed_deleted_somehow": {},
-    "unsubscribed_unusable": {"created_at": "13.02.2024", "account_id": "one"},
+    "unsubscribed_unusable": {"created_at": "2025-02-13", "account_id": "one"},
     "unsubscribed_too": {"email": "vp@unsubscribed_unusable.com", "account_id": "another"},
     "no_purpose": {},
     "other_purpose": {},
@@ -156,9 +157,9 @@ def test_what_counted_on_the_safe_side_is_told(built):
     columns = ["table_name", "row_key", "scope", "column_name", "offending_value", "counted_as"]
     assert set(told[columns].fillna("blank").itertuples(index=False, name=None)) == {
         ("leads", "deleted_somehow", "value", "is_deleted", "wohl", "deleted"),
-        ("leads", "unsubscribed_unusable", "row", "created_at", "13.02.2024", "left out"),
-        ("activities", "unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", "left out"),
-        ("activities", "last of unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", "left out"),
+        ("leads", "unsubscribed_unusable", "row", "created_at", "2025-02-13 00:00:00", "left out"),
+        ("activities", "unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", LEFT_OUT),
+        ("activities", "last of unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", LEFT_OUT),
         ("activities", "last of unsubscribed_undated", "row", "occurred_at", "31.12.2024", "left out"),
         ("activities", "last of unsubscribed_deleted_somehow", "value", "is_deleted", "maybe", "deleted"),
         (

@@ -33,10 +33,11 @@ ranked_reasons as (
     select
         reasons.subject_id as lead_id,
         reasons.reason,
+        reasons.points < 0 as is_against,
         row_number() over (
-            partition by reasons.subject_id
+            partition by reasons.subject_id, reasons.points < 0
             -- By the points of the policy, not by what is left of them today: those change places daily, and each change would be sent.
-            order by case when models.dimension = 'intent' then 0 else 1 end, weights.points desc, reasons.rule_id
+            order by case when models.dimension = 'intent' then 0 else 1 end, abs(weights.points) desc, reasons.rule_id
         ) as reason_rank
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
@@ -46,8 +47,8 @@ ranked_reasons as (
     where
         reasons.subject = 'lead'
         and reasons.reason_type in ('activity_rule', 'fit_rule')
-        and reasons.points > 0
-        and reasons.points >= coalesce(crm_objects.min_reason_points, 0)
+        and reasons.points <> 0
+        and abs(reasons.points) >= coalesce(crm_objects.min_reason_points, 0)
         and models.is_primary and models.status = 'live'
         and models.dimension in ('fit', 'intent')
 

@@ -1,4 +1,9 @@
 {% set tables = input_names() %}
+{#- What tells of a table how new it is. -#}
+{% set times = {
+    'leads': 'created_at', 'opportunities': 'created_at', 'campaign_costs': 'cost_on', 'lead_stages': 'entered_at', 'sales_touches': 'touched_at',
+    'consents': 'changed_at',
+} %}
 
 with
 
@@ -21,7 +26,9 @@ judged_counts as (
     select
         '{{ table }}' as table_name,
         row_status,
-        count(*) as row_count
+        count(*) as row_count,
+        max(cast({{ times.get(table, 'null') }} as {{ dbt.type_timestamp() }})) as newest_at,
+        max({{ 'loaded_at' if table == 'leads' else 'cast(null as ' ~ dbt.type_timestamp() ~ ')' }}) as newest_loaded_at
     from {{ judged_rows(table) }}
     group by row_status
     {%- endfor %}
@@ -33,9 +40,11 @@ by_status as (
     select
         table_name,
         sum(case when row_status = 'accepted' and table_name <> 'activities' then row_count else 0 end) as accepted_rows,
-        sum(case when row_status = 'duplicate' then row_count else 0 end) as duplicate_rows,
+        sum(case when row_status = 'duplicate' and table_name <> 'activities' then row_count else 0 end) as duplicate_rows,
         sum(case when row_status = 'quarantined' then row_count else 0 end) as quarantined_rows,
-        sum(case when row_status = 'suppressed' then row_count else 0 end) as suppressed_rows
+        sum(case when row_status = 'suppressed' then row_count else 0 end) as suppressed_rows,
+        max(case when row_status = 'accepted' then newest_at end) as newest_at,
+        max(newest_loaded_at) as newest_loaded_at
     from judged_counts
     group by table_name
 
@@ -47,8 +56,19 @@ logged as (
     select
         'activities' as table_name,
         sum(case when version_rank > 1 then 1 else 0 end) as duplicate_rows,
-        sum(case when version_rank = 1 then 1 else 0 end) as latest_rows
+        sum(case when version_rank = 1 then 1 else 0 end) as latest_rows,
+        max(case when version_rank = 1 and cast(occurred_at as date) <= {{ as_of() }} then occurred_at end) as newest_at,
+        max(loaded_at) as newest_loaded_at
     from {{ ref('int_account_scoring__activity_log') }}
+
+),
+
+limits as (
+
+    select
+        lower({{ policy_text('table_name') }}) as table_name,
+        {{ policy_number('max_silent_days') }} as max_silent_days
+    from {{ policy('input_limits') }}
 
 ),
 
@@ -76,9 +96,15 @@ select
     cast(coalesce(by_status.quarantined_rows, 0) as bigint) as quarantined_rows,
     cast(coalesce(by_status.suppressed_rows, 0) as bigint) as suppressed_rows,
     cast(coalesce(value_counts.quarantined_values, 0) as bigint) as quarantined_values,
+    coalesce(logged.newest_at, by_status.newest_at) as newest_at,
+    coalesce(logged.newest_loaded_at, by_status.newest_loaded_at) as newest_loaded_at,
+    coalesce(
+        cast(coalesce(logged.newest_at, by_status.newest_at) as date) < {{ days_before(as_of(), 'limits.max_silent_days') }}, false
+    ) as is_silent,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from raw_counts
 left join by_status on raw_counts.table_name = by_status.table_name
 left join logged on raw_counts.table_name = logged.table_name
 left join value_counts on raw_counts.table_name = value_counts.table_name
+left join limits on raw_counts.table_name = limits.table_name

@@ -9,13 +9,14 @@ rejected_rows as (
     select
         '{{ table }}' as table_name,
         row_key,
-        'row' as scope,
+        case when row_status = 'duplicate' then 'duplicate' else 'row' end as scope,
         row_column as column_name,
         row_reason as reason,
         cast(row_value as {{ dbt.type_string() }}) as offending_value,
-        false as is_partly_read
+        false as is_partly_read,
+        {{ 'kept_value' if table == 'activities' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as kept_value
     from {{ judged_rows(table) }}
-    where row_status = 'quarantined'
+    where row_status in ('quarantined', 'duplicate')
     {%- endfor %}
 
 ),
@@ -100,11 +101,66 @@ rejected_values as (
 
 ),
 
+-- Of activities those that say something else of their lead or type than the version that counts; the others are counted only.
+duplicates as (
+
+    select
+        *,
+        row_number() over (partition by table_name order by row_key, column_name, offending_value, kept_value) as place
+    from rejected_rows
+    where scope = 'duplicate'
+
+),
+
 unioned as (
 
     select * from rejected_rows
+    where scope = 'row'
     union all
-    select * from rejected_values
+    select
+        *,
+        cast(null as {{ dbt.type_string() }}) as kept_value
+    from rejected_values
+    union all
+    select
+        duplicates.table_name,
+        duplicates.row_key,
+        duplicates.scope,
+        duplicates.column_name,
+        duplicates.reason,
+        duplicates.offending_value,
+        duplicates.is_partly_read,
+        duplicates.kept_value
+    from duplicates
+    inner join {{ policy('input_limits') }} as limits
+        on
+            duplicates.table_name = lower({{ policy_text('limits.table_name') }})
+            and duplicates.place <= {{ policy_number('limits.max_listed_values') }}
+
+),
+
+-- What follows from the flaw of a lead names it.
+flaws_of_leads as (
+
+    select
+        row_key as lead_id,
+        reason || ' in ' || column_name as flaw
+    from rejected_rows
+    where table_name = 'leads' and scope = 'row' and row_key is not null
+
+),
+
+told as (
+
+    select
+        unioned.*,
+        flaws_of_leads.flaw
+    from unioned
+    left join flaws_of_leads
+        on
+            unioned.reason in ('lead_quarantined', 'merge_leads_nowhere')
+            and unioned.table_name <> 'accounts'
+            and unioned.offending_value = flaws_of_leads.lead_id
 
 )
 
@@ -115,16 +171,7 @@ select
     column_name,
     reason,
     {{ shown_text('offending_value') }} as offending_value,
-    case
-        when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
-        when scope = 'row' then 'left out'
-        when column_name = 'is_deleted' then 'deleted'
-        when column_name = 'is_bot' then 'done by a machine'
-        when table_name = 'consents' and column_name = 'changed_at' then 'withdrawn, whatever was granted'
-        when table_name = 'consents' then 'withdrawn'
-        when is_partly_read then 'what of it can be read'
-        else 'unknown'
-    end as counted_as,
+    {{ counted_as() }} as counted_as,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
-from unioned
+from told

@@ -77,7 +77,7 @@ rows_of_leads as (
         cast({{ row_time }} as date) as row_date,
         {{ known_from }} as load_day
     from {{ ref('int_account_scoring__input_' ~ table) }}
-    where row_status = 'accepted'
+    where row_status = 'accepted' and {{ row_time }} is not null
     {%- endfor %}
 
 ),

@@ -1,0 +1,40 @@
+{#
+    SQL, true where the policy asks for an attribute by name and no condition of it knows the value. Over the CTEs asked and asked_texts of
+    unmatched_values.
+#}
+{% macro is_unasked(text, attribute) -%}
+    '{{ attribute }}' in (select asked.attribute from asked)
+    and {{ text }} not in (select known.known_text from asked_texts as known where known.attribute = '{{ attribute }}')
+{%- endmacro %}
+
+
+{# SQL: does a condition of the policy that compares texts hold for a text in lower case? #}
+{% macro text_condition_holds(operator, known_text, asked_text) -%}
+    case {{ operator }}
+        when 'equals' then {{ known_text }} = {{ asked_text }}
+        when 'not_equals' then {{ known_text }} <> {{ asked_text }}
+        when 'in' then {{ account_scoring.is_listed(known_text, asked_text) }}
+        when 'contains' then {{ dbt.position(asked_text, known_text) }} > 0
+        when 'starts_with' then {{ dbt.position(asked_text, known_text) }} = 1
+        else false
+    end
+{%- endmacro %}
+
+
+{# SQL, true where words hold other words as a whole, or begin with them, with or without the blanks between. #}
+{% macro holds_words(words, others) -%}
+    (
+        {{ dbt.position("' ' || " ~ others ~ " || ' '", "' ' || " ~ words ~ " || ' '") }} > 0
+        or {{ dbt.position('replace(' ~ others ~ ", ' ', '')", 'replace(' ~ words ~ ", ' ', '')") }} = 1
+    )
+{%- endmacro %}
+
+
+{# SQL of an order of known words, the nearest first: those that differ in blanks only, then the longest that the words hold, then the shortest that holds them. #}
+{% macro nearness(words, known_words) -%}
+    case
+        when replace({{ words }}, ' ', '') = replace({{ known_words }}, ' ', '') then -1000
+        when {{ account_scoring.holds_words(words, known_words) }} then -length({{ known_words }})
+        else length({{ known_words }})
+    end
+{%- endmacro %}
