@@ -363,7 +363,7 @@ def test_ids_that_lost_their_digits_are_told_and_join_nobody(built):
         ("opportunities", "row", "account_id", "9.100000000000000E+15"),
         ("opportunities", "row", "opportunity_id", "9.100000000000000E+15"),
     ]  # fmt: skip
-    assert told(built, "activities", "lead_id") == dict.fromkeys(["a", "b"], ("unknown_lead", "1.00001E+17"))
+    assert told(built, "activities", "lead_id") == dict.fromkeys(["a", "b"], ("lead_quarantined", "1.00001E+17"))
     accounts = built["lead_accounts"].set_index("lead_id")["account_id"]
     assert accounts[["ten", "ten_too", "code"]].tolist() == ["10", "10", "1E5"]
     assert accounts[["lost", "lost_too"]].tolist() == ["domain:lost.com", "domain:lost_too.com"]
