@@ -389,6 +389,7 @@ def _first_policy() -> dict[str, Rows]:
                 "derived_domain": {"priority": 4, "confidence": 0.6},
             },
         ),
+        "identity_settings": [],
         "score_bands": [
             {"score_model_id": model, "reason": "Histories, score_bands", "owner": "tests", **band}
             for model, bound in (("lead_fit", 10), ("lead_intent", 6), ("account_fit", 10), ("account_intent", 25))
@@ -476,6 +477,13 @@ EDITS: dict[str, tuple[tuple[str, dict[str, object], dict[str, object] | None], 
         ),
     ),
     "no_derived_accounts": (("match_methods", {"match_method": "derived_domain"}, None),),
+    "one_address_is_one_person": (
+        (
+            "identity_settings",
+            {"setting": "merge_same_address"},
+            {"value": "1", "reason": "One person", "owner": "tests"},
+        ),
+    ),
     "rival_is_welcome": (("company_domains", {"domain": "rival.com"}, None),),
     "other_band": (
         ("score_bands", {"score_model_id": "lead_intent", "band": "high"}, {"at_least_score": 4}),
