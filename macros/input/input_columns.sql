@@ -174,8 +174,10 @@
 {# Is a type of the input one of numbers? #}
 {% macro is_number_type(type) -%}
     {{- return(
-        account_scoring.is_floating_type(type) or type.endswith('int') or type.startswith(('decimal', 'numeric', 'number', 'integer', 'bignumeric'))
-        or type in ['int2', 'int4', 'int8', 'int64', 'long', 'short', 'byte']
+        account_scoring.is_floating_type(type) or type.endswith('int')
+        or type.split('(')[0] in [
+            'decimal', 'numeric', 'number', 'bignumeric', 'integer', 'int2', 'int4', 'int8', 'int64', 'long', 'short', 'byte',
+        ]
     ) -}}
 {%- endmacro %}
 
@@ -247,7 +249,7 @@
     {%- set problems = [] -%}
     {%- for column in account_scoring.input_source(input.name).columns.values() if column.name.endswith('_id') and column.name in input.columns -%}
         {%- set type = input.columns[column.name].type -%}
-        {%- if type.endswith(']') or type.startswith(('struct', 'map', 'list', 'array', 'record')) -%}
+        {%- if type.endswith(']') or type.split('(')[0].split('<')[0] in ['struct', 'map', 'list', 'array', 'record'] -%}
             {%- do problems.append('Table ' ~ input.name ~ ' (' ~ input.origin ~ '): column ' ~ column.name ~ ' is nested (' ~ type
                 ~ '), and an id is one text or number. Give the id a column of its own.') -%}
         {%- endif -%}
