@@ -137,8 +137,10 @@ def print_summary(database: Database, console: Console) -> None:
             tiers = "int_account_scoring__policy_tiers" if "int_account_scoring__policy_tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
             _print_top_accounts(connection, console, tiers, tables)
-        if "unmatched_values" in tables:
+        if {"unmatched_values", "input_reconciliation"} <= tables:
             _print_unmatched(connection, console)
+        # What an earlier release left has no times, nor unmatched_values.
+        if {"unmatched_values", "input_reconciliation", "policy_lint"} <= tables:
             _print_age(connection, console)
     console.print()
     print_line(console, f"Database: {database}")

@@ -28,16 +28,17 @@ accounts as (
 
 ),
 
-account_classes as (
+accounts_of_nobody as (
 
-    select
-        account_hosts.account_id,
-        case
-            when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
-            else 0
-        end as tells_company
+    select account_hosts.account_id
     from ({{ hosts_of_accounts('accounts') }}) as account_hosts
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
+    group by account_hosts.account_id
+    having
+        max(case
+            when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
+            else 0
+        end) = 0
 
 ),
 
@@ -79,8 +80,7 @@ rejected_values as (
         accounts.hosts as offending_value,
         false as is_partly_read
     from accounts
-    inner join (select account_id from account_classes group by account_id having max(tells_company) = 0) as nobodys
-        on accounts.account_id = nobodys.account_id
+    inner join accounts_of_nobody on accounts.account_id = accounts_of_nobody.account_id
     {%- for table in tables %}
     {%- for column, reason in checked_columns(table) %}
     union all
