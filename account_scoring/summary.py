@@ -137,8 +137,10 @@ def print_summary(database: Database, console: Console) -> None:
             tiers = "int_account_scoring__policy_tiers" if "int_account_scoring__policy_tiers" in tables else _NO_TIERS
             _print_tiers(connection, console, tiers)
             _print_top_accounts(connection, console, tiers, tables)
-        if "unmatched_values" in tables:
+        if {"unmatched_values", "input_reconciliation"} <= tables:
             _print_unmatched(connection, console)
+        # What an earlier release left has no times, nor unmatched_values.
+        if {"unmatched_values", "input_reconciliation", "policy_lint"} <= tables:
             _print_age(connection, console)
     console.print()
     print_line(console, f"Database: {database}")
@@ -289,13 +291,20 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
         count, accepted = sum(value[2] for value in values), values[0][3]
         looked_for = {value[0] for value in values}
         article = "an" if column[0] in "aeiou" else "a"
-        known = f"{article} {column} that nobody knows"
-        if not looked_for <= {"activity type", "country", "purpose"}:
-            missing = looked_for.pop() if len(looked_for) == 1 else "seniority or department"
-            known = f"{article} {column} without {missing}"
+        if column == "job_title":
+            lacks = f"without {looked_for.pop() if len(looked_for) == 1 else 'seniority or department'}"
+        elif looked_for == {"number"}:
+            lacks = "that is no number"
+        else:
+            lacks = "that no rule names" if min(looked_for).startswith("rule") else "that nobody knows"
         examples = ", ".join(f"{value} ({rows:,})" for _, value, rows, _ in values[:TOP_VALUES])
         more = ", ..." if len(values) > TOP_VALUES else ""
-        told.append((count / (accepted or 1), f"{count:,} of {accepted:,} {table} have {known}: {examples}{more}"))
+        told.append(
+            (
+                count / (accepted or 1),
+                f"{count:,} of {accepted:,} {table} have {article} {column} {lacks}: {examples}{more}",
+            )
+        )
     if told:
         console.print()
         print_line(console, "Read, but not understood (unmatched_values lists more)")

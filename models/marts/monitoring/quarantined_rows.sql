@@ -35,10 +35,11 @@ accounts_of_nobody as (
     from ({{ hosts_of_accounts('accounts') }}) as account_hosts
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
     group by account_hosts.account_id
-    having max(case
-        when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
-        else 0
-    end) = 0
+    having
+        max(case
+            when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
+            else 0
+        end) = 0
 
 ),
 
