@@ -25,7 +25,7 @@ judged as (
         {{ first_flaw(flaws, 'column') }} as row_column
     from {{ ref('int_account_scoring__activity_log') }} as log
     left join {{ ref('int_account_scoring__input_leads') }} as leads
-        on log.lead_key = leads.lead_key and (leads.surviving_lead_id is not null or leads.row_status = 'quarantined')
+        on log.lead_key = leads.lead_key and leads.version_rank = 1
     where log.version_rank = 1
 
 ),

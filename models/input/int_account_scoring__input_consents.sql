@@ -16,7 +16,7 @@ consents as (
 known_leads as (
 
     select * from {{ ref('int_account_scoring__input_leads') }}
-    where surviving_lead_id is not null or row_status = 'quarantined'
+    where version_rank = 1 and lead_id is not null
 
 ),
 

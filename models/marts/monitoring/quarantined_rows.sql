@@ -145,9 +145,10 @@ flaws_of_leads as (
 
     select
         row_key as lead_id,
-        reason || ' in ' || column_name as flaw
+        min(reason || ' in ' || column_name) as flaw
     from rejected_rows
     where table_name = 'leads' and scope = 'row' and row_key is not null
+    group by row_key
 
 ),
 
