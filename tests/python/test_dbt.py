@@ -23,9 +23,10 @@ def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
     ended = Counter((str(node.node.resource_type), str(node.status)) for node in built.result.results)
     declared = Counter(str(node.resource_type) for node in fresh_bench.manifest.nodes.values())
     assert ended["unit_test", "pass"] == len(fresh_bench.manifest.unit_tests) > 150
-    # The demo holds an activity type that the policy does not list, of which a test warns.
     assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 60
-    assert ended["test", "warn"] <= 1
+    # In so small a demo a type of activity may never occur, and corrections change what an activity was.
+    warned = {node.node.name for node in built.result.results if str(node.status) == "warn"}
+    assert warned <= {"policy_asks_for_what_the_input_has", "versions_of_an_activity_agree"}
 
 
 def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built, query):

@@ -259,6 +259,7 @@ def test_every_row_of_real_input_is_accounted_for(query, shared_data, opensource
     # The only flaw of these files is that they go on after the day of scoring.
     assert set(query(opensource.db, "select distinct reason from quarantined_rows")["reason"]) <= {
         "after_as_of",
+        "lead_quarantined",
         "unknown_lead",
     }
 
