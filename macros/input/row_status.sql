@@ -31,6 +31,7 @@
         when reason = 'lead_quarantined' then 'left out with its lead: ' || coalesce(flaw, 'unknown')
         when reason = 'merge_leads_nowhere' and flaw is not null then 'not merged: that lead has ' || flaw
         when reason = 'versions_disagree' then 'an older version: ' || column_name || ' is ' || coalesce(kept_value, 'blank') || ' now'
+        when reason = 'same_address' then 'one person with lead ' || kept_value
         when scope = 'duplicate' then 'an older version or a repetition of the row with this key'
         when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
         when scope = 'row' then 'left out'

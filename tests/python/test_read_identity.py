@@ -401,6 +401,12 @@ def test_records_with_one_address_are_one_person(built):
     assert (left["winner"], left["loser"]) == ("oldest", "oldest")
     known = column(built["identity_leads"], "lead_id", "given_account_id")
     assert (known["lead-7"], known["lead-8"]) == (None, "DUPLO")
+    told = built["quarantined_rows"].query("reason == 'same_address'")
+    assert {(row.row_key, row.scope, row.offending_value, row.counted_as) for row in told.itertuples()} == {
+        ("contact-7", "duplicate", "kim@duplo-machines.com", "one person with lead lead-7"),
+        ("contact-8", "duplicate", "lou@gmail.com", "one person with lead lead-8"),
+        ("winner", "duplicate", "oma@duplo-machines.com", "one person with lead oldest"),
+    }
     row = built["input_reconciliation"].set_index("table_name").loc["leads"]
     # The four above, and who was deleted.
     assert row["suppressed_rows"] == 5

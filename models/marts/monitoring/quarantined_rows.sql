@@ -18,6 +18,18 @@ rejected_rows as (
     from {{ judged_rows(table) }}
     where row_status in ('quarantined', 'duplicate')
     {%- endfor %}
+    union all
+    select
+        'leads' as table_name,
+        row_key,
+        'duplicate' as scope,
+        'email' as column_name,
+        row_reason as reason,
+        email as offending_value,
+        false as is_partly_read,
+        surviving_lead_id as kept_value
+    from {{ judged_rows('leads') }}
+    where row_reason = 'same_address'
 
 ),
 
