@@ -153,7 +153,7 @@ select
     case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
     case when surviving_lead_id is not null then {{ number_key(['surviving_lead_id']) }} end as surviving_lead_key,
     lead_id as row_key,
-    flaw_column as row_column,
-    flaw_value as row_value,
+    case when row_reason = 'same_address' then 'email' else flaw_column end as row_column,
+    case when row_reason = 'same_address' then email else flaw_value end as row_value,
     {{ row_status('row_reason') }} as row_status
 from judged

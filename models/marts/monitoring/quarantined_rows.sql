@@ -9,27 +9,15 @@ rejected_rows as (
     select
         '{{ table }}' as table_name,
         row_key,
-        case when row_status = 'duplicate' then 'duplicate' else 'row' end as scope,
+        case when row_status = 'quarantined' then 'row' else 'duplicate' end as scope,
         row_column as column_name,
         row_reason as reason,
         cast(row_value as {{ dbt.type_string() }}) as offending_value,
         false as is_partly_read,
-        {{ 'kept_value' if table == 'activities' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as kept_value
+        {{ {'activities': 'kept_value', 'leads': 'surviving_lead_id'}.get(table, 'cast(null as ' ~ dbt.type_string() ~ ')') }} as kept_value
     from {{ judged_rows(table) }}
-    where row_status in ('quarantined', 'duplicate')
+    where row_status in ('quarantined', 'duplicate'){{ " or row_reason = 'same_address'" if table == 'leads' }}
     {%- endfor %}
-    union all
-    select
-        'leads' as table_name,
-        row_key,
-        'duplicate' as scope,
-        'email' as column_name,
-        row_reason as reason,
-        email as offending_value,
-        false as is_partly_read,
-        surviving_lead_id as kept_value
-    from {{ judged_rows('leads') }}
-    where row_reason = 'same_address'
 
 ),
 
