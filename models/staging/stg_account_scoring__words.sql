@@ -7,10 +7,13 @@ empty_words as (
         lower({{ policy_text('read_in') }}) as read_in
     from {{ policy('empty_words') }}
     union all
-    -- Not in the seed, because not every engine loads a backslash as it is.
+    -- Not in the seed, because not every engine loads them as they are.
+    {%- for word in ['null', '\\n'] %}
+    {{ 'union all' if not loop.first }}
     select
-        lower({{ text_literal('\\N') }}) as word,
+        {{ text_literal(word) }} as word,
         'everything' as read_in
+    {%- endfor %}
 
 ),
 
