@@ -55,9 +55,10 @@ NIGHT = [
 ]
 
 # Budgets, without modules: what was reached. Wanted are 110, 60, 170, and 14, 17, 21, 28.
-# The last of the seeds are identity_settings (what is one person and one company is people's to decide), activity_synonyms
-# (names are facts), and the words by which values are read (empty_words, truth_words, purpose_words), which staging asks in
-# one row. The last models are that row, and unmatched_values with the view that it shows the most frequent of.
+# The last of the seeds are identity_settings (what is one person and one company is people's to decide),
+# activity_synonyms (names are facts), and the words by which values are read (empty_words, truth_words, purpose_words),
+# which staging asks in one row. The last models are that row, and unmatched_values with the view that it shows the most
+# frequent of.
 MOST_NODES_OF_A_NIGHT = 130
 MOST_TABLES_OF_A_NIGHT = 62
 MOST_MODELS = 114

@@ -4,7 +4,8 @@
 {{ config(severity='warn') }}
 
 select
-    'Activity ' || row_key || ' has versions of different ' || column_name || ': ' || coalesce(offending_value, 'blank') || ' and then '
-    || counted_as || '.' as message
+    {{ number_text('count(*)') }} || ' older versions of activities have another ' || column_name || ' than the one that counts, such as '
+    || coalesce(min(row_key), 'one without an id') || '. If two sources number their activities alike, write the name of the source before each id.' as message
 from {{ ref('quarantined_rows') }}
 where reason = 'versions_disagree'
+group by column_name

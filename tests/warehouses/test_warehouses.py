@@ -13,16 +13,17 @@ from sqlglot import exp
 FUNCTIONS = """
     abs avg cast ceil coalesce count dense_rank exp extract floor greatest lag lead least left length ln lower max md5
     min mod nullif power rank regexp_replace replace round row_number sqrt substring sum translate trim var_samp
-    first_value upper
+    first_value right upper
 """
 OWN_FUNCTIONS = {
     "snowflake": """
         bitand convert_timezone date_trunc dateadd datediff hash listagg position regexp_instr split_part try_cast
-        object_construct_keep_null
+        object_construct_keep_null to_timestamp_ntz
     """,
     "bigquery": """
         array_reverse current_timestamp date_trunc datetime_add datetime_diff farm_fingerprint regexp_contains safe_cast
-        safe_offset safe_ordinal split string_agg strpos timestamp_trunc to_hex to_json_string
+        safe_offset safe_ordinal split string_agg strpos timestamp_millis timestamp_trunc to_hex
+        to_json_string
     """,
     "databricks": """
         array_join array_sort collect_list concat date_trunc get named_struct position regexp_extract split split_part
