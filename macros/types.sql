@@ -211,14 +211,14 @@
 
 
 {#
-    A floating number as text, whole ones without a fraction. From 2^53 on neighbours share one number: whole ones are written with an exponent there, by
+    A floating number as text, whole ones without a fraction. From `limit` on neighbours share one number: whole ones are written with an exponent there, by
     which is_shortened_id knows them.
 #}
-{% macro whole_number_text(value) -%}
+{% macro whole_number_text(value, limit=9007199254740992) -%}
     {%- set text = dbt.type_string() -%}
     {%- set digits = 'cast(cast(abs(' ~ value ~ ') as bigint) as ' ~ text ~ ')' -%}
     case
-        when {{ value }} = floor({{ value }}) and abs({{ value }}) < 9007199254740992
+        when {{ value }} = floor({{ value }}) and abs({{ value }}) < {{ limit }}
             then cast(cast({{ value }} as bigint) as {{ text }})
         when {{ value }} = floor({{ value }}) and abs({{ value }}) < 9e18
             then left({{ digits }}, 1) || '.' || substring({{ digits }}, 2) || 'E+' || cast(length({{ digits }}) - 1 as {{ text }})
@@ -272,13 +272,13 @@
 
 {# Regular expression of a time without an offset; Z is none. `year` is the expression of the years. #}
 {% macro plain_time_form(year) -%}
-    {{- return('^' ~ year ~ '[-/][0-9]{1,2}[-/][0-9]{1,2}([T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?Z?)?$') -}}
+    {{- return('^' ~ year ~ '(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}([T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?Z?)?$') -}}
 {%- endmacro %}
 
 
 {# Regular expression of a time with an offset from UTC of less than 16 hours. `year` is the expression of the years. #}
 {% macro zoned_time_form(year) -%}
-    {{- return('^' ~ year ~ '[-/][0-9]{1,2}[-/][0-9]{1,2}[T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?'
+    {{- return('^' ~ year ~ '(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}[T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?'
         ~ ' ?(Z|UTC|GMT|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)$') -}}
 {%- endmacro %}
 
@@ -427,6 +427,24 @@
 
 {% macro redshift__clean_text(value) -%}
     {{ account_scoring.default__clean_text(value) }}
+{%- endmacro %}
+
+
+{# Text without blanks of any kind, tabs and line ends at its ends; spreadsheets put a tab behind an id to keep its digits. #}
+{% macro without_outer_blanks(text) -%}
+    {{ return(adapter.dispatch('without_outer_blanks', 'account_scoring')(text, account_scoring.text_literal(' \t\n\r\u00a0\u2007\u200b\u202f\u3000\ufeff'))) }}
+{%- endmacro %}
+
+{% macro default__without_outer_blanks(text, signs) -%}
+    {{ return('trim(' ~ text ~ ', ' ~ signs ~ ')') }}
+{%- endmacro %}
+
+{% macro postgres__without_outer_blanks(text, signs) -%}
+    {{ return('btrim(' ~ text ~ ', ' ~ signs ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__without_outer_blanks(text, signs) -%}
+    {{ return('trim(both ' ~ signs ~ ' from ' ~ text ~ ')') }}
 {%- endmacro %}
 
 

@@ -66,16 +66,20 @@
 
 {#
     SQL that selects the rows of leads or opportunities as they were staged, with version_rank: 1 is the version that counts. What a score can depend
-    on breaks ties, so that two versions of one moment give the same result each night.
+    on breaks ties, so that two versions of one moment give the same result each night. A deletion without a time holds, and of one moment it goes before
+    what is not deleted.
 #}
 {% macro ranked_versions(table) -%}
     {%- set versions = {
         'leads': ('lead_id', [
-            'coalesce(loaded_at, updated_at) desc nulls last', 'updated_at desc nulls last', 'created_at desc nulls last', 'email', 'account_id',
-            'company_name', 'job_title', 'country', 'lead_source', 'acquired_via', 'status', 'merged_into_lead_id', 'is_deleted',
+            'case when is_deleted and coalesce(loaded_at, updated_at) is null then 0 else 1 end',
+            'coalesce(loaded_at, updated_at) desc nulls last', 'updated_at desc nulls last', 'case when is_deleted then 0 else 1 end',
+            'created_at desc nulls last', 'email', 'account_id', 'company_name', 'job_title', 'country', 'lead_source', 'acquired_via', 'status',
+            'merged_into_lead_id',
         ]),
         'opportunities': ('opportunity_id', [
-            'created_at desc nulls last', 'closed_at desc nulls last', 'lead_id', 'account_id', 'is_won', 'amount_usd', 'opportunity_type', 'is_deleted',
+            'case when is_deleted then 0 else 1 end', 'created_at desc nulls last', 'closed_at desc nulls last', 'lead_id', 'account_id', 'is_won',
+            'amount_usd', 'opportunity_type',
         ]),
     } -%}
     {%- set key, order = versions[table] -%}

@@ -34,8 +34,12 @@
 {% macro given_text(input, column, data_type) -%}
     {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
     {%- set text = account_scoring.clean_text(
-        account_scoring.whole_number_text(value) if account_scoring.is_floating_type(type) else value
+        account_scoring.whole_number_text(value, account_scoring.exact_whole_numbers(type)) if account_scoring.is_floating_type(type) else value
     ) -%}
+    {#- Of activities only ids: they are many, and an id is compared with those of other tables. -#}
+    {%- if column.endswith('_id') or (data_type == 'text' and input.name != 'activities') -%}
+        {%- set text = 'nullif(' ~ account_scoring.without_outer_blanks(text) ~ ", '')" -%}
+    {%- endif -%}
     {%- if type in ['boolean', 'bool'] -%}
         {{ text }}
     {%- elif column in account_scoring.reference_columns() -%}
@@ -68,6 +72,12 @@
 {# Is a type of the input one of floating numbers? Tools store whole numbers as such where some are missing. #}
 {% macro is_floating_type(type) -%}
     {{- return(type in ['double', 'float', 'real', 'double precision', 'float64', 'float8', 'float4']) -}}
+{%- endmacro %}
+
+
+{# Below this every whole number of a floating type is itself; from here on neighbours share one. #}
+{% macro exact_whole_numbers(type) -%}
+    {{- return(16777216 if type in ['real', 'float4'] or (type == 'float' and target.type in ['duckdb', 'spark', 'databricks']) else 9007199254740992) -}}
 {%- endmacro %}
 
 
@@ -122,12 +132,18 @@
         cast(null as {{ dbt.type_timestamp() }})
     {%- else -%}
         {%- set type = input.columns[column].type -%}
-        {%- if 'time zone' in type or type in ['timestamptz', 'timestamp_tz', 'timestamp_ltz'] -%}
-            {{ account_scoring.plausible_time(account_scoring.utc_time(column)) }}
-        {%- elif type.startswith(('timestamp', 'date')) -%}
-            {{ account_scoring.plausible_time('cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
-        {%- else -%}
+        {#- A time of day alone is text here, with a zone or without. #}
+        {%- if not type.startswith(('timestamp', 'date')) -%}
             {{ account_scoring.try_timestamp_utc(column) }}
+        {%- elif 'time zone' in type or type in ['timestamptz', 'timestamp_tz', 'timestamp_ltz'] -%}
+            {{ account_scoring.plausible_time(account_scoring.utc_time(column)) }}
+        {%- elif type == 'date' -%}
+            {#- Compared as a date: one of the year 5000000 is no timestamp, and the cast would fail. -#}
+            cast(case
+                when {{ column }} >= cast('1970-01-01' as date) and {{ column }} < cast('2201-01-01' as date) then {{ column }}
+            end as {{ dbt.type_timestamp() }})
+        {%- else -%}
+            {{ account_scoring.plausible_time('cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -78,8 +78,10 @@ ranked as (
         row_number() over (
             partition by versions.activity_key
             order by
-                versions.loaded_at desc nulls last, versions.occurred_at desc nulls last, versions.lead_key,
-                versions.pattern_key, versions.quantity, versions.is_bot, versions.is_deleted, versions.has_flawed_value
+                versions.loaded_at desc nulls last, versions.occurred_at desc nulls last,
+                -- Of one moment, what counts for nobody goes first.
+                case when versions.is_deleted then 0 else 1 end, case when versions.is_bot then 0 else 1 end, versions.lead_key,
+                versions.pattern_key, versions.quantity, versions.has_flawed_value
         ) as version_rank,
         false as is_removed
     from versions

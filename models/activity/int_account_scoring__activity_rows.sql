@@ -38,7 +38,7 @@ select
     case
         when activity_id is null then 0
         -- No key of one activity: others have the same id.
-        when {{ is_shortened_id('activity_id') }} then -1
+        when {{ is_shortened_id('activity_id') }} then -{{ number_key(['activity_id']) }}
         else {{ number_key(['activity_id']) }}
     end as activity_key,
     case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,

@@ -70,7 +70,7 @@ addresses as (
         coalesce(surviving_lead_id, lead_id) as lead_id,
         email
     from {{ ref('int_account_scoring__input_leads') }}
-    where version_rank = 1 and lead_id is not null and email is not null
+    where (version_rank = 1 or row_reason = 'unreadable_id') and lead_id is not null and email is not null
 
 ),
 

@@ -17,8 +17,10 @@ ranked as (
         row_number() over (
             partition by account_id
             order by
+                -- No version has a time: a deletion holds.
+                case when is_deleted then 0 else 1 end,
                 name, domain, website, industry, employee_count, annual_revenue_usd, country, technologies, is_customer,
-                parent_account_id, owner_id, merged_into_account_id, case when is_deleted then 0 else 1 end
+                parent_account_id, owner_id, merged_into_account_id
         ) as version_rank
     from accounts
 

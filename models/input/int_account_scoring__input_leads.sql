@@ -46,6 +46,16 @@ merge_links as (
 
 {{ followed_merges('merge_links') }},
 
+known_accounts as (
+
+    select
+        account_id,
+        surviving_account_id
+    from {{ ref('int_account_scoring__input_accounts') }}
+    where surviving_account_id is not null
+
+),
+
 generic_inboxes as (
 
     select distinct lower({{ policy_text('local_part') }}) as local_part from {{ policy('generic_inboxes') }}
@@ -55,8 +65,14 @@ generic_inboxes as (
 -- Who is left after the merges of the source, where one address is one person.
 addresses as (
 
-    select usable.*
+    select
+        usable.lead_id,
+        usable.email,
+        usable.created_at,
+        -- Two accounts that were merged are one.
+        coalesce(known_accounts.surviving_account_id, usable.account_id) as account_id
     from usable
+    left join known_accounts on usable.account_id = known_accounts.account_id
     left join survivors on usable.lead_id = survivors.own_id
     left join generic_inboxes on {{ mailbox('usable.email') }} = generic_inboxes.local_part
     where

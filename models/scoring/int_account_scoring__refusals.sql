@@ -8,7 +8,7 @@ leads as (
         lead_key,
         email
     from {{ ref('int_account_scoring__input_leads') }}
-    where version_rank = 1 and lead_id is not null
+    where (version_rank = 1 or row_reason = 'unreadable_id') and lead_id is not null
 
 ),
 

@@ -151,6 +151,12 @@ LEADS: dict[str, dict[str, str]] = {
     "n4": {"account_id": "nan", "company_name": "None", "job_title": "n/a"},
     "n5": {"account_id": "-", "company_name": "#N/A", "country": "NA"},
     "n6": {"account_id": "00000000-0000-0000-0000-000000000000", "is_deleted": "None", "email": "null@n6.com"},
+    **{
+        f"o{number}": {"account_id": word, "merged_into_lead_id": word}
+        for number, word in enumerate(
+            ["<NA>", "[object Object]", "False", "--None--", "-1.0", "00", "NULL\t", "\u00a0null\u200b", "N/A\n"]
+        )
+    },
     "b1": {"is_deleted": "1.0"},
     "b2": {"is_deleted": "WAHR"},
     "b3": {"is_deleted": "0.0"},
@@ -162,7 +168,7 @@ LEADS: dict[str, dict[str, str]] = {
     "b9": {"is_deleted": "gone\u00a0home"},
     **{name: {} for name in ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8")},
     "ten": {"account_id": "10.00"},
-    "ten_too": {"account_id": "10"},
+    "ten_too": {"account_id": "10\t"},
     "lost": {"account_id": "1.00001E+17"},
     "lost_too": {"account_id": "1.00001E+17"},
     "code": {"account_id": "1E5"},
@@ -313,7 +319,7 @@ def test_what_is_no_time_is_told_and_gives_no_points(built):
 
 def test_words_for_nothing_are_nothing(built):
     leads = built["leads"].set_index("lead_id")
-    nobodies = [f"n{number}" for number in range(1, 7)]
+    nobodies = [f"n{number}" for number in range(1, 7)] + [f"o{number}" for number in range(9)]
     assert leads.loc[nobodies, "account_id"].isna().all()
     assert leads.loc[nobodies, ["updated_at_uncastable", "merged_into_lead_id"]].isna().all(axis=None)
     accounts = built["lead_accounts"].set_index("lead_id")["account_id"]
