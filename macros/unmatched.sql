@@ -38,3 +38,16 @@
         else length({{ known_words }})
     end
 {%- endmacro %}
+
+
+{# SQL, true where nobody asks for the purpose of a row of consents: neither a policy (`purposes`, a relation) nor by another name, of which some hold for a no only. #}
+{% macro is_unknown_purpose(purposes) -%}
+    {%- set purpose = account_scoring.consent_purpose('purpose') -%}
+    {{ purpose }} not in (select purposes.purpose from {{ purposes }} as purposes)
+    and {{ purpose }} not in (
+        select {{ account_scoring.consent_purpose(account_scoring.policy_text('words.word')) }}
+        from {{ account_scoring.policy('purpose_words') }} as words
+        inner join {{ purposes }} as meant on {{ account_scoring.consent_purpose(account_scoring.policy_text('words.purpose')) }} = meant.purpose
+        where not (is_granted and {{ account_scoring.policy_boolean('words.is_for_refusals_only') }})
+    )
+{%- endmacro %}

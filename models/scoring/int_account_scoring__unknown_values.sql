@@ -1,8 +1,7 @@
 {#- What is looked for in a table, and not found: (table, column, value, what is missing, condition). -#}
 {% set missing_title = "case when job_department is not null then 'seniority' when job_seniority is not null then 'department' "
     ~ "else 'seniority and department' end" %}
-{% set purposes = ref('int_account_scoring__policy_purposes') %}
-{% set unknown_purpose = consent_purpose('purpose') ~ ' not in (select purposes.purpose from ' ~ purposes ~ ' as purposes)' %}
+{% set unknown_purpose = is_unknown_purpose(ref('int_account_scoring__policy_purposes')) %}
 {% set wanted = [
     ('leads', 'country', 'lower(country)', "'country'", 'country_code is null'),
     ('leads', 'job_title', 'lower(job_title)', missing_title, '(job_seniority is null or job_department is null)'),
@@ -90,6 +89,7 @@ accounts as (
     select
         row_key,
         {{ column }},
+        {{ 'coalesce(is_granted, false)' if table == 'consents' else 'false' }} as is_granted,
         surviving_lead_id as lead_id
     from {{ ref('int_account_scoring__input_' ~ table) }}
     where row_status = 'accepted'
