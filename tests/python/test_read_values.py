@@ -138,7 +138,7 @@ def test_texts_are_read_alike_on_postgres(compiled, postgres):
 
 BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
 MARTS = ["lead_scores", "lead_worklist", "crm_leads", "account_scores", "quarantined_rows", "input_reconciliation"]
-STAGED = ["leads", "activities", "accounts", "opportunities", "campaign_costs", "consents"]
+STAGED = ["leads", "activities", "accounts", "opportunities", "campaign_costs", "consents", "sales_touches"]
 DAY = "2026-03-31"
 
 # A VP of a company of their own who asked for a demo thirty days before, if nothing else is said.
@@ -272,6 +272,17 @@ def built(fresh_bench, run_bench, write_input, query) -> dict:
             ],
         )
         connection.table("opportunities").write_parquet(str(fresh_bench.inputs / "opportunities.parquet"))
+        # A time of day, a date that is no timestamp, and ids as small floating numbers, of which two become one.
+        connection.execute(
+            "create table lead_stages as select 'iso' as lead_id, 'mql' as stage, timetz '10:30:00+02' as entered_at"
+        )
+        connection.table("lead_stages").write_parquet(str(fresh_bench.inputs / "lead_stages.parquet"))
+        connection.execute(
+            "create table sales_touches as select 'iso' as lead_id, date '500000-01-01' as touched_at, 1 as owner_id"
+            " union all select 'iso', date '2026-03-05', 16777217"
+        )
+        connection.execute("alter table sales_touches alter owner_id type float")
+        connection.table("sales_touches").write_parquet(str(fresh_bench.inputs / "sales_touches.parquet"))
     variables = {"account_scoring_as_of": DAY, "account_scoring_accept_batch": "yes"}
     marts = [f"+{mart}" for mart in MARTS] + [f"+stg_account_scoring__{table}" for table in STAGED]
     run_bench(fresh_bench, [*BUILD, "--select", *marts], "read_values", variables, judges_policy=False)
@@ -315,6 +326,14 @@ def test_what_is_no_time_is_told_and_gives_no_points(built):
     assert told(built, "opportunities", "closed_at") == {"1": ("implausible_time", "9999-12-31 00:00:00")}
     opened = built["opportunities"].set_index("opportunity_id")["created_at"].dropna()
     assert set(opened.astype(str)) == {"2026-03-01 10:00:00"}
+
+
+def test_types_that_hold_more_than_a_timestamp_or_less_are_told(built):
+    assert list(told(built, "lead_stages", "entered_at").values()) == [("bad_timestamp", "08:30:00+00")]
+    assert [reason for reason, _ in told(built, "sales_touches", "touched_at").values()] == ["implausible_time"]
+    touches = built["sales_touches"]
+    assert touches["touched_at"].dropna().astype(str).tolist() == ["2026-03-05"]
+    assert sorted(touches["owner_id"]) == ["1", "1.6777216E+7"]
 
 
 def test_words_for_nothing_are_nothing(built):
