@@ -293,7 +293,7 @@ def test_the_page_tells_what_was_not_understood(built, fresh_bench):
     )
     assert "2 of 3 accounts have an industry that no rule names: computer software (1), fishery (1)" in lines
     assert "2 of 3 consents have a purpose that nobody knows: newsletter (2)" in lines
-    assert "Newest activity: 2024-12-31, 1 day before it." in lines
+    assert "Newest activity: 2024-12-31, 1 day before the day of scoring." in lines
     assert any(line.startswith("No activity of type chat since 2024-12-25") for line in lines)
 
 
