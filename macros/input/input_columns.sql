@@ -30,12 +30,15 @@
 {%- endmacro %}
 
 
-{# Text of a column for given_columns. Ids have one form: 10, 10.0 and 10.00 are one. #}
+{# Text of a column for given_columns. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the first counts. #}
 {% macro given_text(input, column, data_type) -%}
     {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
     {%- set text = account_scoring.clean_text(
         account_scoring.whole_number_text(value) if account_scoring.is_floating_type(type) else value
     ) -%}
+    {%- if column == 'account_id' and input.name != 'accounts' -%}
+        {%- set text = account_scoring.clean_text(dbt.split_part(text, "';'", 1)) -%}
+    {%- endif -%}
     {%- if type in ['boolean', 'bool'] -%}
         {{ text }}
     {%- elif column in account_scoring.reference_columns() -%}
