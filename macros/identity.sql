@@ -69,6 +69,25 @@
 {%- endmacro %}
 
 
+{# Does neither the policy nor the seed purpose_words know a purpose of consent? Some words, such as marketing, mean one in a refusal only. #}
+{% macro is_unknown_purpose(purpose, is_granted) -%}
+    {%- set purposes = ref('int_account_scoring__policy_purposes') -%}
+    {%- set word = account_scoring.consent_purpose(account_scoring.policy_text('words.word')) -%}
+    {{ account_scoring.consent_purpose(purpose) }} || case when {{ is_granted }} then '|yes' else '|no' end not in (
+        select purposes.purpose || '|yes' from {{ purposes }} as purposes
+        union all
+        select purposes.purpose || '|no' from {{ purposes }} as purposes
+        {%- for answer in ['yes', 'no'] %}
+        union all
+        select {{ word }} || '|{{ answer }}'
+        from {{ account_scoring.policy('purpose_words') }} as words
+        inner join {{ purposes }} as purposes on {{ account_scoring.consent_purpose(account_scoring.policy_text('words.purpose')) }} = purposes.purpose
+        where words.word is not null{{ ' and not ' ~ account_scoring.policy_boolean('words.is_for_refusals_only') if answer == 'yes' }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
 {# Order of words of consent, the one that counts first: a no without a time, then the latest, and at one moment a no before a yes. #}
 {% macro last_word(changed_at, is_granted) -%}
     case when {{ changed_at }} is null then 0 else 1 end, {{ changed_at }} desc, case when {{ is_granted }} then 1 else 0 end

@@ -9,7 +9,7 @@
     ('accounts', 'employee_count', 'employee_count_uncastable', "'number'", '1 = 1'),
     ('accounts', 'annual_revenue_usd', 'annual_revenue_usd_uncastable', "'number'", '1 = 1'),
     ('lead_stages', 'stage', 'lower(stage)', "'rule for the stage'", is_unasked('lower(stage)', 'lead_stage')),
-    ('consents', 'purpose', 'lower(purpose)', "'purpose'", 'is_unknown'),
+    ('consents', 'purpose', 'lower(purpose)', "'purpose'", is_unknown_purpose('purpose', 'is_granted')),
 ] %}
 {% set wanted_of_patterns = [
     ('activity_type', 'given_type', 'activity type', 'not is_known'),
@@ -81,49 +81,20 @@ accounts as (
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on accounts.account_id = lead_accounts.account_id
 
 ),
+{% for table, column, is_granted in [('lead_stages', 'stage', 'false'), ('consents', 'purpose', 'coalesce(is_granted, false)')] %}
 
-lead_stages as (
+{{ table }} as (
 
     select
         row_key,
-        stage,
+        {{ column }},
+        {{ is_granted }} as is_granted,
         surviving_lead_id as lead_id
-    from {{ ref('int_account_scoring__input_lead_stages') }}
+    from {{ ref('int_account_scoring__input_' ~ table) }}
     where row_status = 'accepted'
 
 ),
-
--- What the policy asks for, and other words for it. Some of them, such as marketing, mean it in a refusal only.
-purposes as (
-
-    select
-        purpose,
-        false as is_for_refusals_only
-    from {{ ref('int_account_scoring__policy_purposes') }}
-    union all
-    select
-        {{ consent_purpose(policy_text('words.word')) }} as purpose,
-        {{ policy_boolean('words.is_for_refusals_only') }} as is_for_refusals_only
-    from {{ policy('purpose_words') }} as words
-    inner join {{ ref('int_account_scoring__policy_purposes') }} as meant on {{ consent_purpose(policy_text('words.purpose')) }} = meant.purpose
-
-),
-
-consents as (
-
-    select
-        input_consents.row_key,
-        input_consents.purpose,
-        input_consents.surviving_lead_id as lead_id,
-        purposes.purpose is null as is_unknown
-    from {{ ref('int_account_scoring__input_consents') }} as input_consents
-    left join purposes
-        on
-            {{ consent_purpose('input_consents.purpose') }} = purposes.purpose
-            and not (coalesce(input_consents.is_granted, false) and purposes.is_for_refusals_only)
-    where input_consents.row_status = 'accepted'
-
-),
+{%- endfor %}
 
 -- What the policy asks of texts by name, and the texts of the input that it knows.
 asked as (
