@@ -109,6 +109,7 @@ MAGICS = {
     b"PAR1": "is Parquet; give it a name that ends in .parquet",
     b"<": "is HTML or XML, perhaps the page of a login; export it again as CSV",
     b"{": "is JSON; export it as CSV or Parquet",
+    b"[{": "is JSON; export it as CSV or Parquet",
 }
 
 # So much of a file is looked at to see what it is.
@@ -328,8 +329,10 @@ def check_file(file: Path, table: str) -> tuple[list[str], int]:
     head = _head(file)
     if head == b"":
         raise InputError(f"{file} is empty; required columns are {', '.join(REQUIRED_COLUMNS[table])}")
+    # Markup may begin with a mark of UTF-8, blanks and line ends.
+    begin = b"".join((head or b"")[:1024].removeprefix(b"\xef\xbb\xbf").split())
     for magic, told in MAGICS.items():
-        if (head or b"").startswith(magic) and not (is_parquet and magic == b"PAR1"):
+        if ((head or b"").startswith(magic) or begin.startswith(magic)) and not (is_parquet and magic == b"PAR1"):
             raise InputError(f"{file} {told}")
     text = (head or b"").decode("utf-8-sig", "replace")
     lines = [] if is_parquet or not text else re.split("\r\n|\r|\n", text, maxsplit=HEAD_LINES)[:HEAD_LINES]
@@ -358,6 +361,11 @@ def check_file(file: Path, table: str) -> tuple[list[str], int]:
         told = None if is_parquet else _header_below(lines, required) or _broken_line(connection, file, lines, required)
     if told:
         raise InputError(f"{file} cannot be read: {told}")
+    if len(columns) == 1 and len(missing) > 1 and re.search(missing[0], columns[0], re.IGNORECASE):
+        raise InputError(
+            f"{file} cannot be read: its first line is one cell ({columns[0][:80]}); separate the cells by a comma, a"
+            " semicolon, a tab or |, and put no quotes around a whole line"
+        )
     noun = "column" if len(missing) == 1 else "columns"
     meant = {**dict.fromkeys(columns), **unread_columns(table, columns)}
     raise InputError(f"{file} lacks the required {noun} {', '.join(missing)}; it has {_with_meant(meant)}")
@@ -427,8 +435,15 @@ def _nearest_table(name: str) -> str | None:
     """The table that a file was perhaps meant for: by its whole name, a slip of the pen, or a word of it."""
     own = folded(name)
     close = [own] if own in _TABLE_NAMES else difflib.get_close_matches(own, list(_TABLE_NAMES), n=1, cutoff=0.85)
-    words = [word for word in re.split(r"[\W\d_]+", name.lower()) if word in _TABLE_NAMES]
-    return next((_TABLE_NAMES[found] for found in [*close, *words]), None)
+    words = [word for word in re.split(r"[\W\d_]+", name.lower()) if word]
+    # An e-mail event is no event of a calendar, and company contacts are contacts: most words first, then the last.
+    parts = [
+        part
+        for size in range(len(words), 0, -1)
+        for start in range(len(words) - size, -1, -1)
+        for part in ("".join(words[start : start + size]), "".join(words[start : start + size]) + "s" * (size > 1))
+    ]
+    return next((_TABLE_NAMES[found] for found in [*close, *parts] if found in _TABLE_NAMES), None)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:

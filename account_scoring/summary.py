@@ -299,10 +299,11 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
             lacks = "that no rule names" if min(looked_for).startswith("rule") else "that nobody knows"
         examples = ", ".join(f"{value} ({rows:,})" for _, value, rows, _ in values[:TOP_VALUES])
         more = ", ..." if len(values) > TOP_VALUES else ""
+        verb = "has" if count == 1 else "have"
         told.append(
             (
                 count / (accepted or 1),
-                f"{count:,} of {accepted:,} {table} have {article} {column} {lacks}: {examples}{more}",
+                f"{count:,} of {accepted:,} {table} {verb} {article} {column} {lacks}: {examples}{more}",
             )
         )
     if told:
@@ -320,7 +321,11 @@ def _print_age(connection: Connection, console: Console) -> None:
     console.print()
     if newest is not None:
         days = (as_of - newest.date()).days
-        age = "on the day of scoring" if days == 0 else f"{days:,} {'day' if days == 1 else 'days'} before it"
+        age = (
+            "on the day of scoring"
+            if days == 0
+            else f"{days:,} {'day' if days == 1 else 'days'} before the day of scoring"
+        )
         told = f"Newest activity: {newest:%Y-%m-%d}, {age}{f'; newest load: {loaded:%Y-%m-%d}' if loaded else ''}."
         print_line(console, f"{told} Nothing new comes in, so everybody only fades." if is_silent else told)
     rows = connection.execute(

@@ -30,7 +30,7 @@
 {%- endmacro %}
 
 
-{# Text of a column for given_columns. Ids have one form: 10, 10.0 and 10.00 are one. #}
+{# Text of a column for given_columns. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the first counts. #}
 {% macro given_text(input, column, data_type) -%}
     {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
     {%- set text = account_scoring.clean_text(
@@ -39,6 +39,9 @@
     {#- Of activities only ids: they are many, and an id is compared with those of other tables. -#}
     {%- if column.endswith('_id') or (data_type == 'text' and input.name != 'activities') -%}
         {%- set text = 'nullif(' ~ account_scoring.without_outer_blanks(text) ~ ", '')" -%}
+    {%- endif -%}
+    {%- if column == 'account_id' and input.name != 'accounts' -%}
+        {%- set text = account_scoring.clean_text(dbt.split_part(text, "';'", 1)) -%}
     {%- endif -%}
     {%- if type in ['boolean', 'bool'] -%}
         {{ text }}

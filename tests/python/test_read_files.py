@@ -115,6 +115,17 @@ REFUSED: dict[str, tuple[str, object, str, str]] = {
     ),
     "a_workbook_called_csv": ("leads.csv", b"PK\x03\x04 and more", " is a workbook of Excel or a zip", "is a workbook"),
     "a_page_called_csv": ("leads.csv", "<!DOCTYPE html><title>Log in</title>", " is HTML or XML", "is HTML or XML"),
+    "a_page_below_blanks": ("leads.csv", b"\xef\xbb\xbf\r\n <html>", " is HTML or XML", "is HTML or XML"),
+    "a_list_of_json": ("leads.csv", '[\n  {"lead_id": 1}\n]', " is JSON; export it as CSV", "is JSON"),
+    "blanks_between_cells": (
+        "leads.csv", LEADS.replace(",", " "),
+        " cannot be read: its first line is one cell (lead_id created_at email); separate the cells by a comma,",
+        "its first line is one cell",
+    ),
+    "quotes_around_lines": (
+        "leads.csv", '"lead_id,created_at"\n"1,2026-01-01"\n',
+        " cannot be read: its first line is one cell (lead_id,created_at); separate", "its first line is one cell",
+    ),
     "gzip_called_csv": ("leads.csv", gzip.compress(LEADS.encode()), " is compressed by gzip; give it a", "by gzip"),
     "parquet_called_csv": ("leads.csv", parquet("select 1 as lead_id"), " is Parquet; give it a name", "is Parquet"),
     "half_a_gzip_file": (
@@ -191,6 +202,9 @@ def test_what_lies_in_the_folder_and_is_not_read_is_told_with_what_to_do(folder:
         "events.csv": "if it holds activities, call it activities.csv",
         "tasks.csv": "if it holds sales_touches, call it sales_touches.csv",
         "hubspot-crm-exports-all-companies-2026-11-28.csv": "if it holds accounts, call it accounts.csv",
+        "contact_form_submission.csv": "if it holds activities, call it activities.csv",
+        "email_event_open.csv": "if it holds activities, call it activities.csv",
+        "company_contacts.csv": "if it holds leads, call it leads.csv",
         "consents.txt": "if it is CSV, call it consents.csv",
         "opportunities.xlsx": "save it as opportunities.csv or opportunities.parquet",
         "truth.csv": "no table is called so",

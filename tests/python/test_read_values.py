@@ -169,6 +169,7 @@ LEADS: dict[str, dict[str, str]] = {
     **{name: {} for name in ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8")},
     "ten": {"account_id": "10.00"},
     "ten_too": {"account_id": "10\t"},
+    "ten_first": {"account_id": "10.0 ; 11"},
     "lost": {"account_id": "1.00001E+17"},
     "lost_too": {"account_id": "1.00001E+17"},
     "code": {"account_id": "1E5"},
@@ -390,7 +391,7 @@ def test_ids_that_lost_their_digits_are_told_and_join_nobody(built):
     ]  # fmt: skip
     assert told(built, "activities", "lead_id") == dict.fromkeys(["a", "b"], ("lead_quarantined", "1.00001E+17"))
     accounts = built["lead_accounts"].set_index("lead_id")["account_id"]
-    assert accounts[["ten", "ten_too", "code"]].tolist() == ["10", "10", "1E5"]
+    assert accounts[["ten", "ten_too", "ten_first", "code"]].tolist() == ["10", "10", "10", "1E5"]
     assert accounts[["lost", "lost_too"]].tolist() == ["domain:lost.com", "domain:lost_too.com"]
     assert built["opportunities"]["account_id"].fillna("").tolist() == ["10", "10", "", "", "10"]
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from account_scoring.inputs import COLUMNS, REQUIRED_COLUMNS
+
 
 def blocks(readme: str, language: str) -> list[str]:
     """Contents of the fenced blocks of one language, in order."""
@@ -86,3 +88,12 @@ def test_the_links_of_the_pages_lead_somewhere(project_root: Path):
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} points to {target}"
+
+
+def test_the_readme_names_every_column_of_the_input_and_which_must_be_there(project_root: Path):
+    readme = (project_root / "README.md").read_text()
+    for table, columns in COLUMNS.items():
+        (row,) = re.findall(rf"^\| {table} \| (.*) \|$", readme, flags=re.M)
+        assert set(columns) - set(re.findall(r"\w+", row)) == set(), table
+        bold = {name for part in re.findall(r"\*\*(.*?)\*\*", row) for name in part.split(", ")}
+        assert bold == set(REQUIRED_COLUMNS[table]), table
