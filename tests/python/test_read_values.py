@@ -196,6 +196,8 @@ CONSENTS = [
     ("c3", "email", "unsubscribed"),
     ("c4", "email_marketing", "Opted out"),
     ("c5", "Marketing", "no"),
+    ("ten", "All channels", "no"),
+    ("ten_too", "E-mailing", "no"),
     ("c6", "email", "perhaps"),
     ("c7", "newsletter", "subscribed"),
     ("c8", "email", "granted"),
@@ -374,6 +376,7 @@ def test_flags_that_a_tool_stored_as_numbers_are_read(built):
 
 def test_consent_is_read_by_words_and_purposes_by_their_other_names(built):
     assert {name for name in LEADS if name.startswith("c")} & set(built["crm_leads"]["lead_id"]) == {"c7", "c8", "code"}
+    assert {"ten", "ten_too"}.isdisjoint(built["crm_leads"]["lead_id"])
     assert told(built, "consents", "is_granted") == {"c6|email|2026-03-20 00:00:00": ("bad_boolean", "perhaps")}
 
 
