@@ -281,16 +281,14 @@ def unread_files(folder: Path) -> dict[str, str]:
     unknown: list[str] = []
     for path in sorted(folder.iterdir()):
         if path.name in COLUMNS and path.is_dir():
-            for part in sorted(path.iterdir()):
-                name = f"{path.name}/{part.name}"
-                if part.is_dir():
-                    found[name] = f"files of a table stand in {path.name}/ itself; move them up"
-                elif not _is_part(part) and (_kind(part) or _holds_data(part)):
-                    found[name] = _other_ending(part, part.name.split(".")[0])
+            parts = _unread_parts(path)
+            found.update(list(parts.items())[:SHOWN_NAMES])
+            if len(parts) > SHOWN_NAMES:
+                found[list(found)[-1]] += f", and {len(parts) - SHOWN_NAMES} more files in {path.name}/ are not read"
             continue
         table = path.name.split(".")[0]
         meant = _nearest_table(table)
-        if not (path.is_dir() or _kind(path) or _holds_data(path)):
+        if not (path.is_dir() or _kind(path) or _holds_data(path) or table in COLUMNS):
             continue
         if table not in COLUMNS and meant:
             found[path.name] = f"if it holds {meant}, call it {_ours(path, meant)}"
@@ -302,6 +300,18 @@ def unread_files(folder: Path) -> dict[str, str]:
     found.update(dict.fromkeys(told, "no table is called so"))
     if len(unknown) > len(told):
         found[told[-1]] += f", and {len(unknown) - len(told)} more files are called like no table"
+    return found
+
+
+def _unread_parts(folder: Path) -> dict[str, str]:
+    """What lies in the folder of a table and is not read, with what to do; marks of systems, as _SUCCESS, are not."""
+    found: dict[str, str] = {}
+    for part in sorted(folder.iterdir()):
+        name = f"{folder.name}/{part.name}"
+        if part.is_dir():
+            found[name] = f"files of a table stand in {folder.name}/ itself; move them up"
+        elif not _is_part(part) and (_kind(part) or _holds_data(part) or not part.name.startswith((".", "_"))):
+            found[name] = _other_ending(part, part.name.split(".")[0])
     return found
 
 
@@ -402,7 +412,7 @@ def _other_ending(path: Path, name: str) -> str:
     """What to do with a file of data whose ending is none of ours."""
     if path.name.startswith("."):
         return "it is hidden; if it holds rows, give it a name that begins with no dot"
-    if path.name.lower().endswith(TEXT_ENDINGS):
+    if path.name.lower().endswith(TEXT_ENDINGS) or not path.suffix:
         return f"if it is CSV, call it {name}.csv"
     return f"save it as {name}.csv or {name}.parquet"
 

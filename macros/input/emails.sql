@@ -29,11 +29,13 @@
 {# Is text in lower case an e-mail address that a company can be told from? An internet address instead of a domain is none. #}
 {% macro is_address(text) -%}
     {%- set own = "a-z0-9!#$%&*+/=^_{}~" ~ account_scoring.letters_abroad() -%}
-    {%- set label = '[a-z0-9_' ~ account_scoring.letters_abroad() ~ '-]' -%}
-    {%- set last_label = '[a-z' ~ account_scoring.letters_abroad() ~ ']' ~ label -%}
+    {%- set letter = 'a-z' ~ account_scoring.letters_abroad() -%}
+    {#- A hyphen or underscore stands inside of a label only. -#}
+    {%- set label = '[0-9' ~ letter ~ ']([0-9' ~ letter ~ '_-]*[0-9' ~ letter ~ '])?' -%}
+    {%- set last_label = '[' ~ letter ~ ']([0-9' ~ letter ~ '-]*[0-9' ~ letter ~ '])' -%}
     {#- The end is marked, because $ is before a line end as well on some engines. -#}
     {{ account_scoring.matches_regex(
-        '(' ~ text ~ " || ';')", '^[' ~ own ~ '-][' ~ own ~ ".'`-]*@" ~ label ~ '+([.]' ~ label ~ '+)*[.]' ~ last_label ~ '+;$'
+        '(' ~ text ~ " || ';')", '^[' ~ own ~ '-][' ~ own ~ ".'`-]*@" ~ label ~ '([.]' ~ label ~ ')*[.]' ~ last_label ~ ';$'
     ) }}
 {%- endmacro %}
 
@@ -104,7 +106,7 @@
 {# Is text in lower case one domain or web address without anything around it? Most are, and the others are looked at more closely. #}
 {% macro is_web_address(text) -%}
     {{ account_scoring.matches_regex(
-        '(' ~ text ~ " || ';')", '^(https?://)?[a-z0-9_-]+([.][a-z0-9_-]+)*[.][a-z][a-z0-9-]+(/[a-z0-9_.~%/?#=&+:!*-]*)?;$'
+        '(' ~ text ~ " || ';')", '^(https?://)?([a-z0-9]([a-z0-9_-]*[a-z0-9])?[.])+[a-z][a-z0-9-]*[a-z0-9](/[a-z0-9_.~%/?#=&+:!*-]*)?;$'
     ) }}
 {%- endmacro %}
 
@@ -129,8 +131,10 @@
 {# Those items of bare_hosts that are host names of two labels or more, each between blanks of its own. #}
 {% macro usable_hosts(items) -%}
     {%- set sign = '[^a-z0-9_. ' ~ account_scoring.letters_abroad() ~ '-]' -%}
+    {#- As in an address, a hyphen or underscore stands inside of a label only. -#}
+    {%- set outside = '[_-][^ ]*|[^ ]*[.][_-][^ ]*|[^ ]*[_-]([.][^ ]*)?' -%}
     {{ return(account_scoring.replace_regex(
-        items, ' ([^ .]+|[^ ]*' ~ sign ~ '[^ ]*|[^ ]*[.][.][^ ]*|[.][^ ]*|[^ ]*[.]([^ .]?|[0-9][^ .]*)) ', ''
+        items, ' ([^ .]+|[^ ]*' ~ sign ~ '[^ ]*|[^ ]*[.][.][^ ]*|[.][^ ]*|[^ ]*[.]([^ .]?|[0-9][^ .]*)|' ~ outside ~ ') ', ''
     )) }}
 {%- endmacro %}
 

@@ -38,21 +38,48 @@ synonyms as (
     from {{ policy('activity_synonyms') }}
     group by {{ folded_words(policy_text('name')) }}
 
+),
+
+names as (
+
+    select
+        activity_type as name,
+        activity_type,
+        is_engagement,
+        refuses_purpose
+    from known
+    union all
+    -- The policy's own names are what they say, whatever the list of synonyms takes them for.
+    select
+        synonyms.name,
+        known.activity_type,
+        known.is_engagement,
+        known.refuses_purpose
+    from synonyms
+    inner join known on synonyms.activity_type = known.activity_type
+    where synonyms.name not in (select own.activity_type from known as own)
+
+),
+
+-- Tools that write DemoRequested leave nothing to tell words by.
+without_gaps as (
+
+    select
+        replace(name, '_', '') as name,
+        min(activity_type) as activity_type
+    from names
+    group by replace(name, '_', '')
+    having count(distinct activity_type) = 1
+
 )
 
-select
-    activity_type as name,
-    activity_type,
-    is_engagement,
-    refuses_purpose
-from known
+select * from names
 union all
--- The policy's own names are what they say, whatever the list of synonyms takes them for.
 select
-    synonyms.name,
+    without_gaps.name,
     known.activity_type,
     known.is_engagement,
     known.refuses_purpose
-from synonyms
-inner join known on synonyms.activity_type = known.activity_type
-where synonyms.name not in (select own.activity_type from known as own)
+from without_gaps
+inner join known on without_gaps.activity_type = known.activity_type
+where without_gaps.name not in (select names.name from names)

@@ -26,7 +26,7 @@ WARNINGS = ["every_activity_type_is_known", "no_stream_went_silent", "versions_o
 DAY = "2024-12-30"
 
 LEADS: dict[str, dict[str, str]] = {
-    **{name: {} for name in ("plain", "blanks", "hyphen", "loud", "synonym", "unlisted")},
+    **{name: {} for name in ("plain", "blanks", "hyphen", "loud", "synonym", "humps", "unlisted")},
     **{name: {} for name in ("path", "address", "no_scheme", "tracker", "upper", "start")},
     **{name: {} for name in ("called", "visits_jobs", "one", "other", "steady")},
     # Nobody can read when these came into being.
@@ -51,6 +51,7 @@ ACTIVITIES: list[tuple[str, ...]] = [
     ("hyphen", "demo-request", "", DAY),
     ("loud", "DEMO.REQUEST", "", DAY),
     ("synonym", "Requested a demo", "", DAY),
+    ("humps", "requestedADemo", "", DAY),
     ("unlisted", "Demo", "", DAY),
     ("unlisted", "Hackathon joined", "", DAY),
     ("plain", "hackathon joined", "", DAY),
@@ -148,7 +149,7 @@ def told(built) -> pd.DataFrame:
     return built["quarantined_rows"]
 
 
-@pytest.mark.parametrize("lead", ["blanks", "hyphen", "loud", "synonym"])
+@pytest.mark.parametrize("lead", ["blanks", "hyphen", "loud", "synonym", "humps"])
 def test_a_type_is_read_as_people_write_it(intent, lead):
     # 50 points, two days old, half-life 30 days: 50 * 2^(-2/30) = 47.74, and 2 for an activity in the last three days.
     assert float(intent["hyphen"]) == pytest.approx(49.7, abs=0.1)

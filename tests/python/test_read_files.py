@@ -214,11 +214,19 @@ def test_what_lies_in_the_folder_and_is_not_read_is_told_with_what_to_do(folder:
     write(folder / "campaigns" / "a.csv", "campaign_id\n1\n")
     write(folder / "campaigns" / "b.json", "{}")
     (folder / "campaigns" / "2025").mkdir()
+    # As warehouses unload them; a marker is none.
+    write(folder / "campaigns" / "0000_part_00", "campaign_id\n2\n")
+    write(folder / "campaigns" / "c.csv.bak", "campaign_id\n3\n")
+    write(folder / "campaigns" / "_SUCCESS", "")
+    write(folder / "lead_stages", "lead_id\n")
     found = unread_files(folder)
     assert {name: found.pop(name) for name in names} == names
     assert found == {
         "campaigns/2025": "files of a table stand in campaigns/ itself; move them up",
+        "campaigns/0000_part_00": "if it is CSV, call it 0000_part_00.csv",
         "campaigns/b.json": "save it as b.csv or b.parquet",
+        "campaigns/c.csv.bak": "save it as c.csv or c.parquet",
+        "lead_stages": "if it is CSV, call it lead_stages.csv",
     }
 
 
@@ -228,6 +236,11 @@ def test_a_folder_of_downloads_is_told_in_few_lines(folder: Path) -> None:
     found = list(unread_files(folder).values())
     assert len(found) == 10
     assert found[-1] == "no table is called so, and 30 more files are called like no table"
+    for number in range(40):
+        write(folder / "campaigns" / f"{number:04}_part_00", "campaign_id\n")
+    found = [told for name, told in unread_files(folder).items() if name.startswith("campaigns/")]
+    assert len(found) == 10
+    assert found[-1] == "if it is CSV, call it 0009_part_00.csv, and 30 more files in campaigns/ are not read"
 
 
 def test_columns_that_are_not_read_are_told_with_what_was_perhaps_meant(folder: Path) -> None:

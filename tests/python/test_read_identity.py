@@ -54,6 +54,12 @@ ADDRESSES: dict[str, tuple[str | None, bool]] = {
     "abe@delta-pumps.c": (None, True),
     "bea(at)delta-pumps.com": (None, True),
     "cat,dog@delta-pumps.com": (None, True),
+    # A label neither begins nor ends with a hyphen or underscore.
+    "dee@delta-pumps.com-": (None, True),
+    "dot@delta-pumps.com_": (None, True),
+    "eli@-delta-pumps.com": (None, True),
+    "flo@mail.-delta-pumps.com": (None, True),
+    "gil@mail_delta.delta-pumps.com": ("gil@mail_delta.delta-pumps.com", False),
 }
 
 # Text of an account's domain -> its host names and whether the cell is told.
@@ -84,6 +90,11 @@ DOMAINS: dict[str, tuple[str | None, bool]] = {
     "thirteen-works": (None, True),
     "14.14.14.14": (None, True),
     "fifteen-works..com": (None, True),
+    "eighteen-works.com-": (None, True),
+    "_nineteen-works.com": (None, True),
+    "twenty-works_.com": (None, True),
+    "my_21-works.com": ("my_21-works.com", False),
+    "22-works.com, 23-works-.com": ("22-works.com", True),
     "https://": (None, True),
 }
 
@@ -94,6 +105,10 @@ HOSTS: dict[str, tuple[str | None, str]] = {
     "yahoo.com.ar": ("yahoo.com.ar", "free"),
     "live.nl": ("live.nl", "free"),
     "pm.me": ("pm.me", "free"),
+    "sina.com.cn": ("sina.com.cn", "free"),
+    "zohomail.eu": ("zohomail.eu", "free"),
+    "acme.hs-sites.com": ("acme.hs-sites.com", "shared"),
+    "pc7.home.arpa": ("pc7.home.arpa", "reserved"),
     "rediffmail.com": ("rediffmail.com", "free"),
     "vip.qq.com": ("qq.com", "free"),
     "privaterelay.appleid.com": ("privaterelay.appleid.com", "free"),

@@ -157,6 +157,9 @@ LEADS: dict[str, dict[str, str]] = {
             ["<NA>", "[object Object]", "False", "--None--", "-1.0", "00", "NULL\t", "\u00a0null\u200b", "N/A\n"]
         )
     },
+    "n7": {"account_id": "<NA>", "merged_into_lead_id": '"NULL"', "company_name": '""'},
+    "n8": {"account_id": "\u200b", "merged_into_lead_id": "00", "company_name": "TBD"},
+    "n9": {"account_id": "-nan", "merged_into_lead_id": "$null$", "company_name": "n.v.t."},
     "b1": {"is_deleted": "1.0"},
     "b2": {"is_deleted": "WAHR"},
     "b3": {"is_deleted": "0.0"},
@@ -173,6 +176,14 @@ LEADS: dict[str, dict[str, str]] = {
     "lost": {"account_id": "1.00001E+17"},
     "lost_too": {"account_id": "1.00001E+17"},
     "code": {"account_id": "1E5"},
+    # Who was merged, in a chain and in a circle.
+    "lose": {"merged_into_lead_id": "win", "is_deleted": "true"},
+    "win": {},
+    "link1": {"merged_into_lead_id": "link2", "is_deleted": "true"},
+    "link2": {"merged_into_lead_id": "link3", "is_deleted": "true"},
+    "link3": {},
+    "loop1": {"merged_into_lead_id": "loop2"},
+    "loop2": {"merged_into_lead_id": "loop1"},
 }  # fmt: skip
 OCCURRED = {
     "us": "3/1/26 14:30",
@@ -192,9 +203,14 @@ CONSENTS = [
     ("c3", "email", "unsubscribed"),
     ("c4", "email_marketing", "Opted out"),
     ("c5", "Marketing", "no"),
+    ("ten", "All channels", "no"),
+    ("ten_too", "E-mailing", "no"),
     ("c6", "email", "perhaps"),
     ("c7", "newsletter", "subscribed"),
     ("c8", "email", "granted"),
+    # Refused by the record that was merged, and later than the other one granted it.
+    ("win", "email", "true", "2026-03-01"),
+    ("lose", "email", "false"),
 ]
 # Employees, of which nothing says what a dot means, and revenue, where 12.500.000 does.
 ACCOUNTS = {
@@ -228,8 +244,13 @@ def built(fresh_bench, run_bench, write_input, query) -> dict:
                 for name, (size, revenue, word) in ACCOUNTS.items()
             ],
             "consents": [
-                {"lead_id": lead_id, "purpose": purpose, "is_granted": word, "changed_at": "2026-03-20"}
-                for lead_id, purpose, word in CONSENTS
+                {
+                    "lead_id": lead_id,
+                    "purpose": purpose,
+                    "is_granted": word,
+                    "changed_at": day[0] if day else "2026-03-20",
+                }
+                for lead_id, purpose, word, *day in CONSENTS
             ],
             "campaign_costs": [
                 {"campaign_id": "C1", "cost_on": "2026-03-01", "cost_usd": cost} for cost in ("1,234.56", "2,500", "-7")
@@ -250,6 +271,8 @@ def built(fresh_bench, run_bench, write_input, query) -> dict:
         ("bot", "c8", "contact_request", "2026-03-30", 1.0, None, None),
         ("no bot", "c7", "contact_request", "2026-03-30", 0.0, None, None),
         ("gone", "c8", "trial_started", "2026-03-30", None, 1, None),
+        ("of link2", "link2", "contact_request", "2026-03-01 10:00:00", None, None, None),
+        ("of a twin", "code", "contact_request", "2026-03-01 10:00:00", None, None, None),
     ]  # fmt: skip
     with duckdb.connect() as connection:
         connection.execute(
@@ -339,13 +362,13 @@ def test_types_that_hold_more_than_a_timestamp_or_less_are_told(built):
 
 def test_words_for_nothing_are_nothing(built):
     leads = built["leads"].set_index("lead_id")
-    nobodies = [f"n{number}" for number in range(1, 7)] + [f"o{number}" for number in range(9)]
+    nobodies = [f"n{number}" for number in range(1, 10)] + [f"o{number}" for number in range(9)]
     assert leads.loc[nobodies, "account_id"].isna().all()
     assert leads.loc[nobodies, ["updated_at_uncastable", "merged_into_lead_id"]].isna().all(axis=None)
     accounts = built["lead_accounts"].set_index("lead_id")["account_id"]
     assert accounts[nobodies].tolist() == [f"domain:{name}.com" for name in nobodies]
-    assert told(built, "leads", "merged_into_lead_id") == {}
-    assert leads.loc[["n4", "n5"], "company_name"].isna().all()
+    assert set(told(built, "leads", "merged_into_lead_id")) == {"loop1", "loop2"}
+    assert leads.loc[["n4", "n5", "n7", "n8", "n9"], "company_name"].isna().all()
     assert leads.loc[["n4"], "job_title"].isna().all()
     # Namibia, and somebody whose name is Null.
     assert leads.loc["n5", "country"] == "NA"
@@ -355,7 +378,10 @@ def test_words_for_nothing_are_nothing(built):
 
 def test_flags_are_read_by_words_and_the_rest_counts_on_the_safe_side(built):
     flags = built["leads"].set_index("lead_id")["is_deleted"]
-    assert [name for name in LEADS if flags.fillna(False)[name]] == ["b1", "b2", "b5", "b6", "b7", "b9"]
+    assert [name for name in LEADS if flags.fillna(False)[name]] == [
+        *("b1", "b2", "b5", "b6", "b7", "b9"),
+        *("lose", "link1", "link2"),
+    ]
     assert [name for name in LEADS if not flags.fillna(True)[name]] == ["b3", "b8"]
     assert told(built, "leads", "is_deleted") == {"b9": ("bad_boolean", "gone\\u00a0home")}
     deleted = {"b1", "b2", "b5", "b6", "b7", "b9"}
@@ -376,7 +402,20 @@ def test_flags_that_a_tool_stored_as_numbers_are_read(built):
 
 def test_consent_is_read_by_words_and_purposes_by_their_other_names(built):
     assert {name for name in LEADS if name.startswith("c")} & set(built["crm_leads"]["lead_id"]) == {"c7", "c8", "code"}
+    assert {"ten", "ten_too"}.isdisjoint(built["crm_leads"]["lead_id"])
     assert told(built, "consents", "is_granted") == {"c6|email|2026-03-20 00:00:00": ("bad_boolean", "perhaps")}
+
+
+def test_what_was_done_and_refused_by_a_merged_record_is_of_the_one_that_is_left(built):
+    scores = intent(built)
+    assert {"lose", "link1", "link2"}.isdisjoint(scores)
+    # The chain's three requests are of one day, so they count as the twin's one does; and the contact request of link2.
+    assert scores["link3"] == scores["code"] > scores["win"] == scores["iso"]
+    assert {"win", "lose", "link1", "link2"}.isdisjoint(built["crm_leads"]["lead_id"])
+    assert {"link3", "loop1", "loop2"} <= set(built["crm_leads"]["lead_id"])
+    assert {name: reason for name, (reason, _) in told(built, "leads", "merged_into_lead_id").items()} == dict.fromkeys(
+        ["loop1", "loop2"], "merge_leads_nowhere"
+    )
 
 
 def test_ids_that_lost_their_digits_are_told_and_join_nobody(built):
