@@ -179,6 +179,9 @@ def build(
         check_schema(source_schema)
         environment["ACCOUNT_SCORING_SOURCE_SCHEMA"] = source_schema
     database.check()
+    if input_folder is None and modules and not _names_input(project_dir):
+        # The models read the demo then.
+        _check_same_input(database, (project_dir / "data" / "demo").resolve(), project_dir, is_review=True)
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
         tables = check_folder(input_folder)
@@ -197,6 +200,13 @@ def build(
             tell=tell,
             variables=module_vars(modules),
         )
+
+
+def _names_input(project_dir: Path) -> bool:
+    """Does the environment or the project file say where the input is?"""
+    return "ACCOUNT_SCORING_INPUT_FOLDER" in os.environ or "\nvars:" in (project_dir / "dbt_project.yml").read_text(
+        "utf-8"
+    )
 
 
 def _check_same_input(database: Database, folder: Path, project_dir: Path, *, is_review: bool) -> None:

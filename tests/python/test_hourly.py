@@ -126,14 +126,17 @@ def test_why_adds_up_after_every_build(hours, name):
     [
         ("data/demo", (), "holds scores of your own input, which the demo would replace"),
         ("elsewhere", ("health",), "name the folder that it was built from"),
+        (None, ("health",), "name the folder that it was built from"),
     ],
 )
 def test_neither_the_demo_nor_a_review_takes_other_input_into_a_database(
     hours, fresh_bench, tmp_path, folder, modules, told
 ):
-    other = tmp_path / folder
-    shutil.copytree(fresh_bench.inputs, other)
+    other = tmp_path / folder if folder else None
+    if other:
+        shutil.copytree(fresh_bench.inputs, other)
     (tmp_path / "profiles").mkdir()
+    (tmp_path / "dbt_project.yml").write_text("name: account_scoring\n")
     with pytest.raises(InputError, match=told):
         build(
             other,
