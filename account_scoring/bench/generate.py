@@ -255,7 +255,7 @@ def _leads(wanted: Input) -> str:
         case
             when chance(i, 'mail') < 0.03 then null
             when chance(i, 'mail') < 0.12 then 'u' || i || '@gmail.com'
-            else 'u' || i || '@c' || cast(floor({companies} * power(chance(i, 'company'), 1.7)) as bigint) || '.example'
+            else 'u' || i || '@c' || cast(floor({companies} * power(chance(i, 'company'), 1.7)) as bigint) || '.com'
         end as email,
         ['Head of Marketing', 'Marketing Manager', 'Sales Director', 'Data Engineer', 'Product Manager', 'VP Sales',
          'IT Administrator', 'Office Manager', 'Chief Executive Officer', 'Analyst', 'Customer Success Manager', null

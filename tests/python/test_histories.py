@@ -479,13 +479,13 @@ def test_no_table_keeps_what_follows_the_path_of_a_page(known, fresh_bench, quer
 def test_what_an_earlier_release_kept_is_read_anew(fresh_bench, read, run_bench):
     """Its log tells no form, and its texts hold addresses under numbers of their own."""
     log, texts = "int_account_scoring__activity_log", "int_account_scoring__activity_pattern_texts"
-    models = ["stg_account_scoring__activities", "int_account_scoring__activity_rows", log, texts]
+    models = ["+stg_account_scoring__activities", "int_account_scoring__activity_rows", log, texts]
     state = states(KNOWN_HISTORY)[0]
     read(state)
 
     def run() -> None:
         day = {"account_scoring_as_of": state.as_of}
-        run_bench(fresh_bench, ["run", "--select", *models], "texts_earlier", day, judges_policy=False)
+        run_bench(fresh_bench, [*BUILD, "--select", *models], "texts_earlier", day, judges_policy=False)
 
     def kept(connection: duckdb.DuckDBPyConnection) -> list[list[tuple]]:
         rows = (f"from {log} select * exclude (batch) order by all", f"from {texts} order by all")

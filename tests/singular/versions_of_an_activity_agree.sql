@@ -5,7 +5,8 @@
 
 select
     {{ number_text('count(*)') }} || ' older versions of activities have another ' || column_name || ' than the one that counts, such as '
-    || coalesce(min(row_key), 'one without an id') || '. If two sources number their activities alike, write the name of the source before each id.' as message
+    || coalesce(min(row_key), 'one without an id')
+    || '. If two sources number their activities alike, write the name of the source before each id.' as message
 from {{ ref('quarantined_rows') }}
 where reason = 'versions_disagree'
 group by column_name
