@@ -789,4 +789,5 @@ def test_a_wrong_var_of_the_project_file_is_told(bench, run_bench, failures):
 
 
 def test_the_last_day_of_february_in_a_leap_year_is_a_date(bench, run_bench):
-    run_bench(bench, ["run", "--select", "stg_account_scoring__leads"], "leap", {"account_scoring_as_of": "2024-02-29"})
+    staged = ["build", "--select", "+stg_account_scoring__leads", "--exclude-resource-type", "unit_test", "test"]
+    run_bench(bench, staged, "leap", {"account_scoring_as_of": "2024-02-29"})
