@@ -76,23 +76,13 @@ TEXT_ENDINGS = (".txt", ".tab", ".psv")
 
 # Endings of files that hold data and are not read; what else lies in a folder is nobody's input.
 DATA_ENDINGS = (
-    *(
-        *TEXT_ENDINGS,
-        ".gz",
-        ".zst",
-        ".bz2",
-        ".zip",
-        ".xlsx",
-        ".xls",
-        ".xlsm",
-        ".ods",
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".avro",
-    ),
-    *(".orc", ".feather", ".arrow", ".pq", ".tmp", ".part"),
-)
+    *TEXT_ENDINGS,
+    ".gz", ".zst", ".bz2", ".zip",
+    ".xlsx", ".xls", ".xlsm", ".ods",
+    ".json", ".jsonl", ".ndjson",
+    ".avro", ".orc", ".feather", ".arrow", ".pq",
+    ".tmp", ".part",
+)  # fmt: skip
 
 # So many names are told of a kind; of what has no better name.
 SHOWN_NAMES = 10

@@ -76,7 +76,7 @@
 
 
 {# The end of host names that an entry of a list of domains is about: ck of *.ck, www.ck of !www.ck, else the entry itself. #}
-{% macro list_entry(entry) -%}
+{% macro ending_of_entry(entry) -%}
     case
         when {{ entry }} like '*.%' then substring({{ entry }}, 3)
         when {{ entry }} like '!%' then substring({{ entry }}, 2)

@@ -1,6 +1,6 @@
 {#
     SQL, true where the policy asks for an attribute by name and no condition of it knows the value. Over the CTEs asked and asked_texts of
-    unmatched_values.
+    int_account_scoring__unknown_values.
 #}
 {% macro is_unasked(text, attribute) -%}
     '{{ attribute }}' in (select asked.attribute from asked)
@@ -50,4 +50,18 @@
         inner join {{ purposes }} as meant on {{ account_scoring.consent_purpose(account_scoring.policy_text('words.purpose')) }} = meant.purpose
         where not (is_granted and {{ account_scoring.policy_boolean('words.is_for_refusals_only') }})
     )
+{%- endmacro %}
+
+
+{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value), industries and stages of leads. #}
+{% macro texts_asked_for() -%}
+    {%- for seed in ['fit_rules', 'disqualifiers'] %}
+    {{ 'union distinct' if not loop.first }}
+    select
+        attribute,
+        operator,
+        value
+    from {{ ref('int_account_scoring__policy_' ~ seed) }}
+    where attribute in ('account_industry', 'lead_stage')
+    {%- endfor %}
 {%- endmacro %}

@@ -1,9 +1,9 @@
 {#
-    The columns of an input table that the contract knows, and x_ columns, as all readers below take them: what has the contract's type is left alone, the
-    rest is trimmed text, null where it is blank or a word for nothing. The query reads the table and stg_account_scoring__words.
+    SQL that selects the rows of an input table with the columns that the contract knows, and x_ columns, as all readers below take them: what has the
+    contract's type is left alone, the rest is trimmed text, null where it is blank or a word for nothing. The lists of words for truth values come along.
     `input` is the dict of input_table.
 #}
-{% macro given_columns(input) -%}
+{% macro given_rows(input) -%}
     {%- set given = ['true_words', 'false_words'] -%}
     {%- set known = account_scoring.input_source(input.name).columns.values() | list if execute else [] -%}
     {%- for column in known if column.name in input.columns -%}
@@ -15,7 +15,10 @@
     {%- for column in account_scoring.extra_columns(input) -%}
         {%- do given.append(account_scoring.given_text(input, column, 'text') ~ ' as ' ~ account_scoring.quoted_name(column)) -%}
     {%- endfor -%}
-    {{ given | join(',\n        ') }}
+    select
+        {{ given | join(',\n        ') }}
+    from {{ input.relation }}
+    cross join {{ ref('stg_account_scoring__words') }}
 {%- endmacro %}
 
 
@@ -30,7 +33,7 @@
 {%- endmacro %}
 
 
-{# Text of a column for given_columns. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the first counts. #}
+{# Text of a column for given_rows. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the first counts. #}
 {% macro given_text(input, column, data_type) -%}
     {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
     {%- set text = account_scoring.clean_text(
@@ -64,7 +67,7 @@
 
 
 {#
-    One column of given_columns, read as text, or a typed null where the input does not have it. What the macros below cannot read as their type is null;
+    One column of given_rows, read as text, or a typed null where the input does not have it. What the macros below cannot read as their type is null;
     input_uncastable keeps its text for quarantined_rows.
 #}
 {% macro input_text(input, column) -%}

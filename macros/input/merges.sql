@@ -1,12 +1,22 @@
 {#
-    CTEs that follow merges to the record that is left: `survivors` (own_id, surviving_id) has a row for each record that was merged. `links` is a relation
-    (own_id, next_id) with one row per record that was merged into another known one.
+    CTEs that follow merges to the record that is left: `survivors` (own_id, surviving_id) has a row for each record that was merged. `records` is the name of a
+    relation with one row per record that can be used, `key` its key, `merged_into` the column that names the record it was merged into.
 #}
-{% macro followed_merges(links) -%}
+{% macro followed_merges(records, key, merged_into) -%}
+merge_links as (
+
+    select
+        records.{{ key }} as own_id,
+        records.{{ merged_into }} as next_id
+    from {{ records }} as records
+    inner join {{ records }} as targets on records.{{ merged_into }} = targets.{{ key }}
+    where records.{{ key }} <> records.{{ merged_into }}
+
+),
     {#- Each round doubles the length of the chains that are followed: five rounds follow 32 merges in a row.
         A loop instead of a recursive query, which not every engine has. -#}
     {%- for round in range(1, 6) %}
-    {%- set before = links if loop.first else 'hops_' ~ (round - 1) %}
+    {%- set before = 'merge_links' if loop.first else 'hops_' ~ (round - 1) %}
 hops_{{ round }} as (
 
     select
@@ -23,9 +33,9 @@ survivors as (
         hops_5.own_id,
         hops_5.next_id as surviving_id
     from hops_5
-    left join {{ links }} as links on hops_5.next_id = links.own_id
+    left join merge_links on hops_5.next_id = merge_links.own_id
     -- A chain that ends nowhere is a circle: its records stay themselves.
-    where links.own_id is null
+    where merge_links.own_id is null
 
 )
 {%- endmacro %}

@@ -45,13 +45,14 @@ said as (
 ),
 
 -- What the policy names itself is never taken for something else. A no to marketing is one to mail and to calls; a yes to it is none.
-consents as (
+named as (
 
     select
         said.lead_id,
         coalesce(meant.purpose, said.purpose) as purpose,
         said.is_granted,
-        said.changed_at
+        said.changed_at,
+        asked.purpose is null and meant.purpose is null as is_unknown
     from said
     left join purposes as asked on said.purpose = asked.purpose
     left join purpose_words
@@ -60,6 +61,27 @@ consents as (
             and asked.purpose is null
             and not (said.is_granted and purpose_words.is_for_refusals_only)
     left join purposes as meant on purpose_words.purpose = meant.purpose
+
+),
+
+consents as (
+
+    select
+        lead_id,
+        purpose,
+        is_granted,
+        changed_at
+    from named
+    union all
+    -- A no to something that nobody knows is one to all purposes that its text names: email;phone, Email/Newsletter.
+    select
+        named.lead_id,
+        purposes.purpose,
+        named.is_granted,
+        named.changed_at
+    from named
+    inner join purposes on {{ dbt.position('purposes.purpose', 'named.purpose') }} > 0
+    where named.is_unknown and not named.is_granted
 
 ),
 

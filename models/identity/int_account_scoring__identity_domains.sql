@@ -52,7 +52,7 @@ tails as (
 suffixes as (
 
     select
-        {{ list_entry('suffix') }} as tail,
+        {{ ending_of_entry('suffix') }} as tail,
         case when suffix like '*.%' then 1 when suffix like '!%' then -1 else 0 end as more_labels,
         suffix like '!%' as is_exception
     from (select lower({{ policy_text('suffix') }}) as suffix from {{ policy('public_suffixes') }}) as listed
@@ -111,7 +111,7 @@ matches as (
         listed_domains.origin_rank,
         0 as family_rank
     from tails
-    inner join listed_domains on tails.tail = {{ list_entry('listed_domains.domain') }}
+    inner join listed_domains on tails.tail = {{ ending_of_entry('listed_domains.domain') }}
     union all
     -- A family: hotmail.* is hotmail.fr as well as hotmail.co.uk.
     select

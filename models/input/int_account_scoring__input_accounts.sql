@@ -48,18 +48,7 @@ usable as (
 
 ),
 
-merge_links as (
-
-    select
-        usable.account_id as own_id,
-        usable.merged_into_account_id as next_id
-    from usable
-    inner join usable as targets on usable.merged_into_account_id = targets.account_id
-    where usable.account_id <> usable.merged_into_account_id
-
-),
-
-{{ followed_merges('merge_links') }},
+{{ followed_merges('usable', 'account_id', 'merged_into_account_id') }},
 
 account_map as (
 

@@ -47,7 +47,7 @@ known_leads as (
         min(cast(row_value as {{ dbt.type_string() }})) as example_value,
         {%- for column, reason in checked_columns(table) %}
         min({{ column }}_uncastable) as {{ column }}_example,
-        -- Many tools write 0 and 9999-12-31 for unknown: such a value is set aside, and no sign of a broken column.
+        -- Many tools write a value that cannot be for unknown: it is set aside, and no sign of a broken column.
         count(
             case when {{ unread_reason(reason, column ~ '_uncastable') }} not like 'implausible%' then {{ column }}_uncastable end
         ) as {{ column }}_unreadable,

@@ -33,18 +33,7 @@ usable as (
 
 ),
 
-merge_links as (
-
-    select
-        usable.lead_id as own_id,
-        usable.merged_into_lead_id as next_id
-    from usable
-    inner join usable as targets on usable.merged_into_lead_id = targets.lead_id
-    where usable.lead_id <> usable.merged_into_lead_id
-
-),
-
-{{ followed_merges('merge_links') }},
+{{ followed_merges('usable', 'lead_id', 'merged_into_lead_id') }},
 
 known_accounts as (
 

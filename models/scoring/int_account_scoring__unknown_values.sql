@@ -100,15 +100,11 @@ accounts as (
 -- What the policy asks of texts by name, and the texts of the input that it knows.
 asked as (
 
-    {%- for seed in ['fit_rules', 'disqualifiers'] %}
-    {{ 'union distinct' if not loop.first }}
     select
         attribute,
         operator,
         lower(value) as asked_text
-    from {{ ref('int_account_scoring__policy_' ~ seed) }}
-    where attribute in ('account_industry', 'lead_stage')
-    {%- endfor %}
+    from ({{ texts_asked_for() }}) as conditions
 
 ),
 

@@ -4,10 +4,7 @@ with
 
 source as (
 
-    select
-        {{ given_columns(input) }}
-    from {{ input.relation }}
-    cross join {{ ref('stg_account_scoring__words') }}
+    {{ given_rows(input) }}
 
 ),
 

@@ -28,15 +28,11 @@ limits as (
 -- What the policy asks of texts by name.
 asked as (
 
-    {%- for seed in ['fit_rules', 'disqualifiers'] %}
-    {{ 'union distinct' if not loop.first }}
     select
         attribute,
-        operator,
         value as asked_text
-    from {{ ref('int_account_scoring__policy_' ~ seed) }}
-    where attribute in ('account_industry', 'lead_stage') and operator in ('equals', 'in', 'contains', 'starts_with')
-    {%- endfor %}
+    from ({{ texts_asked_for() }}) as conditions
+    where operator in ('equals', 'in', 'contains', 'starts_with')
 
 ),
 
