@@ -281,7 +281,7 @@ def test_models_read_vars_by_macros_only(models):
 
 def test_only_staging_reads_the_input(models):
     """So that what is the same after staging is the same everywhere."""
-    readers = {place.split(":")[0] for place in findings(models, r"\.relation\b|\bsource\(")}
+    readers = {place.split(":")[0] for place in findings(models, r"\bgiven_rows\(|\.relation\b|\bsource\(")}
     assert {models[name].fqn[1] for name in readers} == {"staging"}
 
 
