@@ -24,9 +24,14 @@ def test_every_unit_test_and_data_test_holds_on_the_demo(fresh_bench, built):
     declared = Counter(str(node.resource_type) for node in fresh_bench.manifest.nodes.values())
     assert ended["unit_test", "pass"] == len(fresh_bench.manifest.unit_tests) > 150
     assert ended["test", "pass"] + ended["test", "warn"] == declared["test"] > 60
-    # In so small a demo a type of activity may never occur, and corrections change what an activity was.
+    # In so small a demo a type of activity may never occur, and one of two a week may stay away for a week; corrections
+    # change what an activity was.
     warned = {node.node.name for node in built.result.results if str(node.status) == "warn"}
-    assert warned <= {"policy_asks_for_what_the_input_has", "versions_of_an_activity_agree"}
+    assert warned <= {
+        "policy_asks_for_what_the_input_has",
+        "no_stream_went_silent",
+        "versions_of_an_activity_agree",
+    }
 
 
 def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built, query):
