@@ -335,8 +335,10 @@
     {{ account_scoring.utc_time(account_scoring.try_cast('(left(' ~ local_time ~ ', 26) || ' ~ offset ~ ')', 'timestamp with time zone')) }}
 {%- endmacro %}
 
+{#- Without its seconds a time has no offset here. -#}
 {% macro spark__try_moment(local_time, offset) -%}
-    {{ account_scoring.try_cast("(replace(" ~ local_time ~ ", '/', '-') || " ~ offset ~ ")", dbt.type_timestamp()) }}
+    {%- set seconds = "case when " ~ local_time ~ " like '%:%:%' then '' else ':00' end" -%}
+    {{ account_scoring.try_cast("(replace(" ~ local_time ~ ", '/', '-') || " ~ seconds ~ " || " ~ offset ~ ")", dbt.type_timestamp()) }}
 {%- endmacro %}
 
 {% macro bigquery__try_moment(local_time, offset) -%}
