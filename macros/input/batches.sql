@@ -38,6 +38,35 @@
 
 
 {#
+    What is counted of a table, a dict of lists of SQL with an entry for each measure: its rows, and each of its checked columns. Over the CTE
+    <table>_by_reason of int_account_scoring__input_batches.
+#}
+{% macro values_of_measures(table) -%}
+    {%- set faulty = account_scoring.is_faulty_row('row_reason') -%}
+    {%- set lost = account_scoring.is_lost_row(table, 'row_reason') -%}
+    {%- set values = {
+        'measure': ["'rows'"],
+        'reason': ['row_reason'],
+        'column_name': ['row_column'],
+        'example': ['example_value'],
+        'given': ['row_count'],
+        'faulty': ['case when ' ~ faulty ~ ' then row_count else 0 end'],
+        'lost': ['case when ' ~ lost ~ ' then row_count else 0 end'],
+    } -%}
+    {%- for column, reason in account_scoring.checked_columns(table) -%}
+        {%- do values.measure.append("'" ~ column ~ "'") -%}
+        {%- do values.reason.append(account_scoring.unread_reason(reason, column ~ '_example')) -%}
+        {%- do values.column_name.append("'" ~ column ~ "'") -%}
+        {%- do values.example.append(column ~ '_example') -%}
+        {%- do values.given.append(column ~ '_given') -%}
+        {%- do values.faulty.append(column ~ '_unreadable') -%}
+        {%- do values.lost.append(column ~ '_unreadable') -%}
+    {%- endfor -%}
+    {{- return(values) -}}
+{%- endmacro %}
+
+
+{#
     SQL of the most rows or values that may be faulty, of a row of int_account_scoring__input_batches; null: it is not judged. What was let
     through is the base from then on: as large a share again may come to it.
 #}

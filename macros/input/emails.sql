@@ -147,13 +147,19 @@
 
 {# SQL that selects the host names of accounts (account_id, host), a row for each item of the list in `host_names`; `accounts` is a relation. #}
 {% macro hosts_of_accounts(accounts) -%}
-    {%- for place in range(1, account_scoring.most_hosts() + 1) %}
-    {%- set host = dbt.split_part('host_names', "' '", place) %}
-    {{ 'union all' if not loop.first }}
+    {%- set items = [] -%}
+    {%- for place in range(1, account_scoring.most_hosts() + 1) -%}
+        {%- do items.append(dbt.split_part('given.host_names', "' '", place)) -%}
+    {%- endfor -%}
     select
-        account_id,
-        {{ host }} as host
-    from {{ accounts }}
-    where {{ host }} <> ''
-    {%- endfor %}
+        items.account_id,
+        items.host
+    from (
+        select
+            given.account_id,
+            {{ account_scoring.nth_of(items, 'places.number') }} as host
+        from {{ accounts }} as given
+        cross join {{ account_scoring.numbers_to(account_scoring.most_hosts()) }} as places
+    ) as items
+    where items.host <> ''
 {%- endmacro %}

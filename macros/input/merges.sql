@@ -6,14 +6,14 @@
 merge_links as (
 
     select
-        records.{{ key }} as own_id,
-        records.{{ merged_into }} as next_id
-    from {{ records }} as records
-    inner join {{ records }} as targets on records.{{ merged_into }} = targets.{{ key }}
-    where records.{{ key }} <> records.{{ merged_into }}
+        {{ key }} as own_id,
+        {{ key }} as last_id,
+        {{ merged_into }} as next_id
+    from {{ records }}
+    where {{ key }} <> {{ merged_into }}
 
 ),
-    {#- Each round doubles the length of the chains that are followed: five rounds follow 32 merges in a row.
+    {#- Each round doubles the length of the chains that are followed: five rounds follow 32 merges in a row. `last_id` is the last record seen.
         A loop instead of a recursive query, which not every engine has. -#}
     {%- for round in range(1, 6) %}
     {%- set before = 'merge_links' if loop.first else 'hops_' ~ (round - 1) %}
@@ -21,6 +21,7 @@ hops_{{ round }} as (
 
     select
         hops.own_id,
+        coalesce(onward.last_id, hops.last_id) as last_id,
         coalesce(onward.next_id, hops.next_id) as next_id
     from {{ before }} as hops
     left join {{ before }} as onward on hops.next_id = onward.own_id
@@ -31,11 +32,13 @@ survivors as (
 
     select
         hops_5.own_id,
-        hops_5.next_id as surviving_id
+        -- Nobody has the name at the end: the record that names it is left.
+        coalesce(targets.{{ key }}, hops_5.last_id) as surviving_id
     from hops_5
+    left join {{ records }} as targets on hops_5.next_id = targets.{{ key }}
     left join merge_links on hops_5.next_id = merge_links.own_id
     -- A chain that ends nowhere is a circle: its records stay themselves.
-    where merge_links.own_id is null
+    where merge_links.own_id is null and (targets.{{ key }} is not null or hops_5.last_id <> hops_5.own_id)
 
 )
 {%- endmacro %}

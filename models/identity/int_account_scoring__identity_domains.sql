@@ -1,4 +1,6 @@
 -- depends_on: {{ ref('int_account_scoring__policy_errors') }}
+{% set ends = [] %}
+{% for count in range(1, most_labels() + 1) %}{% do ends.append(last_labels('host', count)) %}{% endfor %}
 
 with
 
@@ -35,16 +37,13 @@ counted as (
 -- The ends of each host name: com, acme.com, mail.acme.com.
 tails as (
 
-    {%- for count in range(1, most_labels() + 1) %}
-    {{ 'union all' if not loop.first }}
     select
-        host,
-        host_labels,
-        {{ count }} as labels,
-        {{ last_labels('host', count) }} as tail
+        counted.host,
+        counted.host_labels,
+        places.number as labels,
+        {{ nth_of(ends, 'places.number') }} as tail
     from counted
-    where host_labels >= {{ count }}
-    {%- endfor %}
+    inner join {{ numbers_to(most_labels()) }} as places on counted.host_labels >= places.number
 
 ),
 

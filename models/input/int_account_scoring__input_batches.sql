@@ -63,30 +63,19 @@ known_leads as (
 found as (
 
     {%- for table in input_names() %}
+    {%- set values = values_of_measures(table) %}
     {{ 'union all' if not loop.first }}
     select
         '{{ table }}' as table_name,
-        'rows' as measure,
-        row_reason as reason,
-        row_column as column_name,
-        example_value,
-        row_count,
-        case when {{ is_faulty_row('row_reason') }} then row_count else 0 end as faulty_count,
-        case when {{ is_lost_row(table, 'row_reason') }} then row_count else 0 end as lost_count
+        {{ nth_of(values.measure, 'measures.number') }} as measure,
+        {{ nth_of(values.reason, 'measures.number') }} as reason,
+        {{ nth_of(values.column_name, 'measures.number') }} as column_name,
+        {{ nth_of(values.example, 'measures.number') }} as example_value,
+        {{ nth_of(values.given, 'measures.number') }} as row_count,
+        {{ nth_of(values.faulty, 'measures.number') }} as faulty_count,
+        {{ nth_of(values.lost, 'measures.number') }} as lost_count
     from {{ table }}_by_reason
-    {%- for column, reason in checked_columns(table) %}
-    union all
-    select
-        '{{ table }}' as table_name,
-        '{{ column }}' as measure,
-        {{ unread_reason(reason, column ~ '_example') }} as reason,
-        '{{ column }}' as column_name,
-        {{ column }}_example as example_value,
-        {{ column }}_given as row_count,
-        {{ column }}_unreadable as faulty_count,
-        {{ column }}_unreadable as lost_count
-    from {{ table }}_by_reason
-    {%- endfor %}
+    cross join {{ numbers_to(values.measure | length) }} as measures
     {%- endfor %}
 
 ),

@@ -51,7 +51,7 @@ generic_inboxes as (
 
 ),
 
--- Who is left after the merges of the source, where one address is one person.
+-- Who was not merged by the source, where one address is one person.
 addresses as (
 
     select
@@ -62,13 +62,13 @@ addresses as (
         coalesce(known_accounts.surviving_account_id, usable.account_id) as account_id
     from usable
     left join known_accounts on usable.account_id = known_accounts.account_id
-    left join survivors on usable.lead_id = survivors.own_id
+    left join usable as targets on usable.merged_into_lead_id = targets.lead_id and usable.lead_id <> targets.lead_id
     left join generic_inboxes on {{ mailbox('usable.email') }} = generic_inboxes.local_part
     where
         {{ identity_setting('merge_same_address') }} > 0
         and usable.email is not null
         and not usable.is_deleted
-        and survivors.own_id is null
+        and targets.lead_id is null
         and generic_inboxes.local_part is null
 
 ),

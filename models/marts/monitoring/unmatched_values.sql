@@ -7,12 +7,12 @@
     ('country', alias, policy_text('country_code'), policy('countries'), 'length(' ~ alias ~ ') > length(country_code) + 1'),
     ('purpose', 'purpose', 'purpose', ref('int_account_scoring__policy_purposes'), '1 = 1'),
 ] %}
-{#- Items of a list such as a|b|c that are looked at for the nearest one. -#}
-{% for item in range(1, 13) %}
-{%- set name = 'trim(' ~ dbt.split_part('asked_text', "'|'", item) ~ ')' %}
-{%- do named.append(('industry', name, name, 'asked', "attribute = 'account_industry'")) %}
-{%- do named.append(('stage', name, name, 'asked', "attribute = 'lead_stage'")) %}
+{% for column, attribute in [('industry', 'account_industry'), ('stage', 'lead_stage')] %}
+{%- do named.append((column, 'name', 'name', 'asked', "attribute = '" ~ attribute ~ "'")) %}
 {% endfor %}
+{#- Items of a list such as a|b|c that are looked at for the nearest one. -#}
+{% set items = [] %}
+{% for place in range(1, 13) %}{% do items.append('trim(' ~ dbt.split_part('conditions.value', "'|'", place) ~ ')') %}{% endfor %}
 
 with
 
@@ -29,10 +29,11 @@ limits as (
 asked as (
 
     select
-        attribute,
-        value as asked_text
+        conditions.attribute,
+        {{ nth_of(items, 'places.number') }} as name
     from ({{ texts_asked_for() }}) as conditions
-    where operator in ('equals', 'in', 'contains', 'starts_with')
+    cross join {{ numbers_to(items | length) }} as places
+    where conditions.operator in ('equals', 'in', 'contains', 'starts_with')
 
 ),
 
