@@ -32,6 +32,31 @@
 {%- endmacro %}
 
 
+{#
+    Numbers of those who act without being a lead. They are negative, so that none is a lead's, and odd for a visitor, even for an account: the log keeps
+    the number only, and must tell them apart when nobody knows who it is.
+#}
+{% macro visitor_key(anonymous_id) -%}
+    {%- set number = account_scoring.number_key([anonymous_id]) -%}
+    (-1 - ({{ number }} - mod({{ number }}, 2)))
+{%- endmacro %}
+
+{% macro account_key(account_id) -%}
+    {%- set number = account_scoring.number_key([account_id]) -%}
+    (-2 - ({{ number }} - mod({{ number }}, 2)))
+{%- endmacro %}
+
+
+{# SQL of the column of activities that named who has this number in the log. #}
+{% macro column_of_actor(key) -%}
+    case
+        when {{ key }} < 0 and mod({{ key }}, 2) = 0 then 'account_id'
+        when {{ key }} < 0 then 'anonymous_id'
+        else 'lead_id'
+    end
+{%- endmacro %}
+
+
 {# Several texts as one from which they could be read again: each after its length, so that ('a|b') is not ('a', 'b') and null is not ''. #}
 {% macro framed_text(columns) -%}
     {%- set parts = [] -%}

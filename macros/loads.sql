@@ -2,15 +2,16 @@
     What the log has to read, a dict: batch (number of this build's batch) and condition (SQL over int_account_scoring__activity_rows, true for the rows of
     the days of loading that the log does not hold as the source has them; on a first build or a full refresh true for all).
     Found by comparing the two, so there is no record of progress that could be wrong: rows that came late, a build that was killed,
-    a source that lost rows, all show as a day whose number of rows, ids, load times or, of late, contents differ. `log` is the relation of the log.
+    a source that lost rows, all show as a day whose number of rows, ids, load times or, of late, contents differ. `log` is the relation of the log, `form` the
+    form (log_form) that it is to have.
 #}
-{% macro changed_loads(log) -%}
+{% macro changed_loads(log, form) -%}
     {%- set now = run_started_at.timestamp() | int -%}
     {%- if not execute or not is_incremental() -%}{{- return({'batch': now, 'condition': '1 = 1'}) -}}{%- endif -%}
     {#- Above every batch so far, whatever the clock says. -#}
     {%- set last_batch = run_query('select coalesce(max(batch), 0) from ' ~ log).rows[0][0] | int -%}
     {%- set batch = now if now > last_batch else last_batch + 1 -%}
-    {%- if account_scoring.known_log_form(log) != account_scoring.log_form() -%}{{- return({'batch': batch, 'condition': '1 = 1'}) -}}{%- endif -%}
+    {%- if account_scoring.known_log_form(log) != form -%}{{- return({'batch': batch, 'condition': '1 = 1'}) -}}{%- endif -%}
     {%- set days = [] -%}
     {%- for row in run_query(account_scoring.changed_load_days_sql(log, account_scoring.first_compared_day(log))).rows -%}
         {%- do days.append(row[0] | string) -%}
@@ -21,10 +22,11 @@
 
 {#
     Number of the way in which a row of activities becomes numbers. A release that changes it (another key of the same texts) raises the number:
-    the next build then reads all rows again, once.
+    the next build then reads all rows again, once. So it does when the source gets or loses a column that says who acted;
+    `columns` are the names of its columns.
 #}
-{% macro log_form() -%}
-    {{ return(2) }}
+{% macro log_form(columns) -%}
+    {{ return(2 + (1000 if 'anonymous_id' in columns else 0) + (2000 if 'account_id' in columns else 0)) }}
 {%- endmacro %}
 
 

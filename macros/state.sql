@@ -7,15 +7,15 @@
     select lead_key
     from (
         -- Activities that came, changed or went.
-        select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
+        select coalesce(actors.subject_key, log.lead_key) as lead_key
         from {{ ref('int_account_scoring__activity_log') }} as log
-        left join {{ ref('int_account_scoring__input_leads') }} as merges on log.lead_key = merges.lead_key and merges.is_merged
+        left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key and actors.is_another
         where log.batch > {{ account_scoring.known_fact(state, 'batch') }}
         union all
         -- Activities that are no longer, or not yet any longer, in the future.
-        select coalesce(merges.surviving_lead_key, log.lead_key) as lead_key
+        select coalesce(actors.subject_key, log.lead_key) as lead_key
         from {{ ref('int_account_scoring__activity_log') }} as log
-        left join {{ ref('int_account_scoring__input_leads') }} as merges on log.lead_key = merges.lead_key and merges.is_merged
+        left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key and actors.is_another
         where
             {{ account_scoring.day_number('log.occurred_at') }} > least(
                 {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}

@@ -18,22 +18,23 @@
             ('is_deleted', 'bad_boolean'),
         ],
         'consents': [('is_granted', 'bad_boolean'), ('changed_at', 'bad_timestamp')],
+        'identities': [('identified_at', 'bad_timestamp')],
     }.get(table, [])) -}}
 {%- endmacro %}
 
 
 {#
-    Is a row quarantined for what stands in it? Rows of days after as_of and of people who are not known are sound: which rows they are
+    Is a row quarantined for what stands in it? Rows of days after as_of and of people and accounts that are not known are sound: which rows they are
     depends on the day that is scored.
 #}
 {% macro is_faulty_row(row_reason) -%}
-    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead', 'lead_quarantined'))
+    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead', 'unknown_account', 'lead_quarantined'))
 {%- endmacro %}
 
 
-{# Can a row not be used, whatever day is scored? That people are not known is no fault of an activity, but then it counts for nobody. #}
+{# Can a row not be used, whatever day is scored? That people or accounts are not known is no fault of an activity, but then it counts for nobody. #}
 {% macro is_lost_row(table, row_reason) -%}
-    ({{ account_scoring.is_faulty_row(row_reason) }}{{ ' or ' ~ row_reason ~ " = 'unknown_lead'" if table == 'activities' }})
+    ({{ account_scoring.is_faulty_row(row_reason) }}{{ ' or ' ~ row_reason ~ " in ('unknown_lead', 'unknown_account')" if table == 'activities' }})
 {%- endmacro %}
 
 

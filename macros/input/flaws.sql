@@ -46,7 +46,59 @@
             ('purpose is null', 'blank_key', 'purpose', 'null'),
             ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
         ],
+        'identities': [
+            ('anonymous_id is null', 'blank_key', 'anonymous_id', 'null'),
+            account_scoring.shortened_id_flaw('anonymous_id'),
+            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+        ],
     }[table]) -}}
+{%- endmacro %}
+
+
+{#
+    Why an activity of the log does not count: a list for first_flaw, over the log as `log` and its actor_reason (reason_of_actor). What is broken or dated later
+    is told first, then what is left out on purpose.
+#}
+{% macro flaws_of_logged_activities() -%}
+    {%- set flaws = [
+        ('log.activity_key = 0', 'blank_key', 'activity_id', 'null'),
+        ('log.activity_key < 0', 'unreadable_id', 'activity_id', 'null'),
+        ('log.occurred_at is null', 'bad_timestamp', 'occurred_at', 'null'),
+        ('log.pattern_key is null', 'blank_activity_type', 'activity_type', 'null'),
+        ("log.actor_reason = 'unknown_lead'", 'unknown_lead', 'lead_id', 'null'),
+        ("log.actor_reason = 'unknown_account'", 'unknown_account', 'account_id', 'null'),
+        ("log.actor_reason = 'lead_quarantined'", 'lead_quarantined', 'lead_id', 'null'),
+        ('cast(log.occurred_at as date) > ' ~ account_scoring.as_of(), 'after_as_of', 'occurred_at', 'null'),
+        ('log.is_deleted', 'deleted', 'is_deleted', 'null'),
+        ('log.is_bot', 'bot', 'is_bot', 'null'),
+        ("log.actor_reason = 'lead_deleted'", 'lead_deleted', 'lead_id', 'null'),
+        ("log.actor_reason = 'account_deleted'", 'account_deleted', 'account_id', 'null'),
+        ("log.actor_reason = 'not_identified'", 'not_identified', 'anonymous_id', 'null'),
+    ] -%}
+    {{- return(flaws) -}}
+{%- endmacro %}
+
+
+{# Why what somebody did does not count, of a number in the log and its row of int_account_scoring__identity_actors (an alias), which may be missing. #}
+{% macro reason_of_actor(key, actors) -%}
+    case
+        when {{ actors }}.actor_key is not null then {{ actors }}.row_reason
+        when {{ account_scoring.column_of_actor(key) }} = 'anonymous_id' then 'not_identified'
+        when {{ account_scoring.column_of_actor(key) }} = 'account_id' then 'unknown_account'
+        else 'unknown_lead'
+    end
+{%- endmacro %}
+
+
+{#
+    Why whoever an activity names is not known, for first_flaw over the columns as they were staged and known_lead_id and known_account_id. That a visitor is
+    not known yet is no flaw.
+#}
+{% macro flaws_of_actors() -%}
+    {{- return([
+        ('known_account_id is null and account_id is not null and coalesce(lead_id, anonymous_id) is null', 'unknown_account', 'account_id', 'account_id'),
+        ('known_lead_id is null and (lead_id is not null or coalesce(anonymous_id, account_id) is null)', 'unknown_lead', 'lead_id', 'lead_id'),
+    ]) -}}
 {%- endmacro %}
 
 

@@ -61,7 +61,7 @@
 {# Columns that name another record, where tools write 0 or -1 for none. #}
 {% macro reference_columns() -%}
     {{- return([
-        'account_id', 'parent_account_id', 'merged_into_account_id', 'merged_into_lead_id', 'campaign_id', 'owner_id',
+        'account_id', 'parent_account_id', 'merged_into_account_id', 'merged_into_lead_id', 'campaign_id', 'owner_id', 'anonymous_id',
     ]) -}}
 {%- endmacro %}
 

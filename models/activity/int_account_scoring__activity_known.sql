@@ -35,17 +35,17 @@ versions as (
 )
 
 select
-    -- What a merged lead did belongs to the one that it is now.
-    coalesce(merged_leads.surviving_lead_key, versions.lead_key) as lead_key,
+    -- What a merged lead did belongs to the one that it is now, and what a visitor did to the lead that it turned out to be.
+    coalesce(actors.subject_key, versions.lead_key) as lead_key,
     versions.pattern_key,
     versions.occurred_at,
     cast(versions.occurred_at as date) as activity_date,
     versions.quantity,
-    versions.load_day as known_from,
-    versions.known_to
+    -- Before a visitor was identified nobody knew whose it was.
+    case when actors.known_since > versions.load_day then actors.known_since else versions.load_day end as known_from,
+    case when actors.known_since > versions.known_to then actors.known_since else versions.known_to end as known_to
 from versions
-left join {{ ref('int_account_scoring__input_leads') }} as merged_leads
-    on versions.lead_key = merged_leads.lead_key and merged_leads.is_merged
+left join {{ ref('int_account_scoring__identity_actors') }} as actors on versions.lead_key = actors.actor_key and actors.is_another
 where
     not versions.is_left_out
     and cast(versions.occurred_at as date) <= {{ as_of() }}

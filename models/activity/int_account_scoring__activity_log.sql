@@ -6,7 +6,8 @@
     on_schema_change='append_new_columns',
     **kept_layout('load_day', 'lead_key'),
 ) }}
-{% set loads = changed_loads(this) %}
+{% set form = log_form(input_table('activities').columns) %}
+{% set loads = changed_loads(this, form) %}
 {% set columns = [
     'activity_key', 'lead_key', 'pattern_key', 'occurred_at', 'quantity', 'is_bot', 'is_deleted', 'loaded_at', 'load_time', 'load_day',
     'has_flawed_value',
@@ -105,5 +106,5 @@ select
     cast(version_rank as int) as version_rank,
     is_removed,
     cast({{ loads.batch }} as bigint) as batch,
-    cast({{ log_form() }} as int) as log_form
+    cast({{ form }} as int) as log_form
 from ranked

@@ -18,12 +18,34 @@ bounds as (
 
 ),
 
+-- What counts, or counted for a time, but for visitors whom nobody has identified. Of whom it counts for now nothing is asked.
+known as (
+
+    select
+        log.pattern_key,
+        log.version_rank,
+        cast(log.occurred_at as date) as activity_date
+    from {{ ref('int_account_scoring__activity_log') }} as log
+    left join {{ ref('int_account_scoring__input_identities') }} as identities
+        on log.lead_key = identities.visitor_key and identities.row_status = 'accepted'
+    where
+        log.activity_key > 0
+        and log.version_rank > 0
+        and not coalesce(log.is_bot, false)
+        and not coalesce(log.is_deleted, false)
+        and cast(log.occurred_at as date) <= {{ as_of() }}
+        and log.lead_key is not null
+        and log.pattern_key is not null
+        and (identities.visitor_key is not null or {{ column_of_actor('log.lead_key') }} <> 'anonymous_id')
+
+),
+
 counted as (
 
     select
         known.pattern_key,
         -- 0: only versions that were replaced since have it; a day of the past may ask for them.
-        sum(case when known.known_to is null then 1 else 0 end) as activity_count,
+        sum(case when known.version_rank = 1 then 1 else 0 end) as activity_count,
         max(known.activity_date) as last_date,
         -- What came in each of the spans before the latest one is missed where it stays away.
         {%- for span in range(1, 5) %}
@@ -31,7 +53,7 @@ counted as (
             when known.activity_date > bounds.day_{{ span + 1 }} and known.activity_date <= bounds.day_{{ span }} then 1 else 0
         end) = 1
         {%- endfor %} as is_steady
-    from {{ ref('int_account_scoring__activity_known') }} as known
+    from known
     cross join bounds
     group by known.pattern_key
 

@@ -1,17 +1,17 @@
-{% set flaws = [
-    ('log.activity_key = 0', 'blank_key', 'activity_id', 'null'),
-    ('log.activity_key < 0', 'unreadable_id', 'activity_id', 'null'),
-    ('log.occurred_at is null', 'bad_timestamp', 'occurred_at', 'null'),
-    ('log.pattern_key is null', 'blank_activity_type', 'activity_type', 'null'),
-    ('leads.lead_key is null', 'unknown_lead', 'lead_id', 'null'),
-    ('leads.surviving_lead_id is null', 'lead_quarantined', 'lead_id', 'null'),
-    ('cast(log.occurred_at as date) > ' ~ as_of(), 'after_as_of', 'occurred_at', 'null'),
-    ('log.is_deleted', 'deleted', 'is_deleted', 'null'),
-    ('log.is_bot', 'bot', 'is_bot', 'null'),
-    ('leads.is_survivor_deleted', 'lead_deleted', 'lead_id', 'null'),
-] %}
+{% set flaws = flaws_of_logged_activities() %}
 
 with
+
+acted as (
+
+    select
+        log.*,
+        {{ reason_of_actor('log.lead_key', 'actors') }} as actor_reason
+    from {{ ref('int_account_scoring__activity_log') }} as log
+    left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key
+    where log.version_rank = 1
+
+),
 
 judged as (
 
@@ -23,10 +23,7 @@ judged as (
         log.has_flawed_value,
         {{ first_flaw(flaws, 'reason') }} as row_reason,
         {{ first_flaw(flaws, 'column') }} as row_column
-    from {{ ref('int_account_scoring__activity_log') }} as log
-    left join {{ ref('int_account_scoring__input_leads') }} as leads
-        on log.lead_key = leads.lead_key and leads.version_rank = 1
-    where log.version_rank = 1
+    from acted as log
 
 ),
 
@@ -50,21 +47,23 @@ disagreeing as (
         older.lead_key,
         older.occurred_at,
         older.load_time,
-        coalesce(older_leads.surviving_lead_key, older.lead_key) as older_lead_key,
-        coalesce(kept_leads.surviving_lead_key, newest.lead_key) as kept_lead_key,
-        kept_leads.lead_id as kept_lead_id,
+        coalesce(older_actors.subject_key, older.lead_key) as older_lead_key,
+        coalesce(kept_actors.subject_key, newest.lead_key) as kept_lead_key,
+        kept_actors.actor_id as kept_lead_id,
         older_texts.activity_type as older_type,
         kept_texts.activity_type as kept_type
     from {{ ref('int_account_scoring__activity_log') }} as older
     inner join {{ ref('int_account_scoring__activity_log') }} as newest
         on older.activity_key = newest.activity_key and newest.version_rank = 1
-    left join {{ ref('int_account_scoring__input_leads') }} as older_leads on older.lead_key = older_leads.lead_key and older_leads.version_rank = 1
-    left join {{ ref('int_account_scoring__input_leads') }} as kept_leads on newest.lead_key = kept_leads.lead_key and kept_leads.version_rank = 1
+    left join {{ ref('int_account_scoring__identity_actors') }} as older_actors on older.lead_key = older_actors.actor_key
+    left join {{ ref('int_account_scoring__identity_actors') }} as kept_actors on newest.lead_key = kept_actors.actor_key
     left join {{ ref('int_account_scoring__activity_pattern_texts') }} as older_texts on older.pattern_key = older_texts.pattern_key
     left join {{ ref('int_account_scoring__activity_pattern_texts') }} as kept_texts on newest.pattern_key = kept_texts.pattern_key
     where
         older.version_rank > 1 and older.activity_key <> 0
         and ({{ is_other('older.lead_key', 'newest.lead_key') }} or {{ is_other('older.pattern_key', 'newest.pattern_key') }})
+        -- A version that named no person is of no other one.
+        and (older_actors.actor_key is not null or {{ column_of_actor('older.lead_key') }} = 'lead_id')
 
 ),
 
@@ -157,13 +156,15 @@ select
         when told.row_reason = 'bad_timestamp' then {{ unread_reason('bad_timestamp', 'texts.occurred_at_uncastable') }}
         else told.row_reason
     end as row_reason,
-    told.row_column,
+    -- A lead may be named by its visitor.
+    case when told.row_column = 'lead_id' then {{ column_of_actor('told.lead_key') }} else told.row_column end as row_column,
     case told.row_reason
         when 'bad_timestamp' then texts.occurred_at_uncastable
-        when 'unknown_lead' then texts.lead_id
-        when 'lead_quarantined' then texts.lead_id
+        when 'unknown_lead' then coalesce(texts.lead_id, texts.anonymous_id)
+        when 'unknown_account' then texts.account_id
+        when 'lead_quarantined' then coalesce(texts.lead_id, texts.anonymous_id)
         when 'after_as_of' then cast(told.occurred_at as {{ dbt.type_string() }})
-        when 'versions_disagree' then coalesce(told.older_value, texts.lead_id)
+        when 'versions_disagree' then coalesce(told.older_value, texts.lead_id, texts.anonymous_id, texts.account_id)
     end as row_value,
     told.kept_value,
     told.row_status

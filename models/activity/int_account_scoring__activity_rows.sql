@@ -19,6 +19,8 @@ activities as (
 select
     activity_id,
     lead_id,
+    anonymous_id,
+    account_id,
     lower_activity_type as activity_type,
     lower_channel as channel,
     campaign_id,
@@ -41,7 +43,11 @@ select
         when {{ is_shortened_id('activity_id') }} then -{{ number_key(['activity_id']) }}
         else {{ number_key(['activity_id']) }}
     end as activity_key,
-    case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
+    case
+        when lead_id is not null then {{ number_key(['lead_id']) }}
+        when anonymous_id is not null then {{ visitor_key('anonymous_id') }}
+        when account_id is not null then {{ account_key('account_id') }}
+    end as lead_key,
     case
         when activity_type is not null
             then {{ number_key(['lower_activity_type', 'lower_channel', 'campaign_id', 'lower_asset']) }}

@@ -15,16 +15,17 @@ limits as (
 ),
 
 -- A lead of a later day is known too: scoring another day must not make a sound batch a broken one.
-known_leads as (
+{%- for table, key in [('leads', 'lead_id'), ('accounts', 'account_id')] %}
+known_{{ table }} as (
 
-    select distinct lead_id as known_lead_id
-    from {{ ref('stg_account_scoring__leads') }}
-    where lead_id is not null and not {{ is_shortened_id('lead_id') }}
+    select distinct {{ key }} as known_{{ key }}
+    from {{ ref('stg_account_scoring__' ~ table) }}
+    where {{ key }} is not null and not {{ is_shortened_id(key) }}
 
 ),
-
+{% endfor %}
 {% for table in input_names() %}
-{%- set flaws = own_flaws(table) + ([('known_lead_id is null', 'unknown_lead', 'lead_id', 'lead_id')] if table == 'activities' else []) %}
+{%- set flaws = own_flaws(table) + (flaws_of_actors() if table == 'activities' else []) %}
 {{ table }} as (
 
     select
@@ -34,6 +35,7 @@ known_leads as (
         {{ first_flaw(flaws, 'value') }} as row_value
     from {{ '(' ~ ranked_versions(table) ~ ')' if table in ['leads', 'opportunities'] else ref('stg_account_scoring__' ~ table) }} as staged
     {{ 'left join known_leads on staged.lead_id = known_leads.known_lead_id' if table == 'activities' }}
+    {{ 'left join known_accounts on staged.account_id = known_accounts.known_account_id' if table == 'activities' }}
 
 ),
 {% endfor %}
@@ -48,9 +50,8 @@ known_leads as (
         {%- for column, reason in checked_columns(table) %}
         min({{ column }}_uncastable) as {{ column }}_example,
         -- Many tools write a value that cannot be for unknown: it is set aside, and no sign of a broken column.
-        count(
-            case when {{ unread_reason(reason, column ~ '_uncastable') }} not like 'implausible%' then {{ column }}_uncastable end
-        ) as {{ column }}_unreadable,
+        count(case when {{ unread_reason(reason, column ~ '_uncastable') }} not like 'implausible%' then {{ column }}_uncastable end)
+            as {{ column }}_unreadable,
         sum(case when {{ column }} is not null or {{ column }}_uncastable is not null then 1 else 0 end) as {{ column }}_given,
         {%- endfor %}
         count(*) as row_count

@@ -39,12 +39,13 @@ facts as (
         0 as fact_key,
         {{ day_number(as_of()) }} as fact_value
     union all
+    -- Of leads, and of visitors that were identified.
     select
         'merge' as fact,
-        lead_key as fact_key,
-        surviving_lead_key as fact_value
-    from {{ ref('int_account_scoring__input_leads') }}
-    where is_merged
+        actor_key as fact_key,
+        subject_key as fact_value
+    from {{ ref('int_account_scoring__identity_actors') }}
+    where is_another
     union all
     -- 0: a pattern that was there and counted for nothing.
     select

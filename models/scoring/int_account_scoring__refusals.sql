@@ -12,24 +12,39 @@ leads as (
 
 ),
 
+known_by as (
+
+    select
+        lead_id,
+        lead_key
+    from leads
+    union all
+    select
+        coalesce(surviving_lead_id, lead_id) as lead_id,
+        visitor_key as lead_key
+    from {{ ref('int_account_scoring__input_identities') }}
+    where row_status = 'accepted' or row_reason = 'lead_quarantined'
+
+),
+
 -- Also what a machine did: the sender's tool took the address off its list all the same. What cannot be read counts on the safe side, which is
 -- here: it was not deleted, and it came after every yes.
 unsubscribed as (
 
     select
-        leads.lead_id,
+        known_by.lead_id,
         activity_types.refuses_purpose as purpose,
         max(coalesce(log.occurred_at, {{ dbt.dateadd('day', 1, 'cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ ')') }})) as refused_at
     from {{ ref('int_account_scoring__activity_log') }} as log
     inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts on log.pattern_key = texts.pattern_key
     inner join {{ ref('int_account_scoring__policy_activity_types') }} as activity_types
         on {{ folded_words('texts.activity_type') }} = activity_types.name and activity_types.refuses_purpose is not null
-    inner join leads on log.lead_key = leads.lead_key
+    inner join known_by on log.lead_key = known_by.lead_key
     where
         log.version_rank = 1
         and (log.has_flawed_value or not coalesce(log.is_deleted, false))
         and coalesce(cast(log.occurred_at as date) <= {{ as_of() }}, true)
-    group by leads.lead_id, activity_types.refuses_purpose
+    group by known_by.lead_id, activity_types.refuses_purpose
 
 ),
 

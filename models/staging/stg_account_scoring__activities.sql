@@ -25,6 +25,8 @@ read_values as (
 select
     {{ input_text(input, 'activity_id') }} as activity_id,
     {{ input_text(input, 'lead_id') }} as lead_id,
+    {{ input_text(input, 'anonymous_id') }} as anonymous_id,
+    {{ input_text(input, 'account_id') }} as account_id,
     {{ input_text(input, 'activity_type') }} as activity_type,
     occurred_at_read as occurred_at,
     {{ input_text(input, 'channel') }} as channel,

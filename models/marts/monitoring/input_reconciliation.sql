@@ -2,7 +2,7 @@
 {#- What tells of a table how new it is. -#}
 {% set times = {
     'leads': 'created_at', 'opportunities': 'created_at', 'campaign_costs': 'cost_on', 'lead_stages': 'entered_at', 'sales_touches': 'touched_at',
-    'consents': 'changed_at',
+    'consents': 'changed_at', 'identities': 'identified_at',
 } %}
 
 with

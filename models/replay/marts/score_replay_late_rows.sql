@@ -21,17 +21,20 @@ late as (
         replays.replay_date,
         leads.lead_id,
         log.activity_key,
-        log.load_day,
+        case when actors.known_since > log.load_day then actors.known_since else log.load_day end as load_day,
         min(cast(log.occurred_at as date)) as row_date
     from {{ ref('int_account_scoring__activity_log') }} as log
+    left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key and actors.is_another
     -- What was loaded on the day itself may have come after its build.
-    inner join replays on log.load_day >= replays.replay_date and cast(log.occurred_at as date) <= replays.replay_date
-    left join {{ ref('int_account_scoring__input_leads') }} as merged_leads
-        on log.lead_key = merged_leads.lead_key and merged_leads.is_merged
-    inner join {{ ref('int_account_scoring__identity_leads') }} as leads
-        on coalesce(merged_leads.surviving_lead_key, log.lead_key) = leads.lead_key
+    inner join replays
+        on
+            (log.load_day >= replays.replay_date or actors.known_since >= replays.replay_date)
+            and cast(log.occurred_at as date) <= replays.replay_date
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on coalesce(actors.subject_key, log.lead_key) = leads.lead_key
     where log.activity_key > 0
-    group by replays.replay_date, leads.lead_id, log.activity_key, log.load_day
+    group by
+        replays.replay_date, leads.lead_id, log.activity_key,
+        case when actors.known_since > log.load_day then actors.known_since else log.load_day end
 
 ),
 

@@ -1,0 +1,73 @@
+with
+
+leads as (
+
+    select
+        lead_key as actor_key,
+        lead_id as actor_id,
+        surviving_lead_key as subject_key,
+        surviving_lead_id as subject_id,
+        cast(null as date) as known_since,
+        case
+            when surviving_lead_id is null then 'lead_quarantined'
+            when is_survivor_deleted then 'lead_deleted'
+        end as row_reason
+    from {{ ref('int_account_scoring__input_leads') }}
+    where version_rank = 1 and lead_id is not null
+
+),
+
+visitors as (
+
+    select
+        visitor_key as actor_key,
+        anonymous_id as actor_id,
+        surviving_lead_key as subject_key,
+        surviving_lead_id as subject_id,
+        known_since,
+        case
+            when row_reason in ('unknown_lead', 'lead_quarantined') then row_reason
+            when is_survivor_deleted then 'lead_deleted'
+        end as row_reason
+    from {{ ref('int_account_scoring__input_identities') }}
+    where row_status = 'accepted' or row_reason in ('unknown_lead', 'lead_quarantined')
+
+),
+
+accounts as (
+
+    select
+        {{ account_key('account_id') }} as actor_key,
+        account_id as actor_id,
+        {{ account_key('surviving_account_id') }} as subject_key,
+        surviving_account_id as subject_id,
+        cast(null as date) as known_since,
+        case when is_survivor_deleted then 'account_deleted' end as row_reason
+    from {{ ref('int_account_scoring__input_accounts') }}
+    where surviving_account_id is not null
+
+),
+
+actors as (
+
+    select
+        'lead' as subject,
+        leads.*
+    from leads
+    union all
+    select
+        'lead' as subject,
+        visitors.*
+    from visitors
+    union all
+    select
+        'account' as subject,
+        accounts.*
+    from accounts
+
+)
+
+select
+    *,
+    subject_key is not null and subject_key <> actor_key as is_another
+from actors
