@@ -47,6 +47,12 @@
 {%- endmacro %}
 
 
+{# SQL of whether who has this number in the log is a subject, 'lead' or 'account': SQL. A visitor is neither. #}
+{% macro is_key_of(key, subject) -%}
+    (({{ key }} >= 0 and {{ subject }} = 'lead') or ({{ key }} < 0 and mod({{ key }}, 2) = 0 and {{ subject }} = 'account'))
+{%- endmacro %}
+
+
 {# SQL of the column of activities that named who has this number in the log. #}
 {% macro column_of_actor(key) -%}
     case

@@ -22,7 +22,7 @@ lead_moments as (
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
     left join {{ ref('int_account_scoring__signal_units') }} as last_activities
         on
-            leads.lead_id = last_activities.lead_id
+            leads.lead_id = last_activities.subject_id and last_activities.subject = 'lead'
             and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
     left join touches on leads.lead_id = touches.lead_id
 

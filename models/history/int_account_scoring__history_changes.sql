@@ -48,14 +48,15 @@ news as (
 
 ),
 
-news_of_leads as (
+news_of_subjects as (
 
     select
-        lead_id,
+        subject,
+        subject_id,
         max(case when is_late then 0 else 1 end) = 1 as is_active,
         max(case when is_late then 1 else 0 end) = 1 as is_late
     from news
-    group by lead_id
+    group by subject, subject_id
 
 ),
 
@@ -65,8 +66,8 @@ judged as (
     select
         compared.*,
         subjects_before.subject_id is null as is_new,
-        coalesce(news_of_leads.is_active, false) as is_active,
-        coalesce(news_of_leads.is_late, false) as is_late,
+        coalesce(news_of_subjects.is_active, false) as is_active,
+        coalesce(news_of_subjects.is_late, false) as is_late,
         compared.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
         compared.reason_type = 'fit_rule' and behaviours.attribute is null as is_fact,
         case
@@ -89,8 +90,12 @@ judged as (
                 when compared.subject = 'lead' then compared.subject_id
             end
     left join news
-        on compared.reason_type = 'activity_rule' and compared.subject_id = news.lead_id and compared.rule_id = news.rule_id
-    left join news_of_leads on compared.subject = 'lead' and compared.subject_id = news_of_leads.lead_id
+        on
+            compared.reason_type = 'activity_rule'
+            and compared.subject = news.subject
+            and compared.subject_id = news.subject_id
+            and compared.rule_id = news.rule_id
+    left join news_of_subjects on compared.subject = news_of_subjects.subject and compared.subject_id = news_of_subjects.subject_id
     left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
         on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id
     left join {{ ref('int_account_scoring__signals') }} as signals on rule_signals.signal_key = signals.signal_key

@@ -14,7 +14,10 @@ days as (
     from {{ ref('int_account_scoring__activity_known') }} as known
     inner join {{ ref('int_account_scoring__history_pair') }} as pair on known.activity_date > pair.previous_date and known.known_to is null
     inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
-        on known.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
+        on
+            known.pattern_key = pattern_rules.pattern_key
+            and pattern_rules.is_counted
+            and {{ is_key_of('known.lead_key', 'pattern_rules.subject') }}
     group by known.lead_key, pattern_rules.rule_id, pattern_rules.signal_key, known.activity_date
 
 ),
@@ -75,9 +78,11 @@ found as (
 )
 
 select
-    leads.lead_id,
+    subjects.subject,
+    subjects.subject_id,
     found.rule_id,
     found.is_late,
     cast(found.new_points as decimal(18, 4)) as new_points
 from found
-inner join {{ ref('int_account_scoring__identity_leads') }} as leads on found.lead_key = leads.lead_key
+inner join {{ ref('int_account_scoring__scored_subjects') }} as subjects
+    on found.lead_key = subjects.lead_key and subjects.evaluation_id = {{ present() }}

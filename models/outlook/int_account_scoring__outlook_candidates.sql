@@ -40,6 +40,31 @@ leads as (
 
 ),
 
+-- What each account may have: of its contacts by the primary method, and of what it did without a person.
+account_points as (
+
+    select
+        leads.account_id,
+        looking_ahead.score_model_id,
+        sum({{ account_points }}) as points
+    from leads
+    inner join looking_ahead on leads.score_model_id = looking_ahead.rolls_up_score_model_id
+    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+        on looking_ahead.score_model_id = methods.score_model_id and methods.is_primary
+    inner join {{ ref('int_account_scoring__models') }} as models on leads.score_model_id = models.score_model_id
+    where leads.account_id is not null
+    group by leads.account_id, looking_ahead.score_model_id, methods.scale_to, methods.full_score_at
+    union all
+    select
+        actors.subject_id as account_id,
+        most_points.score_model_id,
+        most_points.points
+    from {{ ref('int_account_scoring__outlook_most_points') }} as most_points
+    inner join {{ ref('int_account_scoring__identity_actors') }} as actors
+        on most_points.lead_key = actors.actor_key and actors.subject = 'account' and not actors.is_another
+
+),
+
 possible as (
 
     select
@@ -49,21 +74,14 @@ possible as (
     from leads
     inner join looking_ahead on leads.score_model_id = looking_ahead.score_model_id and leads.points >= looking_ahead.least_score
     union all
-    -- An account is made of all its contacts.
     select
         cast(null as bigint) as lead_key,
-        leads.account_id,
+        account_points.account_id,
         looking_ahead.days_ahead
-    from leads
-    inner join looking_ahead on leads.score_model_id = looking_ahead.rolls_up_score_model_id
-    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
-        on looking_ahead.score_model_id = methods.score_model_id and methods.is_primary
-    inner join {{ ref('int_account_scoring__models') }} as models on leads.score_model_id = models.score_model_id
-    where leads.account_id is not null
-    group by
-        leads.account_id, looking_ahead.score_model_id, looking_ahead.days_ahead, looking_ahead.least_score,
-        methods.scale_to, methods.full_score_at
-    having sum({{ account_points }}) >= looking_ahead.least_score
+    from account_points
+    inner join looking_ahead on account_points.score_model_id = looking_ahead.score_model_id
+    group by account_points.account_id, looking_ahead.score_model_id, looking_ahead.days_ahead, looking_ahead.least_score
+    having sum(account_points.points) >= looking_ahead.least_score
 
 )
 

@@ -88,16 +88,6 @@ conflicts as (
     union all
     select
         'activity_rules' as seed,
-        activity_rules.rule_id as row_key,
-        'score_model_id' as column_name,
-        activity_rules.score_model_id as offending_value,
-        'activities are done by leads: the score model must have the subject lead' as allowed
-    from activity_rules
-    inner join models on activity_rules.score_model_id = models.score_model_id
-    where models.subject = 'account'
-    union all
-    select
-        'activity_rules' as seed,
         rule_id as row_key,
         'asset_pattern' as column_name,
         asset_pattern as offending_value,

@@ -28,7 +28,7 @@ contacts as (
     left join engaged on lead_accounts.lead_id = engaged.lead_id
     left join {{ ref('int_account_scoring__signal_units') }} as last_activities
         on
-            lead_accounts.lead_id = last_activities.lead_id
+            lead_accounts.lead_id = last_activities.subject_id and last_activities.subject = 'lead'
             and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
     left join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
     where disqualifications.lead_id is null

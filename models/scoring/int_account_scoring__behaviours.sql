@@ -111,7 +111,7 @@ measured as (
         behaviours.attribute,
         {{ age_in_days('cast(units.last_occurred_at as date)', 'subjects.score_date') }} as value
     from {{ ref('int_account_scoring__signal_units') }} as units
-    inner join subjects on units.lead_id = subjects.lead_id and units.evaluation_id = subjects.evaluation_id
+    inner join subjects on units.subject_id = subjects.lead_id and units.subject = 'lead' and units.evaluation_id = subjects.evaluation_id
     inner join behaviours
         on
             behaviours.measure = 'days_since_last_activity'

@@ -13,7 +13,8 @@ pattern_signals as (
 
     select distinct
         pattern_key,
-        signal_key
+        signal_key,
+        subject
     from {{ ref('int_account_scoring__pattern_rules') }}
     where is_counted
 
@@ -75,7 +76,8 @@ counted as (
         sum(coalesce(counted.quantity, 0)) as quantity,
         max(counted.occurred_at) as last_occurred_at
     from {{ ref('int_account_scoring__activity_known') }} as counted
-    inner join pattern_signals on counted.pattern_key = pattern_signals.pattern_key
+    inner join pattern_signals
+        on counted.pattern_key = pattern_signals.pattern_key and {{ is_key_of('counted.lead_key', 'pattern_signals.subject') }}
     {%- if is_incremental() %}
     inner join touched on counted.lead_key = touched.lead_key
     {%- endif %}

@@ -4,7 +4,8 @@ pattern_signals as (
 
     select distinct
         pattern_key,
-        signal_key
+        signal_key,
+        subject
     from {{ ref('int_account_scoring__pattern_rules') }}
     where is_counted
 
@@ -56,7 +57,8 @@ summed as (
         sum(coalesce(changes.quantity, 0)) as quantity,
         max(changes.occurred_at) as last_occurred_at
     from changes
-    inner join pattern_signals on changes.pattern_key = pattern_signals.pattern_key
+    inner join pattern_signals
+        on changes.pattern_key = pattern_signals.pattern_key and {{ is_key_of('changes.lead_key', 'pattern_signals.subject') }}
     group by changes.lead_key, pattern_signals.signal_key, changes.activity_date, changes.known_from
 
 ),

@@ -41,7 +41,8 @@ summed as (
 )
 
 select
-    subjects.subject_id as lead_id,
+    subjects.subject,
+    subjects.subject_id,
     subjects.evaluation_id,
     subjects.days_ahead,
     summed.signal_key,

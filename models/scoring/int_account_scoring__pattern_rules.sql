@@ -6,6 +6,7 @@ matches as (
         patterns.pattern_key,
         patterns.activity_count,
         signals.score_model_id,
+        signals.subject,
         signals.rule_id,
         signals.signal_key,
         row_number() over (
@@ -30,6 +31,7 @@ select
     pattern_key,
     activity_count,
     score_model_id,
+    subject,
     rule_id,
     signal_key,
     match_rank = 1 as is_counted
@@ -40,6 +42,8 @@ select
     pattern_key,
     activity_count,
     cast(null as {{ dbt.type_string() }}) as score_model_id,
+    -- Of people: what an account does makes nobody active.
+    'lead' as subject,
     cast(null as {{ dbt.type_string() }}) as rule_id,
     {{ engagement_signal() }} as signal_key,
     true as is_counted

@@ -61,8 +61,8 @@ fit_matches as (
 points as (
 
     select
-        'lead' as subject,
-        signal_units.lead_id as subject_id,
+        signal_units.subject,
+        signal_units.subject_id,
         signal_units.evaluation_id,
         rules.score_model_id,
         'activity_rule' as reason_type,
@@ -75,7 +75,11 @@ points as (
     from {{ ref('int_account_scoring__signal_units') }} as signal_units
     inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on signal_units.signal_key = rule_signals.signal_key
     inner join {{ ref('int_account_scoring__policy_activity_rules') }} as rules on rule_signals.rule_id = rules.rule_id
-    inner join models on rules.score_model_id = models.score_model_id and signal_units.days_ahead <= models.needed_days_ahead
+    inner join models
+        on
+            rules.score_model_id = models.score_model_id
+            and signal_units.subject = models.subject
+            and signal_units.days_ahead <= models.needed_days_ahead
     union all
     select
         subject,

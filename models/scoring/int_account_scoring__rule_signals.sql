@@ -4,12 +4,14 @@ rules as (
 
     select
         activity_rules.*,
+        models.subject,
         -- A rule without a group, or in a group that counts all, stands alone.
         case
             when rule_groups.match_mode = 'first' then activity_rules.rule_group_id
             else 'rule ' || activity_rules.rule_id
         end as competition
     from {{ ref('int_account_scoring__policy_activity_rules') }} as activity_rules
+    inner join {{ ref('int_account_scoring__policy_score_models') }} as models on activity_rules.score_model_id = models.score_model_id
     left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on activity_rules.rule_group_id = rule_groups.rule_group_id
 
 ),
@@ -18,7 +20,8 @@ ranked as (
 
     select
         *,
-        {{ text_key(['activity_type', 'channel', 'asset_pattern']) }} as match_text,
+        -- What an account does without a person is counted apart from what people do.
+        case when subject = 'account' then 'account ' else '' end || {{ text_key(['activity_type', 'channel', 'asset_pattern']) }} as match_text,
         row_number() over (
             partition by score_model_id, competition
             order by priority nulls last, rule_id
@@ -46,6 +49,7 @@ taken as (
 select
     ranked.rule_id,
     ranked.score_model_id,
+    ranked.subject,
     ranked.competition,
     ranked.competition_rank,
     ranked.activity_type,

@@ -46,7 +46,7 @@ subjects as (
     select
         'account' as subject,
         account_id as subject_id,
-        cast(null as bigint) as lead_key,
+        {{ account_key('account_id') }} as lead_key,
         account_id,
         cast(null as date) as created_on,
         true as is_always_there

@@ -6,15 +6,35 @@ models as (
 
 ),
 
-contact_points as (
+-- What contacts make of an account's score, and what the company did without a person.
+account_points as (
+
+    select
+        account_id,
+        score_model_id,
+        evaluation_id,
+        points
+    from {{ ref('int_account_scoring__contact_contributions') }}
+    where is_primary
+    union all
+    select
+        subject_id as account_id,
+        score_model_id,
+        evaluation_id,
+        points + rule_cap_change + group_cap_change as points
+    from {{ ref('int_account_scoring__rule_points') }}
+    where subject = 'account'
+
+),
+
+summed_points as (
 
     select
         account_id,
         score_model_id,
         evaluation_id,
         sum(points) as points
-    from {{ ref('int_account_scoring__contact_contributions') }}
-    where is_primary
+    from account_points
     group by account_id, score_model_id, evaluation_id
 
 ),
@@ -28,18 +48,18 @@ rolled_up as (
         models.score_model_id,
         models.score_floor,
         models.score_cap,
-        coalesce(contact_points.points, 0) as points
+        coalesce(summed_points.points, 0) as points
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
     inner join models
         on
             subjects.subject = models.subject
             and subjects.days_ahead <= models.needed_days_ahead
             and models.rolls_up_score_model_id is not null
-    left join contact_points
+    left join summed_points
         on
-            subjects.subject_id = contact_points.account_id
-            and subjects.evaluation_id = contact_points.evaluation_id
-            and models.score_model_id = contact_points.score_model_id
+            subjects.subject_id = summed_points.account_id
+            and subjects.evaluation_id = summed_points.evaluation_id
+            and models.score_model_id = summed_points.score_model_id
 
 ),
 

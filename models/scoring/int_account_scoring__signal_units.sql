@@ -17,7 +17,7 @@ unsettled as (
 ),
 {%- else %}
 
--- In the present every lead is as the kept signals say.
+-- In the present everybody is as the kept signals say.
 unsettled as (
 
     select
@@ -34,13 +34,14 @@ subjects as (
     select subjects.*
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
     left join unsettled on subjects.evaluation_id = unsettled.evaluation_id and subjects.lead_key = unsettled.lead_key
-    where subjects.subject = 'lead' and unsettled.lead_key is null
+    where unsettled.lead_key is null
 
 )
 
 -- One number holds all of the past, so that there is nothing to add up.
 select
-    subjects.subject_id as lead_id,
+    subjects.subject,
+    subjects.subject_id,
     subjects.evaluation_id,
     subjects.days_ahead,
     lead_signals.signal_key,
@@ -54,7 +55,8 @@ inner join subjects on lead_signals.lead_key = subjects.lead_key and subjects.da
 where lead_signals.part_date <= subjects.score_date
 union all
 select
-    subjects.subject_id as lead_id,
+    subjects.subject,
+    subjects.subject_id,
     subjects.evaluation_id,
     subjects.days_ahead,
     lead_signals.signal_key,
@@ -66,11 +68,12 @@ from {{ ref('int_account_scoring__lead_signals') }} as lead_signals
 inner join signals on lead_signals.signal_key = signals.signal_key and not signals.fades_alone
 inner join subjects on lead_signals.lead_key = subjects.lead_key and subjects.days_ahead <= signals.needed_days_ahead
 where lead_signals.part_date <= subjects.score_date
-group by subjects.subject_id, subjects.evaluation_id, subjects.days_ahead, lead_signals.signal_key
+group by subjects.subject, subjects.subject_id, subjects.evaluation_id, subjects.days_ahead, lead_signals.signal_key
 {%- if scores_past_days %}
 union all
 select
-    lead_id,
+    subject,
+    subject_id,
     evaluation_id,
     days_ahead,
     signal_key,

@@ -34,7 +34,21 @@ LEADS: dict[str, dict[str, str]] = {
     "winner": {},
     "deleted": {"is_deleted": "true"},
     "refuser": {},
+    # Two people who did the same at two companies, of which one also acts without a person.
+    "person": {"account_id": "mixed"},
+    "peer": {"account_id": "plain"},
 }
+
+# Companies; old is merged into its survivor in the second build.
+ACCOUNTS: dict[str, dict[str, str]] = {
+    **{name: {} for name in ("only_acts", "mixed", "plain", "old", "survivor")},
+    "closed": {"is_deleted": "true"},
+}
+# What companies do without a person counts by rules of their own.
+RULES = [
+    ("company_on_pricing", "page_view", "/pricing%", 8, 14),
+    ("company_surge", "intent_surge", "", 15, 30),
+]
 
 # Who, what, page, day. Who begins with @ for a visitor, with # for an account.
 VISITS = [
@@ -59,6 +73,10 @@ ACTIVITIES: list[tuple[str, str, str, str]] = [
     ("", "demo_request", "", "2024-12-01"),
     # Nobody has identified who did this, and the type is one that no rule knows.
     ("@v_nobody", "stared_at_screen", "", "2024-12-01"),
+    *((person, "demo_request", "", "2024-12-01") for person in ("person", "peer")),
+    *((who, "page_view", "/pricing", "2024-12-18") for who in ("#only_acts", "#mixed", "#old", "#closed", "#nowhere")),
+    # On the day of the second build.
+    ("#only_acts", "intent_surge", "", SECOND_DAY),
 ]
 
 IDENTITIES: list[tuple[str, str, str]] = [
@@ -114,6 +132,12 @@ def builds(fresh_bench: Bench, run_bench, write_input, query) -> list[dict[str, 
             "activities": [_activity(number, *activity) for number, activity in enumerate(ACTIVITIES)],
         },
     )
+    with (fresh_bench.project / "seeds" / "policy" / "activity_rules.csv").open("a", encoding="utf-8") as seed:
+        for rule_id, activity_type, asset_pattern, points, half_life in RULES:
+            seed.write(
+                f"{rule_id},account_intent,,1,{activity_type},,{asset_pattern},awareness,{points},,,{half_life},,1,20,"
+                "Acted as a company,marketing_ops\n"
+            )
     found = []
     # The first build makes what the second is compared with; the second makes all, and is tested by every invariant.
     first = ["test", "--select", *(f"+{mart}" for mart in (*MARTS, *KEPT))]
@@ -125,6 +149,11 @@ def builds(fresh_bench: Bench, run_bench, write_input, query) -> list[dict[str, 
                     dict(zip(("anonymous_id", "lead_id", "identified_at"), row, strict=True)) for row in identities
                 ]
             },
+        )
+        merged = {"old": {"merged_into_account_id": "survivor"}} if day == SECOND_DAY else {}
+        write_input(
+            fresh_bench.inputs,
+            {"accounts": [{"account_id": name, **facts, **merged.get(name, {})} for name, facts in ACCOUNTS.items()]},
         )
         run_bench(
             fresh_bench,
@@ -200,13 +229,17 @@ def test_what_was_learned_moves_the_score_as_a_late_row(builds):
 def test_who_is_not_identified_is_left_out_and_counted(builds):
     """Expected, and no fault: suppressed. Visits of somebody unknown, or of nobody at all, are told."""
     before, after = (told(marts, "activities") for marts in builds)
-    assert before == {("unknown_lead", "anonymous_id", "v_stranger"): 1, ("unknown_lead", "lead_id", ""): 2}
-    assert after == before
-    # v_nobody (3), what the deleted lead did, and before v_visitor (3) and v_awaited, after v_withdrawn.
-    for marts, suppressed in zip(builds, (8, 5), strict=True):
+    assert after == {
+        ("unknown_lead", "anonymous_id", "v_stranger"): 1,
+        ("unknown_lead", "lead_id", ""): 2,
+        ("unknown_account", "account_id", "nowhere"): 1,
+    }
+    assert before == {**after, ("after_as_of", "occurred_at", "2025-01-02 00:00:00"): 1}
+    # v_nobody (3), what the deleted lead and account did, and before v_visitor (3) and v_awaited, after v_withdrawn.
+    for marts, suppressed, quarantined in zip(builds, (9, 6), (5, 4), strict=True):
         counts = marts["input_reconciliation"].set_index("table_name").loc["activities"]
         assert counts["suppressed_rows"] == suppressed
-        assert counts["quarantined_rows"] == 3
+        assert counts["quarantined_rows"] == quarantined
         assert (
             counts["raw_rows"]
             == len(ACTIVITIES)
@@ -234,3 +267,47 @@ def test_identities_that_cannot_be_used_say_why(builds):
 
 def test_a_no_that_a_visitor_said_holds_for_the_lead(builds):
     assert set(builds[0]["int_account_scoring__refusals"]["lead_id"]) == {"refuser"}
+
+
+@pytest.fixture(scope="module")
+def accounts(builds) -> list[dict[str, dict[str, float]]]:
+    """What each account has, after each build."""
+    names = ["intent_score", "contacts", "engaged_contacts", "effective_contacts"]
+    return [marts["account_scores"].set_index("account_id")[names].astype(float).to_dict("index") for marts in builds]
+
+
+def test_what_a_company_does_without_a_person_counts_for_it(accounts):
+    """A look at pricing 14 and 15 days ago, 8 with a half-life of 14 days, and a surge on the day itself."""
+    before, after = (scores["only_acts"] for scores in accounts)
+    assert before["intent_score"] == 4
+    assert after["intent_score"] == pytest.approx(8 * 2 ** (-15 / 14) + 15, abs=1e-3)
+    assert before["contacts"] == after["contacts"] == after["engaged_contacts"] == after["effective_contacts"] == 0
+
+
+def test_a_companys_acts_come_on_top_of_its_contacts_and_are_none_of_them(accounts, builds, intent):
+    mixed, plain = accounts[0]["mixed"], accounts[0]["plain"]
+    assert mixed.pop("intent_score") - plain.pop("intent_score") == pytest.approx(4, abs=1e-6)
+    assert mixed == plain
+    assert intent[0]["person"] == intent[0]["peer"]
+    reasons = builds[0]["score_reasons"].loc[lambda rows: rows["score_model_id"] == "account_intent"]
+    told_reasons = reasons.groupby("subject_id")["rule_id"].agg(set)
+    assert told_reasons["mixed"] == {"person", "company_on_pricing"}
+    # Somebody who looked at pricing under a name is no company that did.
+    assert told_reasons["domain:twin.com"] == {"twin"}
+
+
+def test_a_merged_companys_acts_count_for_the_one_that_is_left(accounts):
+    before, after = accounts
+    assert (before["old"]["intent_score"], before["survivor"]["intent_score"]) == (4, 0)
+    assert after["survivor"]["intent_score"] == pytest.approx(8 * 2 ** (-15 / 14), abs=1e-3)
+    assert "old" not in after
+    assert "closed" not in before
+
+
+def test_movements_tell_what_a_company_did(builds):
+    """They add up by a test of the build itself."""
+    moved = builds[1]["score_movements"].loc[lambda rows: rows["score_model_id"] == "account_intent"]
+    causes = {subject: rows.set_index("cause")["points"].astype(float) for subject, rows in moved.groupby("subject_id")}
+    faded = pytest.approx(8 * 2 ** (-15 / 14) - 4, abs=1e-3)
+    assert causes["only_acts"].to_dict() == {"decay": faded, "new_activity": 15}
+    assert causes["survivor"].to_dict() == {"late_rows": pytest.approx(8 * 2 ** (-15 / 14), abs=1e-3)}

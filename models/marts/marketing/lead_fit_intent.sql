@@ -34,5 +34,5 @@ left join {{ ref('int_account_scoring__disqualifications') }} as disqualificatio
     on leads.lead_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
 left join {{ ref('int_account_scoring__signal_units') }} as last_activities
     on
-        leads.lead_id = last_activities.lead_id
+        leads.lead_id = last_activities.subject_id and last_activities.subject = 'lead'
         and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}

@@ -83,7 +83,8 @@ reachable as (
             else least(models.score_cap, coalesce(model_limits.most_points, models.score_cap))
         end as decimal(28, 6)) as highest_score
     from {{ ref('int_account_scoring__policy_score_models') }} as models
-    left join model_limits on models.score_model_id = model_limits.score_model_id
+    -- Contacts add to what rules give to a model that rolls up.
+    left join model_limits on models.score_model_id = model_limits.score_model_id and models.rolls_up_score_model_id is null
 
 ),
 
