@@ -27,18 +27,6 @@ account_points as (
 
 ),
 
-summed_points as (
-
-    select
-        account_id,
-        score_model_id,
-        evaluation_id,
-        sum(points) as points
-    from account_points
-    group by account_id, score_model_id, evaluation_id
-
-),
-
 rolled_up as (
 
     select
@@ -48,18 +36,20 @@ rolled_up as (
         models.score_model_id,
         models.score_floor,
         models.score_cap,
-        coalesce(summed_points.points, 0) as points
+        coalesce(sum(account_points.points), 0) as points
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
     inner join models
         on
             subjects.subject = models.subject
             and subjects.days_ahead <= models.needed_days_ahead
             and models.rolls_up_score_model_id is not null
-    left join summed_points
+    left join account_points
         on
-            subjects.subject_id = summed_points.account_id
-            and subjects.evaluation_id = summed_points.evaluation_id
-            and models.score_model_id = summed_points.score_model_id
+            subjects.subject_id = account_points.account_id
+            and subjects.evaluation_id = account_points.evaluation_id
+            and models.score_model_id = account_points.score_model_id
+    group by
+        subjects.subject, subjects.subject_id, subjects.evaluation_id, models.score_model_id, models.score_floor, models.score_cap
 
 ),
 
