@@ -5,6 +5,7 @@
 {% set wanted = [
     ('leads', 'country', 'lower(country)', "'country'", 'country_code is null'),
     ('leads', 'job_title', 'lower(job_title)', missing_title, '(job_seniority is null or job_department is null)'),
+    ('leads', 'email', "'.' || " ~ label_from_end('email_domain', 1), "'ending of a domain'", "email_domain_class = 'unknown_ending'"),
     ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
     ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", is_unasked('lower(industry)', 'account_industry')),
     ('accounts', 'employee_count', 'employee_count_uncastable', "'number'", '1 = 1'),

@@ -41,6 +41,7 @@ LEADS: dict[str, dict[str, str]] = {
     "later": {"created_at": "2025-02-01"},
     "into_later": {"merged_into_lead_id": "later"},
     "of_atlantis": {"country": "Atlantis", "job_title": "Wizard"},
+    "of_nowhere": {"email": "vp@of-nowhere.com.deleted"},
     "of_germany": {"country": "Germany (West)", "job_title": "Chief Wizard"},
 }
 
@@ -173,6 +174,7 @@ def test_what_nobody_knows_is_listed_with_the_nearest_name(unmatched):
     assert unmatched[("leads", "country", "germany (west)")] == ("country", 1, 1, "DE")
     assert unmatched[("leads", "job_title", "wizard")] == ("seniority and department", 1, 1, None)
     assert unmatched[("leads", "job_title", "chief wizard")] == ("department", 1, 1, None)
+    assert unmatched[("leads", "email", ".deleted")] == ("ending of a domain", 1, 1, None)
     assert unmatched[("accounts", "country", "deutschland (nord)")] == ("country", 1, 0, "DE")
     assert unmatched[("accounts", "industry", "computer software")][3] == "software"
     assert unmatched[("accounts", "industry", "fishery")] == ("rule for the industry", 1, 0, None)
@@ -295,6 +297,8 @@ def test_the_page_tells_what_was_not_understood(built, fresh_bench):
     )
     assert "2 of 3 accounts have an industry that no rule names: computer software (1), fishery (1)" in lines
     assert "1 of 3 consents has a purpose that nobody knows: newsletter (1)" in lines
+    leads = built["input_reconciliation"].set_index("table_name").loc["leads", "accepted_rows"]
+    assert f"1 of {leads} leads has an email whose domain ends as none does: .deleted (1)" in lines
     assert "Newest activity: 2024-12-31, 1 day before the day of scoring." in lines
     assert any(line.startswith("No activity of type chat since 2024-12-25") for line in lines)
 
