@@ -53,10 +53,18 @@
 {%- endmacro %}
 
 
-{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value), industries and stages of leads. #}
+{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads, types of opportunities. #}
 {% macro texts_asked_for() -%}
+    select
+        case when lower({{ account_scoring.policy_text('event') }}) = 'stage_reached' then 'lead_stage' else 'opportunity_type' end as attribute,
+        'equals' as operator,
+        {{ account_scoring.policy_text('event_value') }} as value
+    from {{ account_scoring.policy('outcomes') }}
+    where
+        lower({{ account_scoring.policy_text('event') }}) in ('stage_reached', 'opportunity_created', 'opportunity_won')
+        and {{ account_scoring.policy_text('event_value') }} is not null
     {%- for seed in ['fit_rules', 'disqualifiers'] %}
-    {{ 'union distinct' if not loop.first }}
+    union distinct
     select
         attribute,
         operator,

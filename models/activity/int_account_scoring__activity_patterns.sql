@@ -59,6 +59,7 @@ read_texts as (
         {{ folded_words('texts.activity_type') }} as folded_type,
         {{ folded_words('coalesce(texts.channel, campaigns.channel)') }} as channel,
         texts.asset,
+        case when campaigns.campaign_id is null then texts.campaign_id end as unknown_campaign_id,
         {{ path_of_page('texts.asset') }} as page_path,
         counted.activity_count,
         counted.last_date,
@@ -78,6 +79,7 @@ select
     coalesce(read_texts.channel, '') as channel,
     coalesce(read_texts.page_path, read_texts.asset, '') as asset,
     case when read_texts.page_path is not null then read_texts.asset end as page_address,
+    read_texts.unknown_campaign_id,
     names.name is not null as is_known,
     -- A type that the policy does not list is engagement.
     coalesce(names.is_engagement, true) as is_engagement,

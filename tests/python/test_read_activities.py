@@ -89,9 +89,11 @@ ACTIVITIES: list[tuple[str, ...]] = [
 ]
 ACCOUNTS = [
     {"account_id": "near", "domain": "near.example.com", "industry": "Computer Software", "employee_count": "a few"},
-    {"account_id": "listed", "industry": "Software", "country": "Germany"},
+    {"account_id": "listed", "industry": "Software", "country": "Germany", "employee_count": "1.000"},
     {"account_id": "far", "industry": "Fishery", "country": "Deutschland (Nord)"},
 ]
+# Of an account that nobody knows, of one that is made of a domain, and of a person whom nobody knows.
+OPPORTUNITIES = [("plain", "ACME"), ("plain", "domain:blanks.com"), ("nobody", "near"), ("called", "")]
 CONSENTS = [
     *(("plain", "Newsletter", "yes"), ("blanks", "newsletter", "no"), ("plain", "E-Mail", "yes")),
     *(("later", "email", "yes"), ("nobody", "email", "yes")),
@@ -114,10 +116,19 @@ def built(fresh_bench: Bench, run_bench, write_input, query) -> dict[str, pd.Dat
                     "activity_type": activity_type,
                     "asset": asset,
                     "occurred_at": day,
+                    "campaign_id": "Autumn" if lead_id == "path" else "",
                 }
                 for number, (lead_id, activity_type, asset, day, *name) in enumerate(ACTIVITIES)
             ],
             "accounts": ACCOUNTS,
+            "opportunities": [
+                {"opportunity_id": f"{lead_id}{account}", "created_at": DAY, "lead_id": lead_id, "account_id": account}
+                for lead_id, account in OPPORTUNITIES
+            ],
+            "campaigns": [{"campaign_id": "Spring"}],
+            "campaign_costs": [
+                {"campaign_id": name, "cost_on": DAY, "cost_usd": "5"} for name in ("Spring", "Summer", "Autumn")
+            ],
             "consents": [
                 {"lead_id": lead_id, "purpose": purpose, "is_granted": answer, "changed_at": "2024-12-01"}
                 for lead_id, purpose, answer in CONSENTS
@@ -179,6 +190,10 @@ def test_what_nobody_knows_is_listed_with_the_nearest_name(unmatched):
     assert unmatched[("accounts", "industry", "computer software")][3] == "software"
     assert unmatched[("accounts", "industry", "fishery")] == ("rule for the industry", 1, 0, None)
     assert unmatched[("accounts", "employee_count", "a few")][:2] == ("number", 1)
+    assert unmatched[("opportunities", "account_id", "ACME")] == ("account", 1, 1, None)
+    assert unmatched[("opportunities", "lead_id", "nobody")] == ("lead", 1, 0, None)
+    assert unmatched[("campaign_costs", "campaign_id", "Autumn")] == ("campaign", 1, 0, None)
+    assert unmatched[("activities", "campaign_id", "Autumn")] == ("campaign", 1, 1, None)
     # The yes alone: a no to it is one to e-mail.
     assert unmatched[("consents", "purpose", "newsletter")] == ("purpose", 1, 1, None)
 
@@ -187,6 +202,11 @@ def test_nothing_that_is_known_is_listed(unmatched, built):
     columns = {key[:2] for key in unmatched}
     assert ("activities", "channel") not in columns
     assert ("lead_stages", "stage") not in columns
+    assert ("leads", "account_id") not in columns
+    assert {key[2] for key in unmatched if key[0] == "opportunities"} == {"ACME", "nobody"}
+    assert {key[2] for key in unmatched if key[0] == "campaign_costs"} == {"Summer", "Autumn"}
+    # 1.000 is set aside as ambiguous, and as nothing else.
+    assert {key[2] for key in unmatched if key[1] == "employee_count"} == {"a few"}
     assert {key[2] for key in unmatched if key[:2] == ("activities", "activity_type")} == {"hackathon joined", "demo"}
     assert {key[2] for key in unmatched if key[1] == "asset"} == {"/"}
     shares = built["unmatched_values"].set_index(["table_name", "column_name", "value"])["row_share"]
@@ -297,6 +317,8 @@ def test_the_page_tells_what_was_not_understood(built, fresh_bench):
     )
     assert "2 of 3 accounts have an industry that no rule names: computer software (1), fishery (1)" in lines
     assert "1 of 3 consents has a purpose that nobody knows: newsletter (1)" in lines
+    assert "1 of 4 opportunities has an account_id that nobody knows: ACME (1)" in lines
+    assert not any("no number" in line for line in lines)
     leads = built["input_reconciliation"].set_index("table_name").loc["leads", "accepted_rows"]
     assert f"1 of {leads} leads has an email whose domain ends as none does: .deleted (1)" in lines
     assert "Newest activity: 2024-12-31, 1 day before the day of scoring." in lines
