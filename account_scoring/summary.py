@@ -299,7 +299,7 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
         elif column == "email":
             lacks = "whose domain ends as none does"
         else:
-            lacks = "that no rule names" if min(looked_for).startswith(("rule", "outcome")) else "that nobody knows"
+            lacks = "that no rule names" if min(looked_for).startswith("rule") else "that nobody knows"
         examples = ", ".join(f"{value} ({rows:,})" for _, value, rows, _ in values[:TOP_VALUES])
         more = ", ..." if len(values) > TOP_VALUES else ""
         verb = "has" if count == 1 else "have"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 MARTS = [
     *("lead_worklist", "crm_leads", "lead_scores", "score_reasons", "quarantined_rows", "unmatched_values"),
-    *("policy_lint", "input_reconciliation", "account_scores"),
+    *("policy_lint", "input_reconciliation", "account_scores", "activity_ages"),
 ]
 WARNINGS = ["every_activity_type_is_known", "no_stream_went_silent", "versions_of_an_activity_agree"]
 
@@ -84,8 +84,9 @@ ACTIVITIES: list[tuple[str, ...]] = [
     ("into_undated", "meeting", "", "2024-12-20", "merged since"),
     ("undated_winner", "meeting", "", DAY, "merged since"),
     ("plain", "call", "", "2025-01-02", "to come"),
-    # Each week until the week before the last.
-    *(("steady", "chat", "", day) for day in ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25")),
+    # Each week until the week before the last: five a week, and once a week, which may stay away by chance.
+    *(("steady", "chat", "", day) for day in ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25") for _ in range(5)),
+    *(("steady", "email_click", "", day) for day in ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25")),
 ]
 ACCOUNTS = [
     {"account_id": "near", "domain": "near.example.com", "industry": "Computer Software", "employee_count": "a few"},
@@ -301,6 +302,15 @@ def test_a_stream_that_went_silent_is_told(built):
     assert lint[lint["lint"] == "type_went_silent"]["message"].tolist() == [
         "No activity of type chat since 2024-12-25, and it was steady before: did its source stop?"
     ]
+    ages = built["activity_ages"].set_index("activity_type")
+    columns = ["activity_count", "newest_on", "newest_loaded_on", "age_days", "is_silent"]
+    facts = {name: [str(cell).removesuffix(" 00:00:00") for cell in ages.loc[name, columns]] for name in ("chat", "email_click", "call")}
+    assert facts == {
+        "chat": ["20", "2024-12-25", "2024-12-25", "7", "True"],
+        "email_click": ["4", "2024-12-25", "2024-12-25", "7", "False"],
+        # Of one activity in three forms the last counts, of another the second delivery, and what is to come does not.
+        "call": ["2", "2024-12-30", "2024-12-30", "2", "False"],
+    }
     ages = built["input_reconciliation"].set_index("table_name")
     assert str(ages.loc["activities", "newest_at"]) == "2024-12-31 00:00:00"
     assert not ages["is_silent"].any()
