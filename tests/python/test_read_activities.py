@@ -24,6 +24,7 @@ WARNINGS = ["every_activity_type_is_known", "no_stream_went_silent", "versions_o
 
 # A day in the last week of the year, so that everything has one age; the day of scoring is 2025-01-01.
 DAY = "2024-12-30"
+ONE_A_WEEK = ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25")
 
 LEADS: dict[str, dict[str, str]] = {
     **{name: {} for name in ("plain", "blanks", "hyphen", "loud", "synonym", "humps", "unlisted")},
@@ -85,8 +86,8 @@ ACTIVITIES: list[tuple[str, ...]] = [
     ("undated_winner", "meeting", "", DAY, "merged since"),
     ("plain", "call", "", "2025-01-02", "to come"),
     # Each week until the week before the last: five a week, and once a week, which may stay away by chance.
-    *(("steady", "chat", "", day) for day in ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25") for _ in range(5)),
-    *(("steady", "email_click", "", day) for day in ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25")),
+    *(("steady", "chat", "", day) for day in ONE_A_WEEK for _ in range(5)),
+    *(("steady", "email_click", "", day) for day in ONE_A_WEEK),
 ]
 ACCOUNTS = [
     {"account_id": "near", "domain": "near.example.com", "industry": "Computer Software", "employee_count": "a few"},
@@ -304,7 +305,10 @@ def test_a_stream_that_went_silent_is_told(built):
     ]
     ages = built["activity_ages"].set_index("activity_type")
     columns = ["activity_count", "newest_on", "newest_loaded_on", "age_days", "is_silent"]
-    facts = {name: [str(cell).removesuffix(" 00:00:00") for cell in ages.loc[name, columns]] for name in ("chat", "email_click", "call")}
+    facts = {
+        name: [str(cell).removesuffix(" 00:00:00") for cell in ages.loc[name, columns]]
+        for name in ("chat", "email_click", "call")
+    }
     assert facts == {
         "chat": ["20", "2024-12-25", "2024-12-25", "7", "True"],
         "email_click": ["4", "2024-12-25", "2024-12-25", "7", "False"],

@@ -57,7 +57,7 @@ def expected() -> list[dict[str, str]]:
 
 
 def written_out(cell: str) -> str:
-    """A cell of the fixture with the letters that stand there as \\u00a0, \\t and \\n."""
+    r"""A cell of the fixture with the letters that stand there as \u00a0, \t and \n."""
     return re.sub(r"\\(u[0-9a-f]{4}|[tn])", lambda found: json.loads(f'"{found[0]}"'), cell)
 
 
@@ -166,7 +166,10 @@ LEADS: dict[str, dict[str, str]] = {
     **{
         f"o{number}": {"account_id": word, "merged_into_lead_id": word}
         for number, word in enumerate(
-            ["<NA>", "[object Object]", "False", "--None--", "-1.0", "00", "NULL\t", "\u00a0null\u200b", "N/A\n", "'NULL'"]
+            [
+                *("<NA>", "[object Object]", "False", "--None--", "-1.0", "00"),
+                *("'NULL'", "NULL\t", "\u00a0null\u200b", "N/A\n"),
+            ]
         )
     },
     "n7": {"account_id": "<NA>", "merged_into_lead_id": '"NULL"', "company_name": '""'},
