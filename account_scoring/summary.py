@@ -13,7 +13,7 @@ from account_scoring.inputs import REQUIRED_TABLES, WITHOUT
 
 TOP_ACCOUNTS = 5
 # Of what nobody knew: columns that are told, and values of each.
-TOP_COLUMNS = 5
+TOP_COLUMNS = 12
 TOP_VALUES = 3
 
 _NO_TIERS = "(select null as subject, null as tier, cast(null as integer) as tier_rank where false)"
@@ -288,13 +288,16 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
         columns.setdefault((table, column), []).append(tuple(facts))
     told = []
     for (table, column), values in columns.items():
+        # A word where a number should be is told with the values set aside.
+        if {value[0] for value in values} == {"number"}:
+            continue
         count, accepted = sum(value[2] for value in values), values[0][3]
         looked_for = {value[0] for value in values}
         article = "an" if column[0] in "aeiou" else "a"
         if column == "job_title":
             lacks = f"without {looked_for.pop() if len(looked_for) == 1 else 'seniority or department'}"
-        elif looked_for == {"number"}:
-            lacks = "that is no number"
+        elif column == "email":
+            lacks = "whose domain ends as none does"
         else:
             lacks = "that no rule names" if min(looked_for).startswith("rule") else "that nobody knows"
         examples = ", ".join(f"{value} ({rows:,})" for _, value, rows, _ in values[:TOP_VALUES])

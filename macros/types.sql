@@ -88,16 +88,38 @@
 #}
 {% macro read_number(text, habit) -%}
     {%- set text = 'lower(' ~ text ~ ')' -%}
-    {%- set pressed = account_scoring.replace_regex(
+    {%- set pressed = account_scoring.pressed_number(text) -%}
+    {%- set low, high = dbt.split_part(pressed, "'-'", 1), dbt.split_part(pressed, "'-'", 2) -%}
+    {%- set is_whole = account_scoring.matches_regex(text, '[+]$|[0-9a-z€$. ](-|–|—|to|bis)') -%}
+    {%- set first_number = account_scoring.plain_number(low, is_whole, habit) -%}
+    case
+        when {{ account_scoring.matches_regex(text, account_scoring.number_form()) }}
+            {#- Of 1-10m nobody knows whether it begins at one or at one million, and 2024-01 is a month. #}
+            and ({{ pressed }} not like '%-%'
+                or ({{ account_scoring.number_ending(low) }} = {{ account_scoring.number_ending(high) }}
+                    and {{ first_number }} <= {{ account_scoring.plain_number(high, is_whole, habit) }}))
+            then {{ account_scoring.try_number(first_number ~ ' * ' ~ account_scoring.number_ending(low)) }}
+        when {{ account_scoring.matches_regex(text, '^[+]?[0-9]*[.]?[0-9]+e[+-]?[0-9]+$') }} then {{ account_scoring.try_number(text) }}
+    end
+{%- endmacro %}
+
+
+{# A number in lower case without blanks, currencies and signs beside it; the two ends of a range are parted by a hyphen. #}
+{% macro pressed_number(text) -%}
+    {{- return(account_scoring.replace_regex(
         account_scoring.replace_regex(text, account_scoring.blanks_in_numbers() ~ '|[$€£¥~+]|usd|eur|gbp|chf', ''), '–|—|to|bis', '-'
-    ) -%}
-    {%- set low = dbt.split_part(pressed, "'-'", 1) -%}
-    {%- set digits = account_scoring.replace_regex(low, '[a-z]+[.]?', '') -%}
+    )) -}}
+{%- endmacro %}
+
+
+{# What stands before the ending of a pressed number, as a number. `is_whole` is SQL of whether it has no decimals, `habit` as in read_number. #}
+{% macro plain_number(number, is_whole, habit) -%}
+    {%- set digits = account_scoring.replace_regex(number, '[a-z]+[.]?', '') -%}
     {%- set plain -%}
         case
             when {{ account_scoring.matches_regex(digits, '^[1-9][0-9]{0,2}[.,][0-9]{3}$') }}
                 then case
-                    when {{ account_scoring.matches_regex(text, '[+]$|[0-9a-z€$. ](-|–|—|to|bis)') }} or {{ habit }} = substring({{ digits }}, length({{ digits }}) - 3, 1)
+                    when {{ is_whole }} or {{ habit }} = substring({{ digits }}, length({{ digits }}) - 3, 1)
                         then replace(replace({{ digits }}, '.', ''), ',', '')
                     when {{ habit }} is not null then replace({{ digits }}, ',', '.')
                 end
@@ -109,16 +131,7 @@
             when {{ account_scoring.matches_regex(digits, '^[0-9]+,[0-9]+$') }} then replace({{ digits }}, ',', '.')
         end
     {%- endset -%}
-    case
-        when {{ account_scoring.matches_regex(text, account_scoring.number_form()) }}
-            {#- Of 1-10m nobody knows whether it begins at one or at one million. #}
-            and ({{ pressed }} not like '%-%'
-                or {{ account_scoring.number_ending(low) }} = {{ account_scoring.number_ending(dbt.split_part(pressed, "'-'", 2)) }})
-            then {{ account_scoring.try_number(
-                account_scoring.try_number(plain) ~ ' * ' ~ account_scoring.number_ending(low)
-            ) }}
-        when {{ account_scoring.matches_regex(text, '^[+]?[0-9]*[.]?[0-9]+e[+-]?[0-9]+$') }} then {{ account_scoring.try_number(text) }}
-    end
+    {{- return(account_scoring.try_number(plain)) -}}
 {%- endmacro %}
 
 
@@ -180,6 +193,9 @@
         case
             when {{ account_scoring.matches_regex(text, '^ *[-−–]|^[0.,]+$') }} then 'implausible_number'
             when {{ account_scoring.matches_regex(text, '^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$') }} then 'ambiguous_number'
+            {#- A range that cannot be read: its ends do not fit. #}
+            when {{ account_scoring.matches_regex('lower(' ~ text ~ ')', account_scoring.number_form()) }}
+                and {{ account_scoring.pressed_number('lower(' ~ text ~ ')') }} like '%-%' then 'ambiguous_number'
             else '{{ reason }}'
         end
     {%- else -%}
@@ -188,11 +204,13 @@
 {%- endmacro %}
 
 
-{# Is text a time that can be read but for its year, which lies before 1970 or after 2200? Null counts as false. #}
+{# Is text, which could not be read, a time but for its year, which lies before 1970 or after 2200, in UTC too? Null counts as false. #}
 {% macro is_implausible_time(text) -%}
     (({{ account_scoring.matches_regex(text, account_scoring.plain_time_form('[0-9]{4,6}')) }}
     or {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('[0-9]{4,6}')) }})
     and not {{ account_scoring.matches_regex(text, '^' ~ account_scoring.plausible_year() ~ '[-/]') }}
+    or {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('(1970|2200)')) }}
+    and {{ account_scoring.matches_regex(text, '^(1970[-/]0?1[-/]0?1|2200[-/]12[-/]31)[T ]') }}
     or {{ account_scoring.matches_regex(text, '^[1-9][0-9]{9}([0-9]{3})?$') }})
 {%- endmacro %}
 
@@ -227,12 +245,16 @@
 {%- endmacro %}
 
 
-{# A whole number as text without decimals that are zero, other text as it is: 10.00 is 10. #}
-{% macro without_zero_decimals(text) -%}
+{#
+    A whole number as text without decimals that are zero, other text as it is: 10.00, 10,00 and 10. are 10. Three zeros may be those of thousands: 1.000 stays as it
+    is, unless the text is that of a number (`is_number`).
+#}
+{% macro without_zero_decimals(text, is_number=false) -%}
     case
         {#- The first question is cheap, and nearly all ids end otherwise. #}
-        when right({{ text }}, 2) in ('.0', '00') and {{ account_scoring.matches_regex(text, '^[0-9]+[.]0+$') }}
-            then {{ dbt.split_part(text, "'.'", 1) }}
+        when (right({{ text }}, 2) in ('.0', ',0', '00') or right({{ text }}, 1) in ('.', ','))
+            and {{ account_scoring.matches_regex(text, '^[0-9]+[.,]0*$' if is_number else '^[0-9]+[.,](0{0,2}|0{4,})$') }}
+            then {{ dbt.split_part('replace(' ~ text ~ ", ',', '.')", "'.'", 1) }}
         else {{ text }}
     end
 {%- endmacro %}
@@ -254,6 +276,10 @@
     case
         when {{ account_scoring.matches_regex(text, account_scoring.plain_time_form(account_scoring.plausible_year())) }}
             then {{ account_scoring.try_plain_time(text) }}
+        {#- An offset may move these into another year. #}
+        when left({{ text }}, 4) in ('1969', '1970', '2200', '2201')
+            and {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('(1969|1970|2200|2201)')) }}
+            then {{ account_scoring.plausible_time(account_scoring.try_zoned_time(text)) }}
         when {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form(account_scoring.plausible_year())) }}
             then {{ account_scoring.try_zoned_time(text) }}
         when {{ account_scoring.matches_regex(text, '^[1-9][0-9]{9}([0-9]{3})?$') }}
@@ -412,40 +438,63 @@
 
 {# Trimmed text, and null where nothing is left: an empty cell and a cell of blanks mean the same. #}
 {% macro clean_text(value) -%}
-    {{ return(adapter.dispatch('clean_text', 'account_scoring')(value)) }}
+    {{- return('nullif(trim(' ~ account_scoring.comparable_text(value) ~ "), '')") -}}
 {%- endmacro %}
 
-{% macro default__clean_text(value) -%}
-    nullif(trim(cast({{ value }} as {{ dbt.type_string() }})), '')
+{# A value as text that all engines compare alike. All text of input and policy passes here, and columns made of it keep it. #}
+{% macro comparable_text(value) -%}
+    {{ return(adapter.dispatch('comparable_text', 'account_scoring')(value)) }}
+{%- endmacro %}
+
+{% macro default__comparable_text(value) -%}
+    {{ return('cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')') }}
 {%- endmacro %}
 
 {#-
     With the collation that orders text by its bytes and knows the lower case of every letter, whatever the database's own does: the other
-    engines do the same. All text of input and policy passes here, and columns made of it keep it.
+    engines do the same.
 -#}
-{% macro postgres__clean_text(value) -%}
-    (nullif(trim(cast({{ value }} as text)), '') collate "pg_c_utf8")
+{% macro postgres__comparable_text(value) -%}
+    {{ return('(cast(' ~ value ~ ' as text) collate "pg_c_utf8")') }}
 {%- endmacro %}
 
-{% macro redshift__clean_text(value) -%}
-    {{ account_scoring.default__clean_text(value) }}
+{% macro redshift__comparable_text(value) -%}
+    {{ return(account_scoring.default__comparable_text(value)) }}
 {%- endmacro %}
 
 
-{# Text without blanks of any kind, tabs and line ends at its ends; spreadsheets put a tab behind an id to keep its digits. #}
-{% macro without_outer_blanks(text) -%}
-    {{ return(adapter.dispatch('without_outer_blanks', 'account_scoring')(text, account_scoring.text_literal(' \t\n\r\u00a0\u2007\u200b\u202f\u3000\ufeff'))) }}
+{#
+    A value of the input as text without blanks of any kind, tabs, line ends and letters that nobody sees at its ends, and null where nothing is left.
+    Spreadsheets put a tab behind an id to keep its digits, and web pages leave blanks that do not break.
+#}
+{% macro trimmed_text(value) -%}
+    {%- set text = account_scoring.comparable_text(value) -%}
+    {%- set signs = account_scoring.text_literal(
+        ' \t\n\u000b\u000c\r\u0085\u00a0\u00ad\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f'
+        ~ '\u2028\u2029\u202f\u205f\u2060\u3000\ufeff'
+    ) -%}
+    case
+        {#- Nearly all texts begin and end with a letter, digit or sign of ASCII, and need not be gone through. #}
+        when left({{ text }}, 1) between '!' and '~' and right({{ text }}, 1) between '!' and '~' then {{ text }}
+        else nullif({{ account_scoring.without_outer_signs(text, signs) }}, '')
+    end
 {%- endmacro %}
 
-{% macro default__without_outer_blanks(text, signs) -%}
+
+{# Text without any of some signs (a literal) at its ends. #}
+{% macro without_outer_signs(text, signs) -%}
+    {{ return(adapter.dispatch('without_outer_signs', 'account_scoring')(text, signs)) }}
+{%- endmacro %}
+
+{% macro default__without_outer_signs(text, signs) -%}
     {{ return('trim(' ~ text ~ ', ' ~ signs ~ ')') }}
 {%- endmacro %}
 
-{% macro postgres__without_outer_blanks(text, signs) -%}
+{% macro postgres__without_outer_signs(text, signs) -%}
     {{ return('btrim(' ~ text ~ ', ' ~ signs ~ ')') }}
 {%- endmacro %}
 
-{% macro spark__without_outer_blanks(text, signs) -%}
+{% macro spark__without_outer_signs(text, signs) -%}
     {{ return('trim(both ' ~ signs ~ ' from ' ~ text ~ ')') }}
 {%- endmacro %}
 

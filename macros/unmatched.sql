@@ -53,6 +53,32 @@
 {%- endmacro %}
 
 
+{#
+    What is looked for in a column, and not found, over the CTEs of int_account_scoring__unknown_values: a list of (table, column, SQL of the value, SQL of what is
+    missing, SQL of whether it is). `purposes` is the relation of those that the policy asks for.
+#}
+{% macro looked_for(purposes) -%}
+    {%- set missing_title = "case when job_department is not null then 'seniority' when job_seniority is not null then 'department' "
+        ~ "else 'seniority and department' end" -%}
+    {%- set ending = "'.' || " ~ account_scoring.label_from_end('email_domain', 1) -%}
+    {%- set wanted = [
+        ('leads', 'country', 'lower(country)', "'country'", 'country_code is null'),
+        ('leads', 'job_title', 'lower(job_title)', missing_title, '(job_seniority is null or job_department is null)'),
+        ('leads', 'email', ending, "'ending of a domain'", "email_domain_class = 'unknown_ending'"),
+        ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
+        ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", account_scoring.is_unasked('lower(industry)', 'account_industry')),
+        ('lead_stages', 'stage', 'lower(stage)', "'rule for the stage'", account_scoring.is_unasked('lower(stage)', 'lead_stage')),
+        ('consents', 'purpose', 'lower(purpose)', "'purpose'", account_scoring.is_unknown_purpose(purposes)),
+    ] -%}
+    {#- A word where a number should be; what is ambiguous or implausible is told as that alone. -#}
+    {%- for column in ['employee_count', 'annual_revenue_usd'] -%}
+        {%- set text = column ~ '_uncastable' -%}
+        {%- do wanted.append(('accounts', column, text, "'number'", account_scoring.unread_reason('bad_number', text) ~ " = 'bad_number'")) -%}
+    {%- endfor -%}
+    {{- return(wanted) -}}
+{%- endmacro %}
+
+
 {# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value), industries and stages of leads. #}
 {% macro texts_asked_for() -%}
     {%- for seed in ['fit_rules', 'disqualifiers'] %}
@@ -64,4 +90,68 @@
     from {{ ref('int_account_scoring__policy_' ~ seed) }}
     where attribute in ('account_industry', 'lead_stage')
     {%- endfor %}
+{%- endmacro %}
+
+
+{#
+    SQL that selects accepted rows with an id that names no record (table_name, column_name, value, not_found, row_key, lead_id). Where a table was not
+    given, nothing of it is missed. Rows whose lead is not known are quarantined, but for opportunities that name an account as well.
+#}
+{% macro ids_of_nothing() -%}
+    {%- set opportunities = ref('int_account_scoring__input_opportunities') -%}
+    {%- set accounts = ref('int_account_scoring__input_accounts') -%}
+    {%- set campaigns = ref('int_account_scoring__input_campaigns') -%}
+    select
+        'opportunities' as table_name,
+        'lead_id' as column_name,
+        lead_id as value,
+        'lead' as not_found,
+        row_key,
+        surviving_lead_id as lead_id
+    from {{ opportunities }}
+    where row_status = 'accepted' and lead_id is not null and not is_known_lead
+    union all
+    {#- An account may also be one that was made of a domain, or that leads name. #}
+    select
+        'opportunities' as table_name,
+        'account_id' as column_name,
+        account_id as value,
+        'account' as not_found,
+        row_key,
+        surviving_lead_id as lead_id
+    from {{ opportunities }} as opportunities
+    where
+        row_status = 'accepted'
+        and account_id is not null
+        and not exists (select 1 from {{ accounts }} as accounts where opportunities.account_id = accounts.account_id)
+        and not exists (
+            select 1 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
+            where opportunities.account_id = accounts.account_id
+        )
+    union all
+    select
+        'leads' as table_name,
+        'account_id' as column_name,
+        given_account_id as value,
+        'account' as not_found,
+        lead_id as row_key,
+        lead_id
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    where
+        given_account_id is not null
+        and exists (select 1 from {{ accounts }})
+        and not exists (select 1 from {{ accounts }} as accounts where leads.given_account_id = accounts.account_id)
+    union all
+    select
+        'campaign_costs' as table_name,
+        'campaign_id' as column_name,
+        campaign_id as value,
+        'campaign' as not_found,
+        row_key,
+        cast(null as {{ dbt.type_string() }}) as lead_id
+    from {{ ref('int_account_scoring__input_campaign_costs') }} as campaign_costs
+    where
+        row_status = 'accepted'
+        and exists (select 1 from {{ campaigns }})
+        and not exists (select 1 from {{ campaigns }} as campaigns where campaign_costs.campaign_id = campaigns.campaign_id)
 {%- endmacro %}

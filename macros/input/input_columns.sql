@@ -4,20 +4,29 @@
     `input` is the dict of input_table.
 #}
 {% macro given_rows(input) -%}
-    {%- set given = ['true_words', 'false_words'] -%}
+    {%- set trimmed, given = [], ['true_words', 'false_words'] -%}
     {%- set known = account_scoring.input_source(input.name).columns.values() | list if execute else [] -%}
     {%- for column in known if column.name in input.columns -%}
-        {%- set value = input.columns[column.name].sql
-            if account_scoring.has_own_type(input, column.name, column.data_type)
-            else account_scoring.given_text(input, column.name, column.data_type) -%}
-        {%- do given.append(value ~ ' as ' ~ column.name) -%}
+        {%- if account_scoring.has_own_type(input, column.name, column.data_type) -%}
+            {%- do trimmed.append(input.columns[column.name].sql ~ ' as ' ~ column.name) -%}
+            {%- do given.append(column.name) -%}
+        {%- else -%}
+            {%- do trimmed.append(account_scoring.cell_text(input, column.name) ~ ' as ' ~ column.name) -%}
+            {%- do given.append(account_scoring.given_text(input, column.name, column.data_type) ~ ' as ' ~ column.name) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- for column in account_scoring.extra_columns(input) -%}
-        {%- do given.append(account_scoring.given_text(input, column, 'text') ~ ' as ' ~ account_scoring.quoted_name(column)) -%}
+        {%- set name = account_scoring.quoted_name(column) -%}
+        {%- do trimmed.append(account_scoring.cell_text(input, column) ~ ' as ' ~ name) -%}
+        {%- do given.append(account_scoring.given_text(input, column, 'text') ~ ' as ' ~ name) -%}
     {%- endfor -%}
     select
         {{ given | join(',\n        ') }}
-    from {{ input.relation }}
+    from (
+        select
+            {{ trimmed | join(',\n            ') if trimmed else '*' }}
+        from {{ input.relation }}
+    ) as trimmed
     cross join {{ ref('stg_account_scoring__words') }}
 {%- endmacro %}
 
@@ -33,25 +42,36 @@
 {%- endmacro %}
 
 
-{# Text of a column for given_rows. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the first counts. #}
-{% macro given_text(input, column, data_type) -%}
+{# A cell of a column as trimmed text, null where it is blank; numbers as people write them. #}
+{% macro cell_text(input, column) -%}
     {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
-    {%- set text = account_scoring.clean_text(
-        account_scoring.whole_number_text(value, account_scoring.exact_whole_numbers(type)) if account_scoring.is_floating_type(type) else value
-    ) -%}
-    {#- Of activities only ids: they are many, and an id is compared with those of other tables. -#}
-    {%- if column.endswith('_id') or (data_type == 'text' and input.name != 'activities') -%}
-        {%- set text = 'nullif(' ~ account_scoring.without_outer_blanks(text) ~ ", '')" -%}
+    {%- if account_scoring.is_floating_type(type) -%}
+        {%- set value = account_scoring.whole_number_text(value, account_scoring.exact_whole_numbers(type)) -%}
     {%- endif -%}
+    {#- Text of a number has nothing around it. -#}
+    {{- account_scoring.comparable_text(value) if account_scoring.is_number_type(type) else account_scoring.trimmed_text(value) -}}
+{%- endmacro %}
+
+
+{#
+    Text of a trimmed column for given_rows. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the
+    first counts.
+#}
+{% macro given_text(input, column, data_type) -%}
+    {%- set type = input.columns[column].type -%}
+    {%- set text = account_scoring.quoted_name(column) if column.startswith('x_') else column -%}
     {%- if column == 'account_id' and input.name != 'accounts' -%}
-        {%- set text = account_scoring.clean_text(dbt.split_part(text, "';'", 1)) -%}
+        {%- set text = account_scoring.trimmed_text(dbt.split_part(text, "';'", 1)) -%}
+    {%- endif -%}
+    {%- if column.endswith('_id') -%}
+        {%- set text = account_scoring.without_zero_decimals(text, account_scoring.is_number_type(type)) -%}
     {%- endif -%}
     {%- if type in ['boolean', 'bool'] -%}
         {{ text }}
     {%- elif column in account_scoring.reference_columns() -%}
-        {{ account_scoring.without_empty_words(account_scoring.without_zero_decimals(text), 'empty_in_references') }}
+        {{ account_scoring.without_empty_words(text, 'empty_in_references') }}
     {%- elif column.endswith('_id') -%}
-        {{ account_scoring.without_empty_words(account_scoring.without_zero_decimals(text), 'empty_in_values') }}
+        {{ account_scoring.without_empty_words(text, 'empty_in_values') }}
     {%- else -%}
         {{ account_scoring.without_empty_words(text, 'empty_in_texts' if data_type == 'text' else 'empty_in_values') }}
     {%- endif -%}

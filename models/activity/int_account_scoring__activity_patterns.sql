@@ -24,7 +24,8 @@ known as (
     select
         log.pattern_key,
         log.version_rank,
-        cast(log.occurred_at as date) as activity_date
+        cast(log.occurred_at as date) as activity_date,
+        log.load_day as known_from
     from {{ ref('int_account_scoring__activity_log') }} as log
     left join {{ ref('int_account_scoring__input_identities') }} as identities
         on log.lead_key = identities.visitor_key and identities.row_status = 'accepted'
@@ -47,12 +48,14 @@ counted as (
         -- 0: only versions that were replaced since have it; a day of the past may ask for them.
         sum(case when known.version_rank = 1 then 1 else 0 end) as activity_count,
         max(known.activity_date) as last_date,
+        max(known.known_from) as last_load_day,
         -- What came in each of the spans before the latest one is missed where it stays away.
         {%- for span in range(1, 5) %}
-        {{ 'and ' if not loop.first }}max(case
-            when known.activity_date > bounds.day_{{ span + 1 }} and known.activity_date <= bounds.day_{{ span }} then 1 else 0
-        end) = 1
-        {%- endfor %} as is_steady
+        sum(case
+            when known.version_rank = 1 and known.activity_date > bounds.day_{{ span + 1 }} and known.activity_date <= bounds.day_{{ span }} then 1
+            else 0
+        end) as earlier_count_{{ span }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from known
     cross join bounds
     group by known.pattern_key
@@ -81,10 +84,14 @@ read_texts as (
         {{ folded_words('texts.activity_type') }} as folded_type,
         {{ folded_words('coalesce(texts.channel, campaigns.channel)') }} as channel,
         texts.asset,
+        case when campaigns.campaign_id is null and (select count(*) from campaigns) > 0 then texts.campaign_id end as unknown_campaign_id,
         {{ path_of_page('texts.asset') }} as page_path,
         counted.activity_count,
         counted.last_date,
-        counted.is_steady
+        counted.last_load_day,
+        {%- for span in range(1, 5) %}
+        counted.earlier_count_{{ span }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('int_account_scoring__activity_pattern_texts') }} as texts
     -- Texts may outlive their activities.
     inner join counted on texts.pattern_key = counted.pattern_key
@@ -100,11 +107,15 @@ select
     coalesce(read_texts.channel, '') as channel,
     coalesce(read_texts.page_path, read_texts.asset, '') as asset,
     case when read_texts.page_path is not null then read_texts.asset end as page_address,
+    read_texts.unknown_campaign_id,
     names.name is not null as is_known,
     -- A type that the policy does not list is engagement.
     coalesce(names.is_engagement, true) as is_engagement,
     read_texts.activity_count,
     read_texts.last_date,
-    read_texts.is_steady
+    read_texts.last_load_day,
+    {%- for span in range(1, 5) %}
+    read_texts.earlier_count_{{ span }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from read_texts
 left join names on read_texts.folded_type = names.name

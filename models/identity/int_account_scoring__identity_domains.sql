@@ -67,7 +67,8 @@ suffixes_of_hosts as (
             max(tails.labels + suffixes.more_labels),
             -- Without a rule the last label is the suffix.
             1
-        ) as labels
+        ) as labels,
+        max(suffixes.tail) is null as is_of_no_suffix
     from tails
     left join suffixes on tails.tail = suffixes.tail and tails.labels + suffixes.more_labels <= tails.host_labels
     group by tails.host
@@ -150,8 +151,12 @@ select
         when ranked.domain_class is not null then ranked.domain_class
         -- A bare suffix: whose names lie below it are different companies.
         when registrable.host is null then 'shared'
+        -- A list without a top-level domain says of none that it does not exist.
+        when suffixes_of_hosts.is_of_no_suffix and (select count(*) from suffixes where tail not like '%.%' and more_labels = 0) > 0
+            then 'unknown_ending'
         else 'business'
     end as domain_class
 from hosts
+inner join suffixes_of_hosts on hosts.host = suffixes_of_hosts.host
 left join registrable on hosts.host = registrable.host
 left join ranked on hosts.host = ranked.host and ranked.choice = 1

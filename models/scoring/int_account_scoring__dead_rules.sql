@@ -1,3 +1,6 @@
+{#- Activities of a pattern in each of the spans before the latest one. -#}
+{% set spans = ['earlier_count_1', 'earlier_count_2', 'earlier_count_3', 'earlier_count_4'] %}
+
 with
 
 activity_rules as (
@@ -21,23 +24,39 @@ types_seen as (
 
 ),
 
--- Steady until a while ago, and nothing since.
-silent_types as (
+-- Some in each of the spans before the latest one.
+steady_types as (
 
     select
         activity_type,
-        max(last_date) as last_date
+        max(last_date) as last_date,
+        sum({{ spans | join(' + ') }}) as earlier_count
     from {{ ref('int_account_scoring__activity_patterns') }}
     where activity_count > 0
     group by activity_type
-    having max(case when is_steady then 1 else 0 end) = 1
+    having least(sum({{ spans | join('), sum(') }})) > 0
 
 ),
 
 limits as (
 
-    select max(case when lower({{ policy_text('table_name') }}) = 'activities' then {{ policy_number('max_silent_days') }} end) as max_silent_days
+    select
+        {{ policy_number('max_silent_days') }} as max_silent_days,
+        coalesce({{ policy_number('min_missed_rows') }}, 0) as min_missed_rows
     from {{ policy('input_limits') }}
+    where lower({{ policy_text('table_name') }}) = 'activities'
+
+),
+
+-- And so many that chance does not make the latest one empty.
+silent_types as (
+
+    select
+        steady_types.activity_type,
+        steady_types.last_date
+    from steady_types
+    inner join limits on steady_types.last_date <= {{ days_before(as_of(), 'limits.max_silent_days') }}
+    where steady_types.earlier_count >= {{ spans | length }} * limits.min_missed_rows
 
 ),
 
@@ -66,8 +85,6 @@ select
     'No activity of type ' || silent_types.activity_type || ' since ' || cast(silent_types.last_date as {{ dbt.type_string() }})
     || ', and it was steady before: did its source stop?' as message
 from silent_types
-cross join limits
-where silent_types.last_date <= {{ days_before(as_of(), 'limits.max_silent_days') }}
 union all
 select
     'dead_rule' as lint,

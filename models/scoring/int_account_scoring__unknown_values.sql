@@ -1,19 +1,7 @@
-{#- What is looked for in a table, and not found: (table, column, value, what is missing, condition). -#}
-{% set missing_title = "case when job_department is not null then 'seniority' when job_seniority is not null then 'department' "
-    ~ "else 'seniority and department' end" %}
-{% set unknown_purpose = is_unknown_purpose(ref('int_account_scoring__policy_purposes')) %}
-{% set wanted = [
-    ('leads', 'country', 'lower(country)', "'country'", 'country_code is null'),
-    ('leads', 'job_title', 'lower(job_title)', missing_title, '(job_seniority is null or job_department is null)'),
-    ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
-    ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", is_unasked('lower(industry)', 'account_industry')),
-    ('accounts', 'employee_count', 'employee_count_uncastable', "'number'", '1 = 1'),
-    ('accounts', 'annual_revenue_usd', 'annual_revenue_usd_uncastable', "'number'", '1 = 1'),
-    ('lead_stages', 'stage', 'lower(stage)', "'rule for the stage'", is_unasked('lower(stage)', 'lead_stage')),
-    ('consents', 'purpose', 'lower(purpose)', "'purpose'", unknown_purpose),
-] %}
+{% set wanted = looked_for(ref('int_account_scoring__policy_purposes')) %}
 {% set wanted_of_patterns = [
     ('activity_type', 'given_type', 'activity type', 'not is_known'),
+    ('campaign_id', 'unknown_campaign_id', 'campaign', 'unknown_campaign_id is not null'),
     ('channel', 'channel', 'rule for the channel', 'lacks_channel'),
     ('asset', 'asset', 'rule for the page', 'lacks_page'),
 ] %}
@@ -61,9 +49,7 @@ patterns as (
 
 leads as (
 
-    select
-        *,
-        lead_id as row_key
+    select *, lead_id as row_key
     from {{ ref('int_account_scoring__identity_leads') }}
 
 ),
@@ -123,20 +109,33 @@ asked_texts as (
 
 ),
 
--- The log is asked for people only where a type or a channel is unknown; of pages there are too many.
-leads_of_patterns as (
+wanted_patterns as (
 
-    {%- for column, value, not_found, condition in wanted_of_patterns if column != 'asset' %}
+    {%- for column, value, not_found, condition in wanted_of_patterns %}
     {{ 'union all' if not loop.first }}
     select
+        pattern_key,
         '{{ column }}' as column_name,
-        patterns.{{ value }} as value,
+        {{ value }} as value,
+        '{{ not_found }}' as not_found,
+        activity_count
+    from patterns
+    where {{ condition }}
+    {%- endfor %}
+
+),
+
+-- The log is asked for people once, and only where something else than a page is unknown; of pages there are too many.
+leads_of_patterns as (
+
+    select
+        wanted_patterns.column_name,
+        wanted_patterns.value,
         count(distinct activities.lead_key) as lead_count
     from {{ ref('int_account_scoring__activity_known') }} as activities
-    inner join patterns on activities.pattern_key = patterns.pattern_key and {{ condition }}
+    inner join wanted_patterns on activities.pattern_key = wanted_patterns.pattern_key and wanted_patterns.column_name <> 'asset'
     where activities.known_to is null
-    group by patterns.{{ value }}
-    {%- endfor %}
+    group by wanted_patterns.column_name, wanted_patterns.value
 
 ),
 
@@ -155,20 +154,26 @@ counted as (
     group by {{ value }}
     union all
     {%- endfor %}
-    {%- for column, value, not_found, condition in wanted_of_patterns %}
-    {{ 'union all' if not loop.first }}
+    select
+        table_name,
+        column_name,
+        value,
+        max(not_found) as not_found,
+        count(distinct row_key) as row_count,
+        count(distinct lead_id) as lead_count
+    from ({{ ids_of_nothing() }}) as ids
+    group by table_name, column_name, value
+    union all
     select
         'activities' as table_name,
-        '{{ column }}' as column_name,
-        patterns.{{ value }} as value,
-        '{{ not_found }}' as not_found,
-        sum(patterns.activity_count) as row_count,
+        wanted_patterns.column_name,
+        wanted_patterns.value,
+        max(wanted_patterns.not_found) as not_found,
+        sum(wanted_patterns.activity_count) as row_count,
         max(leads_of_patterns.lead_count) as lead_count
-    from patterns
-    left join leads_of_patterns on leads_of_patterns.column_name = '{{ column }}' and patterns.{{ value }} = leads_of_patterns.value
-    where {{ condition }}
-    group by patterns.{{ value }}
-    {%- endfor %}
+    from wanted_patterns
+    left join leads_of_patterns on wanted_patterns.column_name = leads_of_patterns.column_name and wanted_patterns.value = leads_of_patterns.value
+    group by wanted_patterns.column_name, wanted_patterns.value
 
 )
 

@@ -7,8 +7,8 @@ empty_words as (
         lower({{ policy_text('read_in') }}) as read_in
     from {{ policy('empty_words') }}
     union all
-    -- Not in the seed, because not every engine loads them as they are; nor is what nobody sees a row that somebody can read.
-    {%- for word in ['null', '\\n', '\u200b', '\ufeff'] %}
+    -- Not in the seed, because not every engine loads them as they are.
+    {%- for word in ['null', '\\n'] %}
     {{ 'union all' if not loop.first }}
     select
         {{ text_literal(word) }} as word,

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 MARTS = [
     *("lead_worklist", "crm_leads", "lead_scores", "score_reasons", "quarantined_rows", "unmatched_values"),
-    *("policy_lint", "input_reconciliation", "account_scores"),
+    *("policy_lint", "input_reconciliation", "account_scores", "activity_ages"),
 ]
 WARNINGS = ["every_activity_type_is_known", "no_stream_went_silent", "versions_of_an_activity_agree"]
 
 # A day in the last week of the year, so that everything has one age; the day of scoring is 2025-01-01.
 DAY = "2024-12-30"
+ONE_A_WEEK = ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25")
 
 LEADS: dict[str, dict[str, str]] = {
     **{name: {} for name in ("plain", "blanks", "hyphen", "loud", "synonym", "humps", "unlisted")},
@@ -41,6 +42,7 @@ LEADS: dict[str, dict[str, str]] = {
     "later": {"created_at": "2025-02-01"},
     "into_later": {"merged_into_lead_id": "later"},
     "of_atlantis": {"country": "Atlantis", "job_title": "Wizard"},
+    "of_nowhere": {"email": "vp@of-nowhere.com.deleted"},
     "of_germany": {"country": "Germany (West)", "job_title": "Chief Wizard"},
 }
 
@@ -83,14 +85,17 @@ ACTIVITIES: list[tuple[str, ...]] = [
     ("into_undated", "meeting", "", "2024-12-20", "merged since"),
     ("undated_winner", "meeting", "", DAY, "merged since"),
     ("plain", "call", "", "2025-01-02", "to come"),
-    # Each week until the week before the last.
-    *(("steady", "chat", "", day) for day in ("2024-11-29", "2024-12-06", "2024-12-13", "2024-12-25")),
+    # Each week until the week before the last: five a week, and once a week, which may stay away by chance.
+    *(("steady", "chat", "", day) for day in ONE_A_WEEK for _ in range(5)),
+    *(("steady", "email_click", "", day) for day in ONE_A_WEEK),
 ]
 ACCOUNTS = [
     {"account_id": "near", "domain": "near.example.com", "industry": "Computer Software", "employee_count": "a few"},
-    {"account_id": "listed", "industry": "Software", "country": "Germany"},
+    {"account_id": "listed", "industry": "Software", "country": "Germany", "employee_count": "1.000"},
     {"account_id": "far", "industry": "Fishery", "country": "Deutschland (Nord)"},
 ]
+# Of an account that nobody knows, of one that is made of a domain, and of a person whom nobody knows.
+OPPORTUNITIES = [("plain", "ACME"), ("plain", "domain:blanks.com"), ("nobody", "near"), ("called", "")]
 CONSENTS = [
     *(("plain", "Newsletter", "yes"), ("blanks", "newsletter", "no"), ("plain", "E-Mail", "yes")),
     *(("later", "email", "yes"), ("nobody", "email", "yes")),
@@ -113,10 +118,19 @@ def built(fresh_bench: Bench, run_bench, write_input, query) -> dict[str, pd.Dat
                     "activity_type": activity_type,
                     "asset": asset,
                     "occurred_at": day,
+                    "campaign_id": "Autumn" if lead_id == "path" else "",
                 }
                 for number, (lead_id, activity_type, asset, day, *name) in enumerate(ACTIVITIES)
             ],
             "accounts": ACCOUNTS,
+            "opportunities": [
+                {"opportunity_id": f"{lead_id}{account}", "created_at": DAY, "lead_id": lead_id, "account_id": account}
+                for lead_id, account in OPPORTUNITIES
+            ],
+            "campaigns": [{"campaign_id": "Spring"}],
+            "campaign_costs": [
+                {"campaign_id": name, "cost_on": DAY, "cost_usd": "5"} for name in ("Spring", "Summer", "Autumn")
+            ],
             "consents": [
                 {"lead_id": lead_id, "purpose": purpose, "is_granted": answer, "changed_at": "2024-12-01"}
                 for lead_id, purpose, answer in CONSENTS
@@ -173,10 +187,15 @@ def test_what_nobody_knows_is_listed_with_the_nearest_name(unmatched):
     assert unmatched[("leads", "country", "germany (west)")] == ("country", 1, 1, "DE")
     assert unmatched[("leads", "job_title", "wizard")] == ("seniority and department", 1, 1, None)
     assert unmatched[("leads", "job_title", "chief wizard")] == ("department", 1, 1, None)
+    assert unmatched[("leads", "email", ".deleted")] == ("ending of a domain", 1, 1, None)
     assert unmatched[("accounts", "country", "deutschland (nord)")] == ("country", 1, 0, "DE")
     assert unmatched[("accounts", "industry", "computer software")][3] == "software"
     assert unmatched[("accounts", "industry", "fishery")] == ("rule for the industry", 1, 0, None)
     assert unmatched[("accounts", "employee_count", "a few")][:2] == ("number", 1)
+    assert unmatched[("opportunities", "account_id", "ACME")] == ("account", 1, 1, None)
+    assert unmatched[("opportunities", "lead_id", "nobody")] == ("lead", 1, 0, None)
+    assert unmatched[("campaign_costs", "campaign_id", "Autumn")] == ("campaign", 1, 0, None)
+    assert unmatched[("activities", "campaign_id", "Autumn")] == ("campaign", 1, 1, None)
     # The yes alone: a no to it is one to e-mail.
     assert unmatched[("consents", "purpose", "newsletter")] == ("purpose", 1, 1, None)
 
@@ -185,6 +204,11 @@ def test_nothing_that_is_known_is_listed(unmatched, built):
     columns = {key[:2] for key in unmatched}
     assert ("activities", "channel") not in columns
     assert ("lead_stages", "stage") not in columns
+    assert ("leads", "account_id") not in columns
+    assert {key[2] for key in unmatched if key[0] == "opportunities"} == {"ACME", "nobody"}
+    assert {key[2] for key in unmatched if key[0] == "campaign_costs"} == {"Summer", "Autumn"}
+    # 1.000 is set aside as ambiguous, and as nothing else.
+    assert {key[2] for key in unmatched if key[1] == "employee_count"} == {"a few"}
     assert {key[2] for key in unmatched if key[:2] == ("activities", "activity_type")} == {"hackathon joined", "demo"}
     assert {key[2] for key in unmatched if key[1] == "asset"} == {"/"}
     shares = built["unmatched_values"].set_index(["table_name", "column_name", "value"])["row_share"]
@@ -279,6 +303,18 @@ def test_a_stream_that_went_silent_is_told(built):
     assert lint[lint["lint"] == "type_went_silent"]["message"].tolist() == [
         "No activity of type chat since 2024-12-25, and it was steady before: did its source stop?"
     ]
+    ages = built["activity_ages"].set_index("activity_type")
+    columns = ["activity_count", "newest_on", "newest_loaded_on", "age_days", "is_silent"]
+    facts = {
+        name: [str(cell).removesuffix(" 00:00:00") for cell in ages.loc[name, columns]]
+        for name in ("chat", "email_click", "call")
+    }
+    assert facts == {
+        "chat": ["20", "2024-12-25", "2024-12-25", "7", "True"],
+        "email_click": ["4", "2024-12-25", "2024-12-25", "7", "False"],
+        # Of one activity in three forms the last counts, of another the second delivery, and what is to come does not.
+        "call": ["2", "2024-12-30", "2024-12-30", "2", "False"],
+    }
     ages = built["input_reconciliation"].set_index("table_name")
     assert str(ages.loc["activities", "newest_at"]) == "2024-12-31 00:00:00"
     assert not ages["is_silent"].any()
@@ -295,6 +331,10 @@ def test_the_page_tells_what_was_not_understood(built, fresh_bench):
     )
     assert "2 of 3 accounts have an industry that no rule names: computer software (1), fishery (1)" in lines
     assert "1 of 3 consents has a purpose that nobody knows: newsletter (1)" in lines
+    assert "1 of 4 opportunities has an account_id that nobody knows: ACME (1)" in lines
+    assert not any("no number" in line for line in lines)
+    leads = built["input_reconciliation"].set_index("table_name").loc["leads", "accepted_rows"]
+    assert f"1 of {leads} leads has an email whose domain ends as none does: .deleted (1)" in lines
     assert "Newest activity: 2024-12-31, 1 day before the day of scoring." in lines
     assert any(line.startswith("No activity of type chat since 2024-12-25") for line in lines)
 

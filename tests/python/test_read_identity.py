@@ -136,6 +136,12 @@ HOSTS: dict[str, tuple[str | None, str]] = {
     "kobe.jp": ("kobe.jp", "business"),
     "mail.city.kobe.jp": ("city.kobe.jp", "business"),
     "mail.acme-works.test": ("acme-works.test", "reserved"),
+    # Ends that nobody has; those of other alphabets are some, in either spelling.
+    "acme-works.com.deleted": ("com.deleted", "unknown_ending"),
+    "acmeworks.onion": ("acmeworks.onion", "reserved"),
+    "acme-works.lokal": ("acme-works.lokal", "unknown_ending"),
+    "acme-works.рф": ("acme-works.рф", "business"),
+    "acme-works.xn--p1ai": ("acme-works.xn--p1ai", "business"),
     "acme-works.example": ("acme-works.example", "reserved"),
     "acme-works.invalid": ("acme-works.invalid", "reserved"),
     "pc7.localhost": ("pc7.localhost", "reserved"),
@@ -198,6 +204,7 @@ ACCOUNTS = [
     {"account_id": "SPLIT", "name": "Split"},
     {"account_id": "TAKEN", "name": "Taken"},
     {"account_id": "PRIVATE", "name": "Private", "domain": "gmail.com"},
+    {"account_id": "LOCAL", "name": "Local", "domain": "acme-works.lokal"},
     # Two without a domain whose people share the same one: that of more people has it.
     {"account_id": "RIVAL_FEW", "name": "Rival Few"},
     {"account_id": "RIVAL_MORE", "name": "Rival More"},
@@ -365,6 +372,7 @@ def test_a_domain_of_nobody_is_told_where_an_account_has_no_other(built):
     assert {(row.row_key, row.column_name, row.offending_value, row.counted_as) for row in told.itertuples()} == {
         ("ON_A_PAGE", "website", "linkedin.com", "unknown"),
         ("PRIVATE", "domain", "gmail.com", "unknown"),
+        ("LOCAL", "domain", "acme-works.lokal", "unknown"),
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +14,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-# Texts, and what they are on every engine or why they are not read; `habit` is the sign for thousands of a column.
+# Texts, and what they are on every engine or why they are not read; `habit` is the sign for thousands of a column, and
+# \u00a0 is the letter of that number. An id of three zero decimals may be one of thousands: 1.000 is never 1.
 TEXTS = Path(__file__).parents[1] / "fixtures" / "read_values.csv"
 
 # Texts of a column of numbers, and the sign that parts thousands in it.
@@ -50,7 +53,12 @@ def literal(text: str) -> str:
 
 def expected() -> list[dict[str, str]]:
     with TEXTS.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+        return [{name: written_out(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
+
+
+def written_out(cell: str) -> str:
+    r"""A cell of the fixture with the letters that stand there as \u00a0, \t and \n."""
+    return re.sub(r"\\(u[0-9a-f]{4}|[tn])", lambda found: json.loads(f'"{found[0]}"'), cell)
 
 
 def texts_query() -> str:
@@ -65,8 +73,9 @@ def texts_query() -> str:
         for texts, _ in COLUMNS
     )
     return f"""
-    select kind, text, habit,
+    select kind, given_text, habit,
         case kind
+            when 'text' then text
             when 'time' then cast({{{{ try_timestamp_utc('text') }}}} as text)
             when 'number' then cast({{{{ read_number('text', 'habit') }}}} as text)
             when 'id'
@@ -77,7 +86,10 @@ def texts_query() -> str:
             when 'number' then {{{{ unread_reason('bad_number', 'text') }}}}
             else 'unreadable_id'
         end as reason
-    from (values {given}) as given (kind, text, habit)
+    from (
+        select kind, text as given_text, habit, {{{{ trimmed_text('text') }}}} as text
+        from (values {given}) as given (kind, text, habit)
+    ) as trimmed
     union all {habits}
     """
 
@@ -154,7 +166,10 @@ LEADS: dict[str, dict[str, str]] = {
     **{
         f"o{number}": {"account_id": word, "merged_into_lead_id": word}
         for number, word in enumerate(
-            ["<NA>", "[object Object]", "False", "--None--", "-1.0", "00", "NULL\t", "\u00a0null\u200b", "N/A\n"]
+            [
+                *("<NA>", "[object Object]", "False", "--None--", "-1.0", "00"),
+                *("'NULL'", "NULL\t", "\u00a0null\u200b", "N/A\n"),
+            ]
         )
     },
     "n7": {"account_id": "<NA>", "merged_into_lead_id": '"NULL"', "company_name": '""'},
@@ -362,7 +377,7 @@ def test_types_that_hold_more_than_a_timestamp_or_less_are_told(built):
 
 def test_words_for_nothing_are_nothing(built):
     leads = built["leads"].set_index("lead_id")
-    nobodies = [f"n{number}" for number in range(1, 10)] + [f"o{number}" for number in range(9)]
+    nobodies = [f"n{number}" for number in range(1, 10)] + [f"o{number}" for number in range(10)]
     assert leads.loc[nobodies, "account_id"].isna().all()
     assert leads.loc[nobodies, ["updated_at_uncastable", "merged_into_lead_id"]].isna().all(axis=None)
     accounts = built["lead_accounts"].set_index("lead_id")["account_id"]
@@ -442,7 +457,7 @@ def test_numbers_are_read_as_the_column_means_them(built):
         "10": -1,
     }
     assert accounts["annual_revenue_usd"].astype(float).fillna(-1).to_dict() == {
-        **{"A1": 12500000, "A2": 12500000, "A3": 12000000, "A4": -1, "A5": 1500, "A6": 12.5, "A7": -1, "A8": -1},
+        **{"A1": 12500000, "A2": 12500000, "A3": 12000000, "A4": -1, "A5": 1500, "A6": 12.5, "A7": -1, "A8": 5},
         "10": -1,
     }
     assert told(built, "accounts", "employee_count") == {
@@ -453,7 +468,6 @@ def test_numbers_are_read_as_the_column_means_them(built):
     }
     assert told(built, "accounts", "annual_revenue_usd") == {
         "A4": ("implausible_number", "0"),
-        "A8": ("bad_number", "\\u200b5"),
     }
     assert told(built, "activities", "quantity") == {"page of zero": ("ambiguous_number", "1.200")}
     assert told(built, "opportunities", "amount_usd") == {"2": ("implausible_number", "-5")}

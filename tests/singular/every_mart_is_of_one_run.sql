@@ -5,7 +5,7 @@
 {% set built_together = {
     'night': [
         'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
-        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint', 'unmatched_values',
+        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint', 'unmatched_values', 'activity_ages',
     ],
     'outlook': ['score_outlook'],
     'replay': ['score_replay', 'score_replay_late_rows'],
