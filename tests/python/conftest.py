@@ -186,6 +186,10 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def run_dbt() -> Callable[..., object]:
     """Run one dbt command in this process; parsing is reused by later commands on the same database."""
+    # Here, not above: to load dbt takes seconds.
+    import quick_dbt
+
+    quick_dbt.install()
 
     def run(
         args: Sequence[str],
