@@ -1,12 +1,15 @@
 """What dbt does anew for every node of every command, done once: tests run hundreds of commands on small tables.
 
 Nothing here changes what dbt does or says; it leaves out work whose result is known or that nobody asks for. A build
-of a few rows takes half of the time. A command that a test starts as a process of its own runs dbt as it comes.
+of a few rows takes half of the time. A command that a test starts as a process of its own runs dbt as it comes, and so
+does everything where dbt is of another minor version than this was written for, or ACCOUNT_SCORING_PLAIN_DBT is set.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib.metadata
+import os
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from types import CodeType, MappingProxyType
 from typing import Any
@@ -30,10 +33,13 @@ from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import get_event_manager
 from dbt_common.utils.formatting import lowercase
 
+WRITTEN_FOR = "1.11."
+
 
 def install() -> None:
     """Change dbt in this process, once; to call it again does nothing."""
-    if getattr(install, "is_done", False):
+    is_known = importlib.metadata.version("dbt-core").startswith(WRITTEN_FOR)
+    if getattr(install, "is_done", False) or not is_known or os.environ.get("ACCOUNT_SCORING_PLAIN_DBT"):
         return
     install.is_done = True
     _make_macros_when_called()
