@@ -59,8 +59,8 @@ NIGHT = [
 # The last of the seeds are identity_settings (what is one person and one company is people's to decide),
 # activity_synonyms (names are facts), and the words by which values are read (empty_words, truth_words, purpose_words),
 # which staging asks in one row. The last models are that row, unmatched_values with the view that it shows the most
-# frequent of, activity_ages, a view, because input_reconciliation has a row per table and its readers count on it, and three for
-# visitors: identities as staged and judged, and the view that says whom a key of the log stands for.
+# frequent of, activity_ages, a view, because input_reconciliation has a row per table and its readers count on it, and
+# three for visitors: identities as staged and judged, and the view that says whom a key of the log stands for.
 MOST_NODES_OF_A_NIGHT = 134
 MOST_TABLES_OF_A_NIGHT = 63
 MOST_MODELS = 118
