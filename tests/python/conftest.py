@@ -293,10 +293,13 @@ def edit_seed() -> Callable[..., None]:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
             rows, names = list(reader), list(reader.fieldnames or [])
-        with path.open("w", newline="", encoding="utf-8") as file:
+        # Whoever is killed meanwhile leaves the file as it was.
+        written = path.with_suffix(".written")
+        with written.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, names, lineterminator="\n", restval="")
             writer.writeheader()
             writer.writerows(change(rows))
+        written.replace(path)
 
     return edit
 
