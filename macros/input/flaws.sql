@@ -5,19 +5,26 @@
 {% macro own_flaws(table) -%}
     {{- return({
         'leads': [
+            account_scoring.repeated_header_flaw('lead_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
             account_scoring.shortened_id_flaw('lead_id'),
             ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
             account_scoring.future_flaw('created_at'),
         ],
         'activities': [
+            account_scoring.repeated_header_flaw('activity_id'),
             ('activity_id is null', 'blank_key', 'activity_id', 'null'),
             account_scoring.shortened_id_flaw('activity_id'),
             ('occurred_at is null', 'bad_timestamp', 'occurred_at', 'occurred_at_uncastable'),
             ('activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
         ],
-        'accounts': [('account_id is null', 'blank_key', 'account_id', 'null'), account_scoring.shortened_id_flaw('account_id')],
+        'accounts': [
+            account_scoring.repeated_header_flaw('account_id'),
+            ('account_id is null', 'blank_key', 'account_id', 'null'),
+            account_scoring.shortened_id_flaw('account_id'),
+        ],
         'opportunities': [
+            account_scoring.repeated_header_flaw('opportunity_id'),
             ('opportunity_id is null', 'blank_key', 'opportunity_id', 'null'),
             account_scoring.shortened_id_flaw('opportunity_id'),
             ('version_rank > 1', 'older_version', 'opportunity_id', 'opportunity_id'),
@@ -26,27 +33,36 @@
             ('lead_id is null and account_id_uncastable is not null', 'unreadable_id', 'account_id', 'account_id_uncastable'),
             ('lead_id is null and account_id is null', 'no_lead_or_account', 'lead_id', 'null'),
         ],
-        'campaigns': [('campaign_id is null', 'blank_key', 'campaign_id', 'null'), account_scoring.shortened_id_flaw('campaign_id')],
+        'campaigns': [
+            account_scoring.repeated_header_flaw('campaign_id'),
+            ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
+            account_scoring.shortened_id_flaw('campaign_id'),
+        ],
         'campaign_costs': [
+            account_scoring.repeated_header_flaw('campaign_id'),
             ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
             ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
             ('cost_usd is null', 'bad_number', 'cost_usd', 'cost_usd_uncastable'),
         ],
         'lead_stages': [
+            account_scoring.repeated_header_flaw('lead_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
             ('stage is null', 'blank_key', 'stage', 'null'),
             ('entered_at is null', 'bad_timestamp', 'entered_at', 'entered_at_uncastable'),
         ],
         'sales_touches': [
+            account_scoring.repeated_header_flaw('lead_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
             ('touched_at is null', 'bad_timestamp', 'touched_at', 'touched_at_uncastable'),
         ],
         'consents': [
+            account_scoring.repeated_header_flaw('lead_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
             ('purpose is null', 'blank_key', 'purpose', 'null'),
             ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
         ],
         'identities': [
+            account_scoring.repeated_header_flaw('anonymous_id'),
             ('anonymous_id is null', 'blank_key', 'anonymous_id', 'null'),
             account_scoring.shortened_id_flaw('anonymous_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
@@ -62,6 +78,7 @@
 {% macro flaws_of_logged_activities() -%}
     {%- set flaws = [
         ('log.activity_key = 0', 'blank_key', 'activity_id', 'null'),
+        ('log.activity_key = -1', 'repeated_header', 'activity_id', 'null'),
         ('log.activity_key < 0', 'unreadable_id', 'activity_id', 'null'),
         ('log.occurred_at is null', 'bad_timestamp', 'occurred_at', 'null'),
         ('log.pattern_key is null', 'blank_activity_type', 'activity_type', 'null'),
@@ -99,6 +116,20 @@
         ('known_account_id is null and account_id is not null and coalesce(lead_id, anonymous_id) is null', 'unknown_account', 'account_id', 'account_id'),
         ('known_lead_id is null and (lead_id is not null or coalesce(anonymous_id, account_id) is null)', 'unknown_lead', 'lead_id', 'lead_id'),
     ]) -}}
+{%- endmacro %}
+
+
+{#
+    Is a row the header once more, in any spelling? Its key is the name of its column. Files that were put together of several, and pages of a report, hold it.
+#}
+{% macro repeats_header(column) -%}
+    lower({{ column }}) = '{{ column }}'
+{%- endmacro %}
+
+
+{# The flaw of a row that is the header once more, for first_flaw. #}
+{% macro repeated_header_flaw(column) -%}
+    {{- return((account_scoring.repeats_header(column), 'repeated_header', column, column)) -}}
 {%- endmacro %}
 
 

@@ -160,6 +160,7 @@ select
     case when told.row_column = 'lead_id' then {{ column_of_actor('told.lead_key') }} else told.row_column end as row_column,
     case told.row_reason
         when 'bad_timestamp' then texts.occurred_at_uncastable
+        when 'repeated_header' then texts.activity_id
         when 'unknown_lead' then coalesce(texts.lead_id, texts.anonymous_id)
         when 'unknown_account' then texts.account_id
         when 'lead_quarantined' then coalesce(texts.lead_id, texts.anonymous_id)

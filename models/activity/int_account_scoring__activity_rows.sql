@@ -39,7 +39,8 @@ select
     {{ load_day('load_time') }} as load_day,
     case
         when activity_id is null then 0
-        -- No key of one activity: others have the same id.
+        -- No key of one activity: the header once more, and an id that others have as well.
+        when {{ repeats_header('activity_id') }} then -1
         when {{ is_shortened_id('activity_id') }} then -{{ number_key(['activity_id']) }}
         else {{ number_key(['activity_id']) }}
     end as activity_key,
