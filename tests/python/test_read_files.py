@@ -518,5 +518,5 @@ def test_the_page_tells_what_is_lost_what_is_set_aside_and_what_is_missing(built
         " unknown." in lines
     )
     absent = {line.split(":")[0].removeprefix("No ") for line in lines if line.startswith("No ") and ": " in line}
-    assert absent == {"accounts", "campaigns", "campaign_costs", "lead_stages"}
+    assert absent == {"accounts", "campaigns", "campaign_costs", "identities", "lead_stages"}
     assert f"No accounts: {WITHOUT['accounts']}" in lines
