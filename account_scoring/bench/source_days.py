@@ -40,6 +40,7 @@ ROWS = {
     "lead_stages": "from {table} where coalesce(entered_at < {end}, true)",
     "sales_touches": "from {table} where coalesce(touched_at < {end}, true)",
     "consents": "from {table} where coalesce(changed_at < {end}, true)",
+    "identities": "from {table} where coalesce(identified_at < {end}, true)",
 }
 
 # Who did something of their own on a day. To be sent a message, or to be imitated by a bot, is not doing something.

@@ -6,6 +6,7 @@ people       companies and leads
 behaviour    activities, in bursts
 sales        opportunities, stages, touches, consents
 dirt         the faults of real exports, at random and as named sentinel rows
+unknown      visitors before they are known, and what companies do without a person
 tables       the input contract's columns, and how a folder is written
 generate     puts them together
 """

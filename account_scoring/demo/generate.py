@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from account_scoring.demo import behaviour, dirt, people, sales, sentinels, tables, truth
+from account_scoring.demo import behaviour, dirt, people, sales, sentinels, tables, truth, unknown
 from account_scoring.demo import vocabulary as words
 from account_scoring.demo.people import SECONDS_PER_DAY
 
@@ -17,7 +17,7 @@ FEWEST_LEADS = 50
 
 
 def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
-    """Write the nine tables of the input contract and truth.json to the folder `out`.
+    """Write the ten tables of the input contract and truth.json to the folder `out`.
 
     The same arguments give the same rows. `leads` counts lead_ids (merged ones included, sentinel rows and second
     versions not). History covers the 365 days before `as_of` and that day itself.
@@ -35,7 +35,7 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
     start = as_of - timedelta(days=HISTORY_DAYS)
     end = (HISTORY_DAYS + 1) * SECONDS_PER_DAY
     # One source of chance per step: a change to one step leaves the others as they were.
-    chance = [np.random.default_rng([seed, step]) for step in range(10)]
+    chance = [np.random.default_rng([seed, step]) for step in range(11)]
     merged_count = max(2, int(leads * dirt.MERGED_SHARE))
 
     companies = people.make_companies(max(10, leads // people.LEADS_PER_COMPANY), HISTORY_DAYS, chance[0])
@@ -68,9 +68,13 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
         "lead_stages": [_person_columns("lead_stages", records.stages, 2, lead_ids, clock)],
         "sales_touches": [_person_columns("sales_touches", records.touches, 1, lead_ids, clock)],
         "consents": [_person_columns("consents", consents, 3, lead_ids, clock)],
+        "identities": [],
     }
-    for name, extra in rows.items():
-        written[name].append(tables.columns_of(name, extra))
+    is_deleted = written["leads"][0]["is_deleted"]
+    nobody = unknown.make_unknown(persons, lead_ids, is_deleted, companies, HISTORY_DAYS, clock, chance[10])
+    for extra in (rows, nobody.rows):
+        for name, more in extra.items():
+            written[name].append(tables.columns_of(name, more))
     observed = {
         "seed": seed,
         "as_of": as_of.isoformat(),
@@ -86,7 +90,9 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
             )
         },
     }
-    return tables.write_folder(out, written, truth.as_document(observed, sentinels.EXPLAINED))
+    return tables.write_folder(
+        out, written, truth.as_document(observed, sentinels.EXPLAINED, nobody.visitors, nobody.company_acts)
+    )
 
 
 class _Clock:

@@ -22,7 +22,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "activities": {
         "activity_id": "varchar", "lead_id": "varchar", "activity_type": "varchar", "occurred_at": "varchar",
         "channel": "varchar", "campaign_id": "varchar", "asset": "varchar", "quantity": "double", "is_bot": "boolean",
-        "is_deleted": "boolean", "loaded_at": "timestamp",
+        "is_deleted": "boolean", "loaded_at": "timestamp", "anonymous_id": "varchar", "account_id": "varchar",
     },
     "accounts": {
         "account_id": "varchar", "name": "varchar", "domain": "varchar", "industry": "varchar",
@@ -44,6 +44,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "consents": {
         "lead_id": "varchar", "purpose": "varchar", "is_granted": "boolean", "changed_at": "timestamp",
     },
+    "identities": {"anonymous_id": "varchar", "lead_id": "varchar", "identified_at": "timestamp"},
 }  # fmt: skip
 TRUTH_FILE = "truth.json"
 

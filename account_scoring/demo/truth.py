@@ -194,10 +194,20 @@ MEANING = {
     "observed": "Counted in this very data set, sentinel rows left out.",
     "rows": "Rows per table, with all dirt.",
     "sentinels": "Rows that are the same in every demo, by key; their opportunities follow no odds.",
+    "visitors": "leads: page views per lead from before it was created, under an anonymous_id that identities gives "
+    "to the lead when it is created; pages of the signal blog_view, or of none. never_identified: visitors whom "
+    "identities does not name. of_no_lead: an identity of a lead that nobody knows.",
+    "company_acts": "Activities per account and activity_type that name the account and no person: looks at prices "
+    "(page_view) and surges that a provider of intent data reports. They are no causes.",
 }
 
 
-def as_document(observed: dict[str, object], sentinels: dict[str, str]) -> dict[str, object]:
+def as_document(
+    observed: dict[str, object],
+    sentinels: dict[str, str],
+    visitors: dict[str, object],
+    company_acts: dict[str, dict[str, int]],
+) -> dict[str, object]:
     """The truth as it is written beside the data (truth.json)."""
     return {
         "meaning": MEANING,
@@ -214,4 +224,6 @@ def as_document(observed: dict[str, object], sentinels: dict[str, str]) -> dict[
         },
         "observed": observed,
         "sentinels": sentinels,
+        "visitors": visitors,
+        "company_acts": company_acts,
     }

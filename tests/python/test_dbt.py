@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections import Counter
 
+import duckdb
 import pytest
 
 from account_scoring.demo.generate import generate
@@ -64,6 +66,53 @@ def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built
     told = set(refused[["purpose", "action"]].itertuples(index=False, name=None))
     assert not told & {("phone", "Call now"), ("email", "Write personally")}
     assert ("email", "Call now") in told
+
+
+@pytest.mark.parametrize(
+    ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
+    [
+        ("lead_intent", "blog_posts", "activity_type = 'page_view' and asset like '/blog%'", 1, 7, 2, 5),
+        (
+            "account_intent",
+            "company_on_pricing",
+            "activity_type = 'page_view' and asset like '/pricing%'",
+            4,
+            14,
+            1,
+            10,
+        ),
+        ("account_intent", "company_surge", "activity_type = 'intent_surge'", 6, 21, 1, 12),
+    ],
+    ids=["visitors", "looks at prices", "surges"],
+)
+def test_planted_visitors_and_companies_have_the_points_of_what_they_did_without_a_name(
+    fresh_bench, built, query, score_model, rule, matches, points, half_life, daily_cap, rule_cap
+):
+    """Worked out anew from the rows as they came; of leads, those who read the blog under no name only."""
+    truth = json.loads((fresh_bench.inputs / "truth.json").read_text(encoding="utf-8"))
+    subjects = truth["visitors"]["leads"] if score_model == "lead_intent" else truth["company_acts"]
+    acts = duckdb.sql(f"""
+        select
+            coalesce(activities.lead_id, identities.lead_id, activities.account_id) as subject_id,
+            date '{AS_OF}' - cast(occurred_at as date) as age,
+            count(*) as acts,
+            bool_or(activities.lead_id is not null) as has_name
+        from '{fresh_bench.inputs}/activities.parquet' as activities
+        left join '{fresh_bench.inputs}/identities.parquet' as identities using (anonymous_id)
+        where {matches} and try_cast(occurred_at as timestamp) is not null
+        group by all""").df()  # fmt: skip
+    expected = {
+        subject: min(sum(points * min(row.acts, daily_cap) * 2 ** (-row.age / half_life) for row in of_one), rule_cap)
+        for subject, found in acts.groupby("subject_id")
+        if subject in subjects and not found["has_name"].any() and (of_one := list(found.itertuples()))
+    }
+    reasons = query(
+        fresh_bench.db("tested_demo"),
+        f"select * from score_reasons where score_model_id = '{score_model}' and rule_id = '{rule}'",
+    )
+    told = reasons.set_index("subject_id")["points"].astype(float)
+    assert len(expected) > 2
+    assert {subject: told[subject] for subject in expected} == pytest.approx(expected, abs=1e-3)
 
 
 def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, run_bench, query):

@@ -227,6 +227,39 @@ def test_the_truth_names_every_weight_and_half_life(small):
     assert set(document) - {"meaning"} <= set(document["meaning"])
 
 
+def test_leads_that_were_visitors_first_have_earlier_visits_without_a_name(large):
+    """As many as the truth says, all before the lead was created, which is when the visitor is identified."""
+    visits = rows(large, """
+        select identities.lead_id, count(*),
+            bool_and(activities.lead_id is null and try_cast(occurred_at as timestamp) < created_at)
+        from activities
+        inner join identities using (anonymous_id)
+        inner join (from leads select lead_id, min(created_at) as created_at group by all) as leads
+            on identities.lead_id = leads.lead_id and identified_at > created_at
+        group by all""")  # fmt: skip
+    assert visits
+    assert sorted(visits) == [(lead, times, True) for lead, times in planted(large)["visitors"]["leads"].items()]
+    unknown = rows(
+        large,
+        """select distinct anonymous_id from activities
+        where anonymous_id is not null and anonymous_id not in (select anonymous_id from identities) order by all""",
+    )
+    assert [visitor for (visitor,) in unknown] == planted(large)["visitors"]["never_identified"] != []
+    nowhere = rows(
+        large,
+        "select anonymous_id, lead_id from identities where lead_id not in (select coalesce(lead_id, '') from leads)",
+    )
+    assert dict(nowhere) == planted(large)["visitors"]["of_no_lead"] != {}
+
+
+def test_companies_act_without_a_person(large):
+    acts = rows(large, """select account_id, activity_type, count(*) from activities
+        where account_id in (select account_id from accounts) and lead_id is null and anonymous_id is null
+        group by all order by all""")  # fmt: skip
+    planted_acts = planted(large)["company_acts"]
+    assert acts == sorted((account, *kind) for account, kinds in planted_acts.items() for kind in kinds.items()) != []
+
+
 def test_an_interrupted_run_leaves_no_folder_and_an_earlier_demo_as_it_was(tmp_path, monkeypatch):
     out = tmp_path / "demo"
     write = tables._write_table

@@ -20,6 +20,7 @@ DATED_BY = {
     "sales_touches": "touched_at",
     "consents": "changed_at",
     "opportunities": "created_at",
+    "identities": "identified_at",
 }
 # What tells how much input was read, not what it is worth.
 INPUT_MARTS = {"input_reconciliation", "quarantined_rows"}

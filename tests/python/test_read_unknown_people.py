@@ -44,11 +44,8 @@ ACCOUNTS: dict[str, dict[str, str]] = {
     **{name: {} for name in ("only_acts", "mixed", "plain", "old", "survivor")},
     "closed": {"is_deleted": "true"},
 }
-# What companies do without a person counts by rules of their own.
-RULES = [
-    ("company_on_pricing", "page_view", "/pricing%", 8, 14),
-    ("company_surge", "intent_surge", "", 15, 30),
-]
+# What companies do without a person counts by rules of their own: points and half-life of the shipped two.
+RULES = {"company_on_pricing": (8, 14), "company_surge": (15, 30)}
 
 # Who, what, page, day. Who begins with @ for a visitor, with # for an account.
 VISITS = [
@@ -119,7 +116,7 @@ def _activity(number: int, who: str, activity_type: str, asset: str, day: str) -
 
 
 @pytest.fixture(scope="module")
-def builds(fresh_bench: Bench, run_bench, write_input, query) -> list[dict[str, pd.DataFrame]]:
+def builds(fresh_bench: Bench, run_bench, write_input, edit_seed, query) -> list[dict[str, pd.DataFrame]]:
     """The marts after each of the two builds, by name."""
     lead = {"created_at": "2024-11-01", "job_title": "VP Marketing", "country": "US", "updated_at": "2024-12-01"}
     write_input(
@@ -132,12 +129,16 @@ def builds(fresh_bench: Bench, run_bench, write_input, query) -> list[dict[str, 
             "activities": [_activity(number, *activity) for number, activity in enumerate(ACTIVITIES)],
         },
     )
-    with (fresh_bench.project / "seeds" / "policy" / "activity_rules.csv").open("a", encoding="utf-8") as seed:
-        for rule_id, activity_type, asset_pattern, points, half_life in RULES:
-            seed.write(
-                f"{rule_id},account_intent,,1,{activity_type},,{asset_pattern},awareness,{points},,,{half_life},,1,20,"
-                "Acted as a company,marketing_ops\n"
-            )
+
+    def change(rules: list[dict[str, str]]) -> list[dict[str, object]]:
+        assert RULES.keys() <= {rule["rule_id"] for rule in rules}
+        changes = {
+            rule_id: {"points": points, "half_life_days": half_life, "rule_cap": 20}
+            for rule_id, (points, half_life) in RULES.items()
+        }
+        return [{**rule, **changes.get(rule["rule_id"], {})} for rule in rules]
+
+    edit_seed(fresh_bench.project, "activity_rules", change)
     found = []
     # The first build makes what the second is compared with; the second makes all, and is tested by every invariant.
     first = ["test", "--select", *(f"+{mart}" for mart in (*MARTS, *KEPT))]
