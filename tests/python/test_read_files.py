@@ -200,6 +200,7 @@ def test_what_lies_in_the_folder_and_is_not_read_is_told_with_what_to_do(folder:
         "Contacts.xlsx": "if it holds leads, call it leads.csv, saved as CSV",
         "deals.parquet": "if it holds opportunities, call it opportunities.parquet",
         "events.csv": "if it holds activities, call it activities.csv",
+        "visits.csv": "if it holds activities, call it activities.csv",
         "tasks.csv": "if it holds sales_touches, call it sales_touches.csv",
         "hubspot-crm-exports-all-companies-2026-11-28.csv": "if it holds accounts, call it accounts.csv",
         "contact_form_submission.csv": "if it holds activities, call it activities.csv",

@@ -67,6 +67,8 @@ ACTIVITIES: list[tuple[str, str, str, str]] = [
     ("@v_refuser", "demo_request", "", "2024-12-01"),
     # Nobody at all, and an all-zero id, which devices send for none.
     ("@00000000-0000-0000-0000-000000000000", "demo_request", "", "2024-12-01"),
+    # What tools of analytics send while nobody has an id: one id of everybody.
+    ("@anonymous", "demo_request", "", "2024-12-01"),
     ("", "demo_request", "", "2024-12-01"),
     # Nobody has identified who did this, and the type is one that no rule knows.
     ("@v_nobody", "stared_at_screen", "", "2024-12-01"),
@@ -91,6 +93,7 @@ IDENTITIES: list[tuple[str, str, str]] = [
     ("v_refuser", "refuser", EARLY),
     ("", "idle", EARLY),
     ("00000000-0000-0000-0000-000000000000", "idle", EARLY),
+    ("Anonymous", "idle", EARLY),
 ]
 # In the second build.
 LEARNED = [
@@ -232,12 +235,12 @@ def test_who_is_not_identified_is_left_out_and_counted(builds):
     before, after = (told(marts, "activities") for marts in builds)
     assert after == {
         ("unknown_lead", "anonymous_id", "v_stranger"): 1,
-        ("unknown_lead", "lead_id", ""): 2,
+        ("unknown_lead", "lead_id", ""): 3,
         ("unknown_account", "account_id", "nowhere"): 1,
     }
     assert before == {**after, ("after_as_of", "occurred_at", "2025-01-02 00:00:00"): 1}
     # v_nobody (3), what the deleted lead and account did, and before v_visitor (3) and v_awaited, after v_withdrawn.
-    for marts, suppressed, quarantined in zip(builds, (9, 6), (5, 4), strict=True):
+    for marts, suppressed, quarantined in zip(builds, (9, 6), (6, 5), strict=True):
         counts = marts["input_reconciliation"].set_index("table_name").loc["activities"]
         assert counts["suppressed_rows"] == suppressed
         assert counts["quarantined_rows"] == quarantined
@@ -257,7 +260,7 @@ def test_what_nobody_did_is_asked_for_no_rule(builds):
 
 def test_identities_that_cannot_be_used_say_why(builds):
     assert told(builds[0], "identities") == {
-        ("blank_key", "anonymous_id", ""): 2,
+        ("blank_key", "anonymous_id", ""): 3,
         ("after_as_of", "identified_at", "2025-01-02 00:00:00"): 1,
         ("older_version", "lead_id", "first_user"): 1,
         ("older_version", "lead_id", "told_often"): 1,
