@@ -242,9 +242,6 @@ MISTAKES = {
     "model that is not there": activity_rule(
         "no_model", "score_model_id", "score_model_id of score_models", score_model_id="lead_luck"
     ),
-    "activities for a model of accounts": activity_rule(
-        "by_account", "score_model_id", "subject lead", score_model_id="account_fit"
-    ),
     "points that are a word": activity_rule("word", "points", "must be a number", points="many"),
     "points that are not finite": activity_rule("nan", "points", "must be a number", points="NaN"),
     "points with a comma": activity_rule("comma", "points", "must be a number", points="1,5"),
