@@ -181,10 +181,10 @@
 {%- endmacro %}
 
 
-{# A size above zero, such as employees or revenue: 0 stands for unknown. #}
+{# A size above zero, such as employees or revenue: 0 stands for unknown. Heads are whole: 1.200 of them are 1200 in an odd form, or nothing known. #}
 {% macro input_size(input, column) -%}
     {%- set size = account_scoring.input_amount(input, column) -%}
-    case when {{ size }} > 0 then {{ size }} end
+    case when {{ size }} > 0 {{ 'and ' ~ size ~ ' = floor(' ~ size ~ ')' if column.endswith('_count') }} then {{ size }} end
 {%- endmacro %}
 
 

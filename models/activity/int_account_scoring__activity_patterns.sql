@@ -47,15 +47,15 @@ counted as (
         known.pattern_key,
         -- 0: only versions that were replaced since have it; a day of the past may ask for them.
         sum(case when known.version_rank = 1 then 1 else 0 end) as activity_count,
-        max(known.activity_date) as last_date,
-        max(known.known_from) as last_load_day,
         -- What came in each of the spans before the latest one is missed where it stays away.
         {%- for span in range(1, 5) %}
         sum(case
             when known.version_rank = 1 and known.activity_date > bounds.day_{{ span + 1 }} and known.activity_date <= bounds.day_{{ span }} then 1
             else 0
-        end) as earlier_count_{{ span }}{{ ',' if not loop.last }}
+        end) as earlier_count_{{ span }},
         {%- endfor %}
+        max(known.activity_date) as last_date,
+        max(known.known_from) as last_load_day
     from known
     cross join bounds
     group by known.pattern_key
@@ -84,14 +84,14 @@ read_texts as (
         {{ folded_words('texts.activity_type') }} as folded_type,
         {{ folded_words('coalesce(texts.channel, campaigns.channel)') }} as channel,
         texts.asset,
-        case when campaigns.campaign_id is null and (select count(*) from campaigns) > 0 then texts.campaign_id end as unknown_campaign_id,
+        case when campaigns.campaign_id is null and (select count(*) from campaigns as known_campaigns) > 0 then texts.campaign_id end as unknown_campaign_id,
         {{ path_of_page('texts.asset') }} as page_path,
         counted.activity_count,
-        counted.last_date,
-        counted.last_load_day,
         {%- for span in range(1, 5) %}
-        counted.earlier_count_{{ span }}{{ ',' if not loop.last }}
+        counted.earlier_count_{{ span }},
         {%- endfor %}
+        counted.last_date,
+        counted.last_load_day
     from {{ ref('int_account_scoring__activity_pattern_texts') }} as texts
     -- Texts may outlive their activities.
     inner join counted on texts.pattern_key = counted.pattern_key
@@ -112,10 +112,10 @@ select
     -- A type that the policy does not list is engagement.
     coalesce(names.is_engagement, true) as is_engagement,
     read_texts.activity_count,
-    read_texts.last_date,
-    read_texts.last_load_day,
     {%- for span in range(1, 5) %}
-    read_texts.earlier_count_{{ span }}{{ ',' if not loop.last }}
+    read_texts.earlier_count_{{ span }},
     {%- endfor %}
+    read_texts.last_date,
+    read_texts.last_load_day
 from read_texts
 left join names on read_texts.folded_type = names.name

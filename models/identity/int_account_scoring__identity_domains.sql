@@ -75,6 +75,14 @@ suffixes_of_hosts as (
 
 ),
 
+-- A list without a top-level domain says of none that it does not exist.
+listed_endings as (
+
+    select count(*) as ending_count from suffixes
+    where tail not like '%.%' and more_labels = 0
+
+),
+
 registrable as (
 
     select
@@ -151,12 +159,11 @@ select
         when ranked.domain_class is not null then ranked.domain_class
         -- A bare suffix: whose names lie below it are different companies.
         when registrable.host is null then 'shared'
-        -- A list without a top-level domain says of none that it does not exist.
-        when suffixes_of_hosts.is_of_no_suffix and (select count(*) from suffixes where tail not like '%.%' and more_labels = 0) > 0
-            then 'unknown_ending'
+        when suffixes_of_hosts.is_of_no_suffix and listed_endings.ending_count > 0 then 'unknown_ending'
         else 'business'
     end as domain_class
 from hosts
+cross join listed_endings
 inner join suffixes_of_hosts on hosts.host = suffixes_of_hosts.host
 left join registrable on hosts.host = registrable.host
 left join ranked on hosts.host = ranked.host and ranked.choice = 1

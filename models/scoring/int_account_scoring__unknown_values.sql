@@ -49,7 +49,9 @@ patterns as (
 
 leads as (
 
-    select *, lead_id as row_key
+    select
+        *,
+        lead_id as row_key
     from {{ ref('int_account_scoring__identity_leads') }}
 
 ),

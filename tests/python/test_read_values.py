@@ -237,6 +237,7 @@ ACCOUNTS = {
     "A6": ("10k", "12,5", "N/A"),
     "A7": ("120\u00a0", "n/a", ""),
     "A8": ("12\tor 13", "\u200b5", ""),
+    "A9": ("1.2", "1.2", ""),
     "10": ("", "", ""),
 }
 
@@ -453,11 +454,11 @@ def test_ids_that_lost_their_digits_are_told_and_join_nobody(built):
 def test_numbers_are_read_as_the_column_means_them(built):
     accounts = built["accounts"].set_index("account_id")
     assert accounts["employee_count"].astype(float).fillna(-1).to_dict() == {
-        **{"A1": -1, "A2": 1200, "A3": 51, "A4": -1, "A5": -1, "A6": 10000, "A7": 120, "A8": -1},
+        **{"A1": -1, "A2": 1200, "A3": 51, "A4": -1, "A5": -1, "A6": 10000, "A7": 120, "A8": -1, "A9": -1},
         "10": -1,
     }
     assert accounts["annual_revenue_usd"].astype(float).fillna(-1).to_dict() == {
-        **{"A1": 12500000, "A2": 12500000, "A3": 12000000, "A4": -1, "A5": 1500, "A6": 12.5, "A7": -1, "A8": 5},
+        **{"A1": 12500000, "A2": 12500000, "A3": 12000000, "A4": -1, "A5": 1500, "A6": 12.5, "A7": -1, "A8": 5, "A9": 1.2},
         "10": -1,
     }
     assert told(built, "accounts", "employee_count") == {
@@ -465,6 +466,7 @@ def test_numbers_are_read_as_the_column_means_them(built):
         "A4": ("implausible_number", "0"),
         "A5": ("implausible_number", "-1"),
         "A8": ("bad_number", "12\\tor 13"),
+        "A9": ("bad_number", "1.2"),
     }
     assert told(built, "accounts", "annual_revenue_usd") == {
         "A4": ("implausible_number", "0"),
