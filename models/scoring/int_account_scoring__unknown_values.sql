@@ -49,10 +49,7 @@ patterns as (
 
 leads as (
 
-    select
-        *,
-        lead_id as row_key
-    from {{ ref('int_account_scoring__identity_leads') }}
+    select * from {{ ref('int_account_scoring__identity_leads') }}
 
 ),
 
@@ -149,7 +146,7 @@ counted as (
         '{{ column }}' as column_name,
         {{ value }} as value,
         max({{ not_found }}) as not_found,
-        count(distinct row_key) as row_count,
+        count(distinct {{ 'lead_id' if table == 'leads' else 'row_key' }}) as row_count,
         count(distinct lead_id) as lead_count
     from {{ table }}
     where {{ value }} is not null and {{ condition }}
