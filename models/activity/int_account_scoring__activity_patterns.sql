@@ -84,7 +84,9 @@ read_texts as (
         {{ folded_words('texts.activity_type') }} as folded_type,
         {{ folded_words('coalesce(texts.channel, campaigns.channel)') }} as channel,
         texts.asset,
-        case when campaigns.campaign_id is null and (select count(*) from campaigns as known_campaigns) > 0 then texts.campaign_id end as unknown_campaign_id,
+        case
+            when campaigns.campaign_id is null and (select count(others.campaign_id) from campaigns as others) > 0 then texts.campaign_id
+        end as unknown_campaign_id,
         {{ path_of_page('texts.asset') }} as page_path,
         counted.activity_count,
         {%- for span in range(1, 5) %}
