@@ -4,29 +4,40 @@
     `input` is the dict of input_table.
 #}
 {% macro given_rows(input) -%}
-    {%- set trimmed, given = [], ['true_words', 'false_words'] -%}
+    {#- Each step is a query of its own, so that the text of the next has a name for it and not three copies. -#}
+    {%- set trimmed, formed, given = [], [], ['true_words', 'false_words'] -%}
     {%- set known = account_scoring.input_source(input.name).columns.values() | list if execute else [] -%}
     {%- for column in known if column.name in input.columns -%}
         {%- if account_scoring.has_own_type(input, column.name, column.data_type) -%}
             {%- do trimmed.append(input.columns[column.name].sql ~ ' as ' ~ column.name) -%}
+            {%- do formed.append(column.name) -%}
             {%- do given.append(column.name) -%}
         {%- else -%}
             {%- do trimmed.append(account_scoring.cell_text(input, column.name) ~ ' as ' ~ column.name) -%}
+            {%- set is_number = account_scoring.is_number_type(input.columns[column.name].type) -%}
+            {%- do formed.append(
+                account_scoring.without_zero_decimals(column.name, is_number) ~ ' as ' ~ column.name if column.name.endswith('_id') else column.name
+            ) -%}
             {%- do given.append(account_scoring.given_text(input, column.name, column.data_type) ~ ' as ' ~ column.name) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for column in account_scoring.extra_columns(input) -%}
         {%- set name = account_scoring.quoted_name(column) -%}
         {%- do trimmed.append(account_scoring.cell_text(input, column) ~ ' as ' ~ name) -%}
+        {%- do formed.append(name) -%}
         {%- do given.append(account_scoring.given_text(input, column, 'text') ~ ' as ' ~ name) -%}
     {%- endfor -%}
     select
         {{ given | join(',\n        ') }}
     from (
         select
-            {{ trimmed | join(',\n            ') if trimmed else '*' }}
-        from {{ input.relation }}
-    ) as trimmed
+            {{ formed | join(',\n            ') if formed else '*' }}
+        from (
+            select
+                {{ trimmed | join(',\n                ') if trimmed else '*' }}
+            from {{ input.relation }}
+        ) as trimmed
+    ) as formed
     cross join {{ ref('stg_account_scoring__words') }}
 {%- endmacro %}
 
@@ -42,31 +53,26 @@
 {%- endmacro %}
 
 
-{# A cell of a column as trimmed text, null where it is blank; numbers as people write them. #}
+{#
+    A cell of a column as trimmed text, null where it is blank; numbers as people write them. Of several accounts in one cell (HubSpot writes 10;11) the
+    first counts.
+#}
 {% macro cell_text(input, column) -%}
     {%- set type, value = input.columns[column].type, input.columns[column].sql -%}
     {%- if account_scoring.is_floating_type(type) -%}
         {%- set value = account_scoring.whole_number_text(value, account_scoring.exact_whole_numbers(type)) -%}
+    {%- elif column == 'account_id' and input.name != 'accounts' and not account_scoring.is_number_type(type) -%}
+        {%- set value = dbt.split_part(account_scoring.comparable_text(value), "';'", 1) -%}
     {%- endif -%}
     {#- Text of a number has nothing around it. -#}
     {{- account_scoring.comparable_text(value) if account_scoring.is_number_type(type) else account_scoring.trimmed_text(value) -}}
 {%- endmacro %}
 
 
-{#
-    Text of a trimmed column for given_rows. Ids have one form: 10, 10.0 and 10.00 are one. Of several accounts in one cell (HubSpot writes 10;11) the
-    first counts.
-#}
+{# Text of a trimmed column for given_rows, an id in its one form (10, 10.0 and 10.00 are one); null where it is a word for nothing. #}
 {% macro given_text(input, column, data_type) -%}
-    {%- set type = input.columns[column].type -%}
     {%- set text = account_scoring.quoted_name(column) if column.startswith('x_') else column -%}
-    {%- if column == 'account_id' and input.name != 'accounts' -%}
-        {%- set text = account_scoring.trimmed_text(dbt.split_part(text, "';'", 1)) -%}
-    {%- endif -%}
-    {%- if column.endswith('_id') -%}
-        {%- set text = account_scoring.without_zero_decimals(text, account_scoring.is_number_type(type)) -%}
-    {%- endif -%}
-    {%- if type in ['boolean', 'bool'] -%}
+    {%- if input.columns[column].type in ['boolean', 'bool'] -%}
         {{ text }}
     {%- elif column in account_scoring.reference_columns() -%}
         {{ account_scoring.without_empty_words(text, 'empty_in_references') }}
