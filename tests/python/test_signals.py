@@ -63,11 +63,15 @@ def test_rules_that_count_alike_share_a_signal(fresh_bench, write_policy, run_be
         "activity_id,lead_id,activity_type,occurred_at\n", encoding="utf-8"
     )
     rules = [{"rule_id": name, **PAGES, **cells} for alike in ALIKE for name, cells in alike.items()]
-    write_policy(fresh_bench.project, {"activity_rules": rules, "rule_groups": GROUPS})
-    run_bench(fresh_bench, ["seed", "--select", "activity_rules", "rule_groups"], "signals")
+    models = sorted({rule["score_model_id"] for rule in rules})
+    scored = [{"score_model_id": model, "subject": "lead"} for model in models]
+    policy = {"activity_rules": rules, "rule_groups": GROUPS, "score_models": scored}
+    write_policy(fresh_bench.project, policy)
+    run_bench(fresh_bench, ["seed", "--select", *policy], "signals")
     models = [
         "int_account_scoring__policy_activity_rules",
         "int_account_scoring__policy_rule_groups",
+        "int_account_scoring__policy_score_models",
         "int_account_scoring__rule_signals",
     ]
     run_bench(fresh_bench, ["run", "--select", *models], "signals")
