@@ -1,3 +1,13 @@
+{# SQL of whether an activity of the log (an alias) counts for whoever did it: told of somebody, of some kind, by as_of, and neither by a machine nor deleted. #}
+{% macro can_count(activity) -%}
+    not coalesce({{ activity }}.is_bot, false)
+    and not coalesce({{ activity }}.is_deleted, false)
+    and cast({{ activity }}.occurred_at as date) <= {{ account_scoring.as_of() }}
+    and {{ activity }}.lead_key is not null
+    and {{ activity }}.pattern_key is not null
+{%- endmacro %}
+
+
 {#
     The name of a kind of activity or of a channel as it is compared: in lower case, with one underscore for blanks, hyphens, dots, colons and
     slashes between words, so that Demo Request, demo-request and demo_request are one.

@@ -4,28 +4,18 @@
 #}
 {% macro own_flaws(table) -%}
     {{- return({
-        'leads': [
-            account_scoring.repeated_header_flaw('lead_id'),
-            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+        'leads': account_scoring.flaws_of_key('lead_id') + [
             account_scoring.shortened_id_flaw('lead_id'),
             ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
             account_scoring.future_flaw('created_at'),
         ],
-        'activities': [
-            account_scoring.repeated_header_flaw('activity_id'),
-            ('activity_id is null', 'blank_key', 'activity_id', 'null'),
+        'activities': account_scoring.flaws_of_key('activity_id') + [
             account_scoring.shortened_id_flaw('activity_id'),
             ('occurred_at is null', 'bad_timestamp', 'occurred_at', 'occurred_at_uncastable'),
             ('activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
         ],
-        'accounts': [
-            account_scoring.repeated_header_flaw('account_id'),
-            ('account_id is null', 'blank_key', 'account_id', 'null'),
-            account_scoring.shortened_id_flaw('account_id'),
-        ],
-        'opportunities': [
-            account_scoring.repeated_header_flaw('opportunity_id'),
-            ('opportunity_id is null', 'blank_key', 'opportunity_id', 'null'),
+        'accounts': account_scoring.flaws_of_key('account_id') + [account_scoring.shortened_id_flaw('account_id')],
+        'opportunities': account_scoring.flaws_of_key('opportunity_id') + [
             account_scoring.shortened_id_flaw('opportunity_id'),
             ('version_rank > 1', 'older_version', 'opportunity_id', 'opportunity_id'),
             ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
@@ -33,37 +23,23 @@
             ('lead_id is null and account_id_uncastable is not null', 'unreadable_id', 'account_id', 'account_id_uncastable'),
             ('lead_id is null and account_id is null', 'no_lead_or_account', 'lead_id', 'null'),
         ],
-        'campaigns': [
-            account_scoring.repeated_header_flaw('campaign_id'),
-            ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
-            account_scoring.shortened_id_flaw('campaign_id'),
-        ],
-        'campaign_costs': [
-            account_scoring.repeated_header_flaw('campaign_id'),
-            ('campaign_id is null', 'blank_key', 'campaign_id', 'null'),
+        'campaigns': account_scoring.flaws_of_key('campaign_id') + [account_scoring.shortened_id_flaw('campaign_id')],
+        'campaign_costs': account_scoring.flaws_of_key('campaign_id') + [
             ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
             ('cost_usd is null', 'bad_number', 'cost_usd', 'cost_usd_uncastable'),
         ],
-        'lead_stages': [
-            account_scoring.repeated_header_flaw('lead_id'),
-            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+        'lead_stages': account_scoring.flaws_of_key('lead_id') + [
             ('stage is null', 'blank_key', 'stage', 'null'),
             ('entered_at is null', 'bad_timestamp', 'entered_at', 'entered_at_uncastable'),
         ],
-        'sales_touches': [
-            account_scoring.repeated_header_flaw('lead_id'),
-            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+        'sales_touches': account_scoring.flaws_of_key('lead_id') + [
             ('touched_at is null', 'bad_timestamp', 'touched_at', 'touched_at_uncastable'),
         ],
-        'consents': [
-            account_scoring.repeated_header_flaw('lead_id'),
-            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+        'consents': account_scoring.flaws_of_key('lead_id') + [
             ('purpose is null', 'blank_key', 'purpose', 'null'),
             ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
         ],
-        'identities': [
-            account_scoring.repeated_header_flaw('anonymous_id'),
-            ('anonymous_id is null', 'blank_key', 'anonymous_id', 'null'),
+        'identities': account_scoring.flaws_of_key('anonymous_id') + [
             account_scoring.shortened_id_flaw('anonymous_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
         ],
@@ -127,9 +103,21 @@
 {%- endmacro %}
 
 
-{# The flaw of a row that is the header once more, for first_flaw. #}
-{% macro repeated_header_flaw(column) -%}
-    {{- return((account_scoring.repeats_header(column), 'repeated_header', column, column)) -}}
+{# Flaws of the key of a row, its column, for first_flaw: the header once more, and nothing. #}
+{% macro flaws_of_key(column) -%}
+    {{- return([
+        (account_scoring.repeats_header(column), 'repeated_header', column, column),
+        (column ~ ' is null', 'blank_key', column, 'null'),
+    ]) -}}
+{%- endmacro %}
+
+
+{# Flaws of the lead that a row is about, for first_flaw over rows_of_leads. #}
+{% macro flaws_of_lead() -%}
+    {{- return([
+        ('not is_known_lead', 'unknown_lead', 'lead_id', 'lead_id'),
+        ('surviving_lead_id is null', 'lead_quarantined', 'lead_id', 'lead_id'),
+    ]) -}}
 {%- endmacro %}
 
 
@@ -170,4 +158,16 @@
         *,
         row_number() over (partition by {{ key }} order by {{ order | join(', ') }}) as version_rank
     from {{ ref('stg_account_scoring__' ~ table) }}
+{%- endmacro %}
+
+
+{# SQL that selects the rows of a table about leads as they were staged, each with the lead that is left of its lead. #}
+{% macro rows_of_leads(table) -%}
+    select
+        staged.*,
+        known_leads.surviving_lead_id,
+        known_leads.lead_id is not null as is_known_lead
+    from {{ ref('stg_account_scoring__' ~ table) }} as staged
+    left join {{ ref('int_account_scoring__input_leads') }} as known_leads
+        on staged.lead_id = known_leads.lead_id and known_leads.version_rank = 1
 {%- endmacro %}

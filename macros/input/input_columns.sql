@@ -123,12 +123,13 @@
 {%- endmacro %}
 
 
-{# The text of a column whose value cannot be read as its type (timestamp, date, size, amount, quantity, boolean, reference); else null. #}
+{# The text of a column whose value cannot be read as its type (timestamp, date, size, heads, amount, quantity, boolean, reference); else null. #}
 {% macro input_uncastable(input, column, type) -%}
     {%- set cast_value = {
         'timestamp': account_scoring.input_timestamp,
         'date': account_scoring.input_date,
         'size': account_scoring.input_size,
+        'heads': account_scoring.input_heads,
         'amount': account_scoring.input_amount,
         'quantity': account_scoring.input_quantity,
         'boolean': account_scoring.input_boolean,
@@ -187,10 +188,17 @@
 {%- endmacro %}
 
 
-{# A size above zero, such as employees or revenue: 0 stands for unknown. Heads are whole: 1.200 of them are 1200 in an odd form, or nothing known. #}
+{# A size above zero, such as revenue: 0 stands for unknown. #}
 {% macro input_size(input, column) -%}
     {%- set size = account_scoring.input_amount(input, column) -%}
-    case when {{ size }} > 0 {{ 'and ' ~ size ~ ' = floor(' ~ size ~ ')' if column.endswith('_count') }} then {{ size }} end
+    case when {{ size }} > 0 then {{ size }} end
+{%- endmacro %}
+
+
+{# A number of people, above zero. They are whole: 1.200 of them are 1200 in an odd form, or nothing known. #}
+{% macro input_heads(input, column) -%}
+    {%- set heads = account_scoring.input_amount(input, column) -%}
+    case when {{ heads }} > 0 and {{ heads }} = floor({{ heads }}) then {{ heads }} end
 {%- endmacro %}
 
 

@@ -8,7 +8,8 @@ logged as (
         pattern_key,
         occurred_at,
         quantity,
-        coalesce(is_bot, false) or coalesce(is_deleted, false) as is_left_out,
+        is_bot,
+        is_deleted,
         load_day,
         version_rank
     from {{ ref('int_account_scoring__activity_log') }}
@@ -46,8 +47,4 @@ select
     case when actors.known_since > versions.known_to then actors.known_since else versions.known_to end as known_to
 from versions
 left join {{ ref('int_account_scoring__identity_actors') }} as actors on versions.lead_key = actors.actor_key and actors.is_another
-where
-    not versions.is_left_out
-    and cast(versions.occurred_at as date) <= {{ as_of() }}
-    and versions.lead_key is not null
-    and versions.pattern_key is not null
+where {{ can_count('versions') }}

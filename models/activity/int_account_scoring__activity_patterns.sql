@@ -32,11 +32,7 @@ known as (
     where
         log.activity_key > 0
         and log.version_rank > 0
-        and not coalesce(log.is_bot, false)
-        and not coalesce(log.is_deleted, false)
-        and cast(log.occurred_at as date) <= {{ as_of() }}
-        and log.lead_key is not null
-        and log.pattern_key is not null
+        and {{ can_count('log') }}
         and (identities.visitor_key is not null or {{ column_of_actor('log.lead_key') }} <> 'anonymous_id')
 
 ),

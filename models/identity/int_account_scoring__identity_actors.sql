@@ -3,6 +3,7 @@ with
 leads as (
 
     select
+        'lead' as subject,
         lead_key as actor_key,
         lead_id as actor_id,
         surviving_lead_key as subject_key,
@@ -20,23 +21,23 @@ leads as (
 visitors as (
 
     select
-        visitor_key as actor_key,
-        anonymous_id as actor_id,
-        surviving_lead_key as subject_key,
-        surviving_lead_id as subject_id,
-        known_since,
-        case
-            when row_reason in ('unknown_lead', 'lead_quarantined') then row_reason
-            when is_survivor_deleted then 'lead_deleted'
-        end as row_reason
-    from {{ ref('int_account_scoring__input_identities') }}
-    where row_status = 'accepted' or row_reason in ('unknown_lead', 'lead_quarantined')
+        'lead' as subject,
+        identities.visitor_key as actor_key,
+        identities.anonymous_id as actor_id,
+        leads.subject_key,
+        leads.subject_id,
+        identities.known_since,
+        case when leads.actor_id is null then 'unknown_lead' else leads.row_reason end as row_reason
+    from {{ ref('int_account_scoring__input_identities') }} as identities
+    left join leads on identities.lead_id = leads.actor_id
+    where identities.row_status = 'accepted' or identities.row_reason in ('unknown_lead', 'lead_quarantined')
 
 ),
 
 accounts as (
 
     select
+        'account' as subject,
         {{ account_key('account_id') }} as actor_key,
         account_id as actor_id,
         {{ account_key('surviving_account_id') }} as subject_key,
@@ -50,20 +51,11 @@ accounts as (
 
 actors as (
 
-    select
-        'lead' as subject,
-        leads.*
-    from leads
+    select * from leads
     union all
-    select
-        'lead' as subject,
-        visitors.*
-    from visitors
+    select * from visitors
     union all
-    select
-        'account' as subject,
-        accounts.*
-    from accounts
+    select * from accounts
 
 )
 

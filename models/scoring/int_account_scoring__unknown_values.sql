@@ -133,7 +133,7 @@ leads_of_patterns as (
         count(distinct activities.lead_key) as lead_count
     from {{ ref('int_account_scoring__activity_known') }} as activities
     inner join wanted_patterns on activities.pattern_key = wanted_patterns.pattern_key and wanted_patterns.column_name <> 'asset'
-    where activities.known_to is null
+    where activities.known_to is null and {{ is_key_of('activities.lead_key', "'lead'") }}
     group by wanted_patterns.column_name, wanted_patterns.value
 
 ),

@@ -23,7 +23,7 @@ select
     {{ input_hosts(input, 'domain') }} as domain,
     {{ input_hosts(input, 'website') }} as website,
     {{ input_text(input, 'industry') }} as industry,
-    {{ input_size(input, 'employee_count') }} as employee_count,
+    {{ input_heads(input, 'employee_count') }} as employee_count,
     {{ input_size(input, 'annual_revenue_usd') }} as annual_revenue_usd,
     {{ input_text(input, 'country') }} as country,
     {{ input_text(input, 'technologies') }} as technologies,
@@ -34,7 +34,7 @@ select
     {{ input_flag(input, 'is_deleted') }} as is_deleted,
     {{ input_hosts_uncastable(input, 'domain') }} as domain_uncastable,
     {{ input_hosts_uncastable(input, 'website') }} as website_uncastable,
-    {{ input_uncastable(input, 'employee_count', 'size') }} as employee_count_uncastable,
+    {{ input_uncastable(input, 'employee_count', 'heads') }} as employee_count_uncastable,
     {{ input_uncastable(input, 'annual_revenue_usd', 'size') }} as annual_revenue_usd_uncastable,
     {{ input_uncastable(input, 'is_customer', 'boolean') }} as is_customer_uncastable,
     {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable
