@@ -1,4 +1,7 @@
-{% set flaws = own_flaws('lead_stages') + [('version_rank > 1', 'older_version', 'lead_id', 'lead_id')] + flaws_of_lead() + [future_flaw('entered_at')] %}
+{% set flaws = own_flaws('lead_stages')
+    + [('version_rank > 1', 'older_version', 'lead_id', 'lead_id')]
+    + flaws_of_lead()
+    + [future_flaw('entered_at')] %}
 
 with
 

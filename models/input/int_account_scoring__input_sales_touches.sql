@@ -1,4 +1,7 @@
-{% set flaws = own_flaws('sales_touches') + [('version_rank > 1', 'older_version', 'lead_id', 'lead_id')] + flaws_of_lead() + [future_flaw('touched_at')] %}
+{% set flaws = own_flaws('sales_touches')
+    + [('version_rank > 1', 'older_version', 'lead_id', 'lead_id')]
+    + flaws_of_lead()
+    + [future_flaw('touched_at')] %}
 
 with
 
