@@ -27,9 +27,9 @@ OWN_FUNCTIONS = {
     """,
     "databricks": """
         array_join array_sort collect_list concat date_trunc get named_struct position regexp_extract split split_part
-        struct timestampadd timestampdiff to_json transform try_cast xxhash64
+        struct timestamp_millis timestampadd timestampdiff to_json transform try_cast xxhash64
     """,
-    "redshift": "date_trunc dateadd datediff farmfingerprint64 listagg position reverse split_part try_cast",
+    "redshift": "btrim date_trunc dateadd datediff farmfingerprint64 listagg position reverse split_part try_cast",
 }
 
 # Types of casts and of contracts, without their digits.
