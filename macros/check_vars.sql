@@ -6,7 +6,7 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch'] -%}
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -65,7 +65,7 @@
         if account_scoring.setting(name) not in [none, '0'] and not account_scoring.module_is_on(module) -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " asks for other days, which this build does not score: set account_scoring_" ~ module ~ " to 'yes', and build with --selector review.") -%}
     {%- endfor -%}
-    {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
+    {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox', 'contact_data'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}
     {%- endfor -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}

@@ -54,6 +54,9 @@
         'identity_settings': ['setting'],
         'crm_objects': ['subject'],
         'holdouts': ['subject', 'tier'],
+        'handover_situations': ['subject', 'situation'],
+        'fast_lane': ['rule_id'],
+        'business_hours': ['day', 'opens_at'],
         'input_limits': ['table_name'],
     } -%}
     {%- do keys.update(account_scoring.reference_keys()) -%}

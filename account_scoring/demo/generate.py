@@ -169,6 +169,11 @@ def _lead_parts(
             None if at >= 57 else spellings[country][at % len(spellings[country])]
             for country, at in zip(persons.country[who].tolist(), spelling_at.tolist(), strict=True)
         ]),
+        "first_name": persons.first_name[who],
+        "last_name": persons.last_name[who],
+        "phone": people.phone_numbers(count),
+        # Every third lead was taken by somebody; the others are their account's owner's.
+        "owner_id": np.where((np.arange(count) % 3 == 0) & (company >= 0), companies.owner[company], None),
         "lead_source": np.where(rng.random(count) < 0.04, None, persons.lead_source[who]),
         "acquired_via": persons.acquired_via[who],
         "status": records.status[who],

@@ -231,6 +231,18 @@ def _addresses(
     return email, company_name
 
 
+def phone_numbers(count: int) -> np.ndarray:
+    """Numbers to call, an object array of shape (count,), None for two of five people.
+
+    All lie in the range that is reserved for fiction (555-0100 to 555-0199). Nothing is drawn, so that the rest of the demo stays as it is.
+    """
+    spellings = ("+1-{}-555-01{:02}", "({}) 555-01{:02}", "+1 {} 555 01{:02}")
+    numbers = [
+        spellings[at % 3].format(201 + at * 7 % 700, at * 13 % 100) if at % 5 < 3 else None for at in range(count)
+    ]
+    return np.array(numbers, dtype=object)
+
+
 def spelled(name: str, bare_name: str, variant: int) -> str:
     """A company's name as people write it: with its legal form, without, in capitals, with a comma, padded."""
     form = name.removeprefix(bare_name).strip()

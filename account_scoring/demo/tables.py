@@ -15,7 +15,8 @@ import numpy as np
 CONTRACT: dict[str, dict[str, str]] = {
     "leads": {
         "lead_id": "varchar", "created_at": "timestamp", "email": "varchar", "account_id": "varchar",
-        "company_name": "varchar", "job_title": "varchar", "country": "varchar", "lead_source": "varchar",
+        "company_name": "varchar", "job_title": "varchar", "country": "varchar", "first_name": "varchar",
+        "last_name": "varchar", "phone": "varchar", "owner_id": "varchar", "lead_source": "varchar",
         "acquired_via": "varchar", "status": "varchar", "merged_into_lead_id": "varchar", "is_deleted": "boolean",
         "updated_at": "timestamp", "loaded_at": "timestamp", "x_product_interest": "varchar", "x_team_size": "integer",
     },

@@ -146,7 +146,7 @@
             'case when is_deleted and coalesce(loaded_at, updated_at) is null then 0 else 1 end',
             'coalesce(loaded_at, updated_at) desc nulls last', 'updated_at desc nulls last', 'case when is_deleted then 0 else 1 end',
             'created_at desc nulls last', 'email', 'account_id', 'company_name', 'job_title', 'country', 'lead_source', 'acquired_via', 'status',
-            'merged_into_lead_id',
+            'merged_into_lead_id', 'owner_id', 'last_name', 'first_name', 'phone',
         ]),
         'opportunities': ('opportunity_id', [
             'case when is_deleted then 0 else 1 end', 'created_at desc nulls last', 'closed_at desc nulls last', 'lead_id', 'account_id', 'is_won',

@@ -101,6 +101,12 @@
 {%- endmacro %}
 
 
+{# Text that only lists of work show, such as a name: null in every table where the setting contact_data is no. #}
+{% macro input_contact_data(input, column) -%}
+    {{- return(account_scoring.clean_text('null') if account_scoring.setting('contact_data', 'yes') == 'no' else account_scoring.input_text(input, column)) -}}
+{%- endmacro %}
+
+
 {# Is a type of the input one of floating numbers? Tools store whole numbers as such where some are missing. #}
 {% macro is_floating_type(type) -%}
     {{- return(type in ['double', 'float', 'real', 'double precision', 'float64', 'float8', 'float4']) -}}

@@ -1,72 +1,130 @@
 with
 
-touches as (
+last_activities as (
 
     select
-        surviving_lead_id as lead_id,
-        max(touched_at) as last_touched_at
-    from {{ ref('int_account_scoring__input_sales_touches') }}
-    where row_status = 'accepted'
-    group by surviving_lead_id
-
-),
-
-lead_moments as (
-
-    select
-        leads.lead_id,
-        lead_accounts.account_id,
-        last_activities.last_occurred_at as last_activity_at,
-        touches.last_touched_at
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-    left join {{ ref('int_account_scoring__signal_units') }} as last_activities
-        on
-            leads.lead_id = last_activities.subject_id and last_activities.subject = 'lead'
-            and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
-    left join touches on leads.lead_id = touches.lead_id
-
-),
-
-moments as (
-
-    select
-        'lead' as subject,
-        lead_id as subject_id,
-        last_activity_at,
-        last_touched_at
-    from lead_moments
+        subject,
+        subject_id,
+        last_occurred_at as last_activity_at
+    from {{ ref('int_account_scoring__signal_units') }}
+    where subject = 'lead' and evaluation_id = {{ present() }} and signal_key = {{ engagement_signal() }}
     union all
+    -- Of contacts only, as in account_scores.
     select
         'account' as subject,
-        lead_moments.account_id as subject_id,
-        -- Of contacts only, as in account_scores.
-        max(engagement.last_activity_at) as last_activity_at,
-        max(lead_moments.last_touched_at) as last_touched_at
-    from lead_moments
-    inner join {{ ref('int_account_scoring__account_engagement') }} as engagement
-        on lead_moments.account_id = engagement.account_id
-    group by lead_moments.account_id
+        account_id as subject_id,
+        last_activity_at
+    from {{ ref('int_account_scoring__account_engagement') }}
 
 ),
 
-due as (
+work as (
 
     select
         tiers.subject,
         tiers.subject_id,
         tiers.tier,
         tiers.action,
-        moments.last_activity_at,
-        moments.last_touched_at,
-        -- The clock of the agreement starts with what the lead did last.
-        {{ dbt.dateadd(
-            'hour', 'cast(tiers.follow_up_hours as int)',
-            'coalesce(moments.last_activity_at, cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ '))'
-        ) }} as follow_up_by
+        tiers.channel,
+        tiers.situation,
+        tiers.is_hand_raise,
+        tiers.is_handed_by_tier,
+        tiers.follow_up_hours,
+        last_activities.last_activity_at,
+        situations.last_touched_at,
+        situations.raised_at
     from {{ ref('int_account_scoring__handovers') }} as tiers
-    left join moments on tiers.subject = moments.subject and tiers.subject_id = moments.subject_id
+    left join last_activities on tiers.subject = last_activities.subject and tiers.subject_id = last_activities.subject_id
+    left join {{ ref('int_account_scoring__handover_situations') }} as situations
+        on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
     where tiers.is_handed_to_sales
+
+),
+
+kept_tiers as (
+
+    {{ kept_tiers() }}
+
+),
+
+-- The last day on which it was another tier, or none.
+others as (
+
+    select
+        work.subject,
+        work.subject_id,
+        max(kept_tiers.snapshot_date) as snapshot_date
+    from work
+    inner join kept_tiers on work.subject = kept_tiers.subject and work.subject_id = kept_tiers.subject_id
+    where {{ is_other('work.tier', 'kept_tiers.tier') }}
+    group by work.subject, work.subject_id
+
+),
+
+-- A list tells of a day once the day is over: that is when sales could see it.
+listed as (
+
+    select
+        work.subject,
+        work.subject_id,
+        coalesce(min(kept_tiers.snapshot_date), {{ as_of() }}) as listed_on
+    from work
+    left join others on work.subject = others.subject and work.subject_id = others.subject_id
+    left join kept_tiers
+        on
+            work.subject = kept_tiers.subject
+            and work.subject_id = kept_tiers.subject_id
+            and (others.snapshot_date is null or kept_tiers.snapshot_date > others.snapshot_date)
+    group by work.subject, work.subject_id
+
+),
+
+-- A touch on the day on which the tier was reached is an answer as well: nobody can tell which came first.
+moments as (
+
+    select
+        work.*,
+        listed.listed_on,
+        case when work.is_handed_by_tier then cast({{ dbt.dateadd('day', 1, 'listed.listed_on') }} as {{ dbt.type_timestamp() }}) end as listed_at,
+        work.is_handed_by_tier and coalesce(work.last_touched_at < listed.listed_on, true) as is_tier_open,
+        work.raised_at is not null and coalesce(work.last_touched_at < work.raised_at, true) as is_hand_open
+    from work
+    inner join listed on work.subject = listed.subject and work.subject_id = listed.subject_id
+
+),
+
+started as (
+
+    select
+        *,
+        case
+            when is_tier_open and is_hand_open then least(listed_at, raised_at)
+            when is_tier_open then listed_at
+            when is_hand_open then raised_at
+            else greatest(coalesce(listed_at, raised_at), coalesce(raised_at, listed_at))
+        end as clock_started_at
+    from moments
+
+),
+
+due as (
+
+    select
+        started.*,
+        {{ dbt.dateadd(
+            'second',
+            'cast(' ~ business_seconds('begins', 'started.clock_started_at') ~ ' + started.follow_up_hours * 3600 - ends.seconds_before as int)',
+            'ends.opened_at'
+        ) }} as follow_up_by
+    from started
+    left join {{ ref('int_account_scoring__business_days') }} as begins
+        on
+            started.clock_started_at < begins.closed_at
+            and (begins.previous_closed_at is null or started.clock_started_at >= begins.previous_closed_at)
+    left join {{ ref('int_account_scoring__business_days') }} as ends
+        on
+            {{ business_seconds('begins', 'started.clock_started_at') }} + started.follow_up_hours * 3600 > ends.seconds_before
+            and {{ business_seconds('begins', 'started.clock_started_at') }} + started.follow_up_hours * 3600 <= ends.seconds_before + ends.seconds
 
 ),
 
@@ -110,12 +168,7 @@ top_reasons as (
 
 select
     due.*,
-    -- Over at the end of the day of scoring, and nobody has been in touch since.
-    coalesce(
-        due.follow_up_by < {{ dbt.dateadd('day', 1, as_of()) }}
-        and coalesce(due.last_touched_at < due.last_activity_at, due.last_touched_at is null),
-        false
-    ) as is_overdue,
+    coalesce((due.is_tier_open or due.is_hand_open) and due.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
     top_reasons.reason_1,
     top_reasons.reason_2,
     top_reasons.reason_3

@@ -19,6 +19,12 @@ not_handed_over as (
 
 ),
 
+situations as (
+
+    select * from {{ ref('int_account_scoring__handover_situations') }}
+
+),
+
 refusals as (
 
     select
@@ -36,26 +42,10 @@ drawn as (
         tiers.subject,
         tiers.subject_id,
         tiers.tier,
-        coalesce(
-            case when tiers.subject = 'account' then 'account ' || tiers.subject_id end,
-            'account ' || lead_accounts.account_id,
-            'lead ' || tiers.subject_id
-        ) as drawn_unit
+        coalesce('account ' || situations.account_id, 'lead ' || tiers.subject_id) as drawn_unit
     from {{ ref('int_account_scoring__tiers') }} as tiers
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
-        on tiers.subject = 'lead' and tiers.subject_id = lead_accounts.lead_id
+    left join situations on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
     where tiers.evaluation_id = {{ present() }} and tiers.is_handed_to_sales
-
-),
-
-holdouts as (
-
-    select
-        lower({{ policy_text('subject') }}) as subject,
-        {{ policy_text('tier') }} as tier,
-        {{ policy_number('holdout_percent') }} as holdout_percent,
-        {{ policy_text('salt') }} as salt
-    from {{ policy('holdouts') }}
 
 ),
 
@@ -65,10 +55,11 @@ holdout as (
         drawn.subject,
         drawn.subject_id,
         drawn.drawn_unit,
-        {{ lot_percent(['holdouts.salt', 'drawn.drawn_unit']) }} < holdouts.holdout_percent as is_held_out
+        {{ lot_percent([policy_text('holdouts.salt'), 'drawn.drawn_unit']) }} < {{ policy_number('holdouts.holdout_percent') }} as is_held_out
     from drawn
-    inner join holdouts on drawn.subject = holdouts.subject and drawn.tier = holdouts.tier
-    where holdouts.holdout_percent > 0
+    inner join {{ policy('holdouts') }} as holdouts
+        on drawn.subject = lower({{ policy_text('holdouts.subject') }}) and drawn.tier = {{ policy_text('holdouts.tier') }}
+    where {{ policy_number('holdouts.holdout_percent') }} > 0
 
 ),
 
@@ -78,53 +69,110 @@ judged as (
         tiers.*,
         holdout.drawn_unit,
         holdout.is_held_out,
+        own_tiers.action_purpose,
         others.action as instead_action,
+        others.action_purpose as instead_action_purpose,
         others.follow_up_hours as instead_follow_up_hours,
         coalesce(others.is_handed_to_sales, false) as is_instead_handed_to_sales,
+        situations.situation,
+        situations.treatment as situation_treatment,
+        situations.action as situation_action,
+        situations.raised_at,
+        situations.hand_raise_action,
+        situations.hand_raise_purpose,
+        situations.hand_raise_hours,
         case
             -- Who is held out looks to sales like somebody of the best tier that is not handed over: a seller who saw more would call.
             when holdout.is_held_out then 'held out'
+            -- A raised hand is answered where the tier would not, or not in a way that the person allows.
+            when
+                situations.raised_at is not null and not tiers.is_disqualified and refusals_of_answer.subject_id is null
+                and (not tiers.is_handed_to_sales or refusals.subject_id is not null)
+                then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
             else 'instead'
-        end as treatment
+        end as lane
     from {{ ref('int_account_scoring__tiers') }} as tiers
     left join holdout on tiers.subject = holdout.subject and tiers.subject_id = holdout.subject_id
-    left join tiers as agreed on tiers.subject = agreed.subject and tiers.tier = agreed.tier
-    left join tiers as others on agreed.subject = others.subject and agreed.if_refused_as_tier = others.tier
-    left join refusals
-        on tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id and agreed.action_purpose = refusals.purpose
-    left join refusals as refusals_too
-        on
-            tiers.subject = refusals_too.subject
-            and tiers.subject_id = refusals_too.subject_id
-            and others.action_purpose = refusals_too.purpose
+    left join situations on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
+    left join tiers as own_tiers on tiers.subject = own_tiers.subject and tiers.tier = own_tiers.tier
+    left join tiers as others on own_tiers.subject = others.subject and own_tiers.if_refused_as_tier = others.tier
+    {%- for name, purpose in [
+        ('refusals', 'own_tiers.action_purpose'), ('refusals_too', 'others.action_purpose'), ('refusals_of_answer', 'situations.hand_raise_purpose'),
+    ] %}
+    left join refusals{{ ' as ' ~ name if name != 'refusals' }}
+        on tiers.subject = {{ name }}.subject and tiers.subject_id = {{ name }}.subject_id and {{ purpose }} = {{ name }}.purpose
+    {%- endfor %}
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
+
+),
+
+agreed as (
+
+    select
+        judged.subject,
+        judged.subject_id,
+        judged.is_disqualified,
+        judged.drawn_unit,
+        judged.is_held_out,
+        judged.situation,
+        judged.situation_treatment,
+        judged.situation_action,
+        judged.lane,
+        case when judged.lane = 'held out' then coalesce(shown.tier, '') else judged.tier end as tier,
+        case when judged.lane = 'held out' then shown.tier_rank else judged.tier_rank end as tier_rank,
+        case judged.lane
+            when 'own' then judged.action
+            when 'instead' then judged.instead_action
+            when 'fast lane' then judged.hand_raise_action
+            when 'held out' then coalesce(shown.action, '')
+            else ''
+        end as action,
+        case judged.lane
+            when 'own' then judged.action_purpose
+            when 'instead' then judged.instead_action_purpose
+            when 'fast lane' then judged.hand_raise_purpose
+        end as channel,
+        case judged.lane
+            when 'own' then judged.follow_up_hours
+            when 'instead' then judged.instead_follow_up_hours
+        end as tier_hours,
+        judged.hand_raise_hours,
+        judged.raised_at is not null and judged.lane in ('own', 'instead', 'fast lane') as is_hand_raise,
+        case judged.lane
+            when 'own' then judged.is_handed_to_sales
+            when 'instead' then judged.is_handed_to_sales and judged.is_instead_handed_to_sales
+            else judged.lane = 'fast lane'
+        end as is_handed_to_sales,
+        judged.lane = 'fast lane' or (judged.is_mql and judged.lane <> 'held out') as is_mql
+    from judged
+    left join not_handed_over as shown on judged.subject = shown.subject and shown.choice = 1
 
 )
 
 select
-    judged.subject,
-    judged.subject_id,
-    judged.is_disqualified,
-    judged.drawn_unit,
-    judged.is_held_out,
-    case when judged.treatment = 'held out' then coalesce(shown.tier, '') else judged.tier end as tier,
-    case when judged.treatment = 'held out' then shown.tier_rank else judged.tier_rank end as tier_rank,
-    case judged.treatment
-        when 'own' then judged.action
-        when 'instead' then judged.instead_action
-        when 'held out' then coalesce(shown.action, '')
-        else ''
+    subject,
+    subject_id,
+    is_disqualified,
+    drawn_unit,
+    is_held_out,
+    tier,
+    tier_rank,
+    case
+        when is_handed_to_sales and situation_treatment = 'leave_out' then ''
+        when is_handed_to_sales then coalesce(situation_action, action)
+        else action
     end as action,
+    -- What another action needs is not known.
+    case when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' then channel end as channel,
+    situation,
+    is_handed_to_sales and is_hand_raise as is_hand_raise,
     cast(
-        case judged.treatment
-            when 'own' then judged.follow_up_hours
-            when 'instead' then judged.instead_follow_up_hours
-        end as decimal(18, 6)
+        case when is_handed_to_sales and is_hand_raise then least(coalesce(tier_hours, hand_raise_hours), hand_raise_hours) else tier_hours end
+        as decimal(18, 6)
     ) as follow_up_hours,
-    judged.is_mql and judged.treatment <> 'held out' as is_mql,
-    judged.is_handed_to_sales
-    and (judged.treatment = 'own' or (judged.treatment = 'instead' and judged.is_instead_handed_to_sales)) as is_handed_to_sales
-from judged
-left join not_handed_over as shown on judged.subject = shown.subject and shown.choice = 1
+    is_mql,
+    lane in ('own', 'instead') and is_handed_to_sales as is_handed_by_tier,
+    is_handed_to_sales and coalesce(situation_treatment <> 'leave_out', true) as is_handed_to_sales
+from agreed

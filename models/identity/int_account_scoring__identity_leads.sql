@@ -143,6 +143,7 @@ select
     leads.lead_source,
     leads.acquired_via,
     leads.status,
+    leads.owner_id,
     domains.domain as email_domain,
     domains.domain_class as email_domain_class,
     case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic,

@@ -1,5 +1,20 @@
 with
 
+raised as (
+
+    {{ hand_raises() }}
+
+),
+
+hands as (
+
+    select distinct
+        lead_id,
+        evaluation_id
+    from raised
+
+),
+
 held as (
 
     select distinct
@@ -13,9 +28,11 @@ held as (
     -- What holds on every day holds in every evaluation.
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
         on conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id
+    left join hands on conditions.subject_id = hands.lead_id and evaluations.evaluation_id = hands.evaluation_id
     where
         conditions.condition_type = 'disqualifier'
         and conditions.subject = 'lead'
+        and (hands.lead_id is null or not coalesce(disqualifiers.is_lifted_by_hand_raise, false))
 
 )
 

@@ -1,3 +1,32 @@
+with
+
+people as (
+
+    {{ reachable_people() }}
+
+),
+
+-- Whom to begin with: those who count most for the account, if one may write or talk to them.
+starters as (
+
+    select
+        contacts.account_id,
+        contacts.lead_id,
+        people.lead_name,
+        leads.job_title,
+        people.email,
+        people.phone,
+        row_number() over (partition by contacts.account_id order by contacts.contact_rank) as place
+    from {{ ref('int_account_scoring__contacts') }} as contacts
+    inner join {{ ref('int_account_scoring__models') }} as models on contacts.score_model_id = models.score_model_id
+    inner join people on contacts.lead_id = people.lead_id and people.is_reachable
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
+    where
+        contacts.evaluation_id = {{ present() }}
+        and models.dimension = 'intent' and models.is_primary and models.status = 'live'
+
+)
+
 select
     work.subject_id as account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
@@ -5,8 +34,20 @@ select
     {{ outgoing_text('accounts.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
     work.tier,
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
+    {{ outgoing_text('work.situation', 'crm_objects.is_harmless_on_worklists') }} as situation,
+    work.clock_started_at,
     work.follow_up_by,
     work.is_overdue,
+    contact_1.lead_id as contact_1_lead_id,
+    {{ outgoing_text('contact_1.lead_name', 'crm_objects.is_harmless_on_worklists') }} as contact_1_name,
+    {{ outgoing_text('contact_1.job_title', 'crm_objects.is_harmless_on_worklists') }} as contact_1_job_title,
+    {{ outgoing_text('contact_1.email', 'crm_objects.is_harmless_on_worklists') }} as contact_1_email,
+    contact_1.phone as contact_1_phone,
+    contact_2.lead_id as contact_2_lead_id,
+    {{ outgoing_text('contact_2.lead_name', 'crm_objects.is_harmless_on_worklists') }} as contact_2_name,
+    {{ outgoing_text('contact_2.job_title', 'crm_objects.is_harmless_on_worklists') }} as contact_2_job_title,
+    {{ outgoing_text('contact_2.email', 'crm_objects.is_harmless_on_worklists') }} as contact_2_email,
+    contact_2.phone as contact_2_phone,
     {{ outgoing_text('engagement.engaged_buying_roles', 'crm_objects.is_harmless_on_worklists') }} as engaged_buying_roles,
     {{ outgoing_text('engagement.missing_buying_roles', 'crm_objects.is_harmless_on_worklists') }} as missing_buying_roles,
     {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
@@ -19,5 +60,7 @@ select
 from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on work.subject_id = accounts.account_id
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
+left join starters as contact_1 on work.subject_id = contact_1.account_id and contact_1.place = 1
+left join starters as contact_2 on work.subject_id = contact_2.account_id and contact_2.place = 2
 left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on work.subject = crm_objects.subject
 where work.subject = 'account'

@@ -1,0 +1,170 @@
+{# Query for the latest hand-raise of a lead by a rule of the fast lane, in each evaluation: evaluation_id, lead_id, rule_id, raised_at. #}
+{% macro hand_raises() -%}
+    select
+        units.evaluation_id,
+        units.subject_id as lead_id,
+        rule_signals.rule_id,
+        max(units.last_occurred_at) as raised_at
+    from {{ ref('int_account_scoring__signal_units') }} as units
+    inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on units.signal_key = rule_signals.signal_key
+    inner join {{ account_scoring.policy('fast_lane') }} as fast_lane on rule_signals.rule_id = {{ account_scoring.policy_text('fast_lane.rule_id') }}
+    where units.subject = 'lead' and units.activity_count > 0
+    group by units.evaluation_id, units.subject_id, rule_signals.rule_id
+{%- endmacro %}
+
+
+{# A time on the clock of a place, without a zone, as a time in UTC without one. `zone` is the name of a time zone. #}
+{% macro utc_of_local(local_time, zone) -%}
+    {{ return(adapter.dispatch('utc_of_local', 'account_scoring')(local_time, zone)) }}
+{%- endmacro %}
+
+{% macro default__utc_of_local(local_time, zone) -%}
+    {{ return('(' ~ local_time ~ ' at time zone ' ~ zone ~ " at time zone 'UTC')") }}
+{%- endmacro %}
+
+{% macro spark__utc_of_local(local_time, zone) -%}
+    {{ return('to_utc_timestamp(' ~ local_time ~ ', ' ~ zone ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__utc_of_local(local_time, zone) -%}
+    {{ return('timestamp(datetime(' ~ local_time ~ '), ' ~ zone ~ ')') }}
+{%- endmacro %}
+
+{% macro snowflake__utc_of_local(local_time, zone) -%}
+    {{ return('convert_timezone(' ~ zone ~ ", 'UTC', " ~ local_time ~ ')') }}
+{%- endmacro %}
+
+{% macro redshift__utc_of_local(local_time, zone) -%}
+    {{ return('convert_timezone(' ~ zone ~ ", 'UTC', " ~ local_time ~ ')') }}
+{%- endmacro %}
+
+
+{# Condition: does the engine know a time zone of this name? Where it has no list of them, is it written like one? #}
+{% macro is_time_zone(zone) -%}
+    {{ return(adapter.dispatch('is_time_zone', 'account_scoring')(zone)) }}
+{%- endmacro %}
+
+{% macro default__is_time_zone(zone) -%}
+    {{ return(account_scoring.matches_regex(zone, '^(UTC|[A-Z][A-Za-z]+(/[A-Za-z_+-]+[0-9]*)+)$')) }}
+{%- endmacro %}
+
+{% macro duckdb__is_time_zone(zone) -%}
+    {{ return(zone ~ ' in (select name from pg_timezone_names())') }}
+{%- endmacro %}
+
+{% macro postgres__is_time_zone(zone) -%}
+    {{ return(zone ~ ' in (select name from pg_timezone_names)') }}
+{%- endmacro %}
+
+
+{# Weekdays as the seed business_hours names them, a list that begins with Monday; and the same as literals of SQL. #}
+{% macro weekdays() -%}
+    {{- return(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']) -}}
+{%- endmacro %}
+
+{% macro weekday_literals() -%}
+    {%- set literals = [] -%}
+    {%- for weekday in account_scoring.weekdays() -%}{%- do literals.append(account_scoring.text_literal(weekday)) -%}{%- endfor -%}
+    {{- return(literals) -}}
+{%- endmacro %}
+
+
+{#
+    Query for the days (calendar_day) for which business hours are worked out: about a year back, because the clock of somebody who waits longer has run out
+    in any case, and 413 days ahead.
+#}
+{% macro business_calendar() -%}
+    {%- set first_day = dbt.dateadd('day', -371, account_scoring.as_of()) -%}
+    select cast({{ dbt.dateadd('day', '(weeks.number - 1) * 28 + days.number - 1', first_day) }} as date) as calendar_day
+    from {{ account_scoring.numbers_to(28) }} as weeks
+    cross join {{ account_scoring.numbers_to(28) }} as days
+{%- endmacro %}
+
+
+{# Minutes since midnight of a time of day, text HH:MM up to 24:00. #}
+{% macro minutes_of_day(time_of_day) -%}
+    (
+        {{ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 1)) }} * 60
+        + {{ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 2)) }}
+    )
+{%- endmacro %}
+
+
+{# The moment by which a deadline is judged, UTC: the end of the day of scoring, or when the run started where that is earlier. #}
+{% macro moment_of_judging() -%}
+    least(
+        {{ dbt.dateadd('day', 1, 'cast(' ~ account_scoring.as_of() ~ ' as ' ~ dbt.type_timestamp() ~ ')') }},
+        cast('{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S') }}' as {{ dbt.type_timestamp() }})
+    )
+{%- endmacro %}
+
+
+{#
+    Query for whom one can reach (lead_id, lead_name, email, phone): a row per lead, without an address or a number of whom refused that purpose. Made in the
+    lists that show it, so that no table in between holds it. All of it is null where the setting contact_data is no.
+#}
+{% macro reachable_people() -%}
+    {%- set is_shown = account_scoring.setting('contact_data', 'yes') == 'yes' -%}
+    {%- set nothing = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+    select
+        leads.lead_id,
+        {{ account_scoring.clean_text("coalesce(leads.first_name || ' ', '') || coalesce(leads.last_name, '')") }} as lead_name,
+        {{ 'case when email_refusals.lead_id is null then leads.email end' if is_shown else nothing }} as email,
+        {{ 'case when phone_refusals.lead_id is null then ' ~ account_scoring.phone_text('leads.phone') ~ ' end' if is_shown else nothing }} as phone,
+        email_refusals.lead_id is null or phone_refusals.lead_id is null as is_reachable
+    from {{ ref('int_account_scoring__input_leads') }} as leads
+    left join {{ ref('int_account_scoring__refusals') }} as email_refusals
+        on leads.lead_id = email_refusals.lead_id and email_refusals.purpose = 'email'
+    left join {{ ref('int_account_scoring__refusals') }} as phone_refusals
+        on leads.lead_id = phone_refusals.lead_id and phone_refusals.purpose = 'phone'
+    where leads.row_status = 'accepted'
+{%- endmacro %}
+
+
+{#
+    A number to call with blanks where people write other signs: a spreadsheet would take +1-555-0100 for a sum, and harmless_text would put an apostrophe
+    before it. What is no number stays as it is.
+#}
+{% macro phone_text(phone) -%}
+    case
+        when {{ account_scoring.matches_regex(phone, '^[+]?[0-9 ()./-]+$') }}
+            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '[ ()./-]+', ' ')) }}
+        else {{ account_scoring.harmless_text(phone) }}
+    end
+{%- endmacro %}
+
+
+{# Business hours in seconds from the first opening that `period`, a relation of business_days, knows of to a moment in it or before it, after the one before. #}
+{% macro business_seconds(period, moment) -%}
+    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0))
+{%- endmacro %}
+
+
+{#
+    Query for the tiers of days before as_of, as they were kept: subject, subject_id, snapshot_date, tier (null: gone, or held out, or without one). Asked of
+    the database, because the histories are written after the lists. None where nothing was kept.
+#}
+{% macro kept_tiers() -%}
+    {%- set days = account_scoring.kept_days() %}
+    {%- for subject, relation in [
+        ('lead', account_scoring.kept_relation('lead_score_history')), ('account', account_scoring.kept_relation('account_score_history')),
+    ] if relation and days %}
+    select distinct
+        '{{ subject }}' as subject,
+        history.{{ subject }}_id as subject_id,
+        history.snapshot_date,
+        case when not ({{ account_scoring.tells_gone('history', relation) }} or coalesce(history.is_held_out, false)) then history.tier end as tier
+    from {{ relation }} as history
+    inner join ({{ days }}) as days on history.snapshot_date = days.snapshot_date
+    where history.snapshot_date < {{ account_scoring.as_of() }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    select
+        subject,
+        subject_id,
+        {{ account_scoring.as_of() }} as snapshot_date,
+        tier
+    from work
+    where 1 = 0
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,93 @@
+with
+
+given as (
+
+    select
+        lower({{ policy_text('day') }}) as day_rule,
+        {{ policy_text('opens_at') }} as opens_at,
+        {{ policy_text('closes_at') }} as closes_at,
+        {{ policy_text('time_zone') }} as time_zone
+    from {{ policy('business_hours') }}
+
+),
+
+-- Where nothing is agreed every hour counts.
+hours as (
+
+    select * from given
+    union all
+    select
+        days.day_rule,
+        '00:00' as opens_at,
+        '24:00' as closes_at,
+        'UTC' as time_zone
+    from (
+        {% for weekday in weekdays() %}
+        select '{{ weekday }}' as day_rule
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+    ) as days
+    where not exists (select 1 from given)
+
+),
+
+calendar as (
+
+    {{ business_calendar() }}
+
+),
+
+-- 1900-01-01 was a Monday.
+named as (
+
+    select
+        calendar_day,
+        cast(calendar_day as {{ dbt.type_string() }}) as date_text,
+        {{ nth_of(weekday_literals(), 'mod(' ~ dbt.datediff("cast('1900-01-01' as date)", 'calendar_day', 'day') ~ ', 7) + 1') }} as weekday
+    from calendar
+
+),
+
+matched as (
+
+    select
+        named.calendar_day,
+        hours.opens_at,
+        hours.closes_at,
+        hours.time_zone,
+        rank() over (
+            partition by named.calendar_day
+            order by case hours.day_rule when named.date_text then 1 when substring(named.date_text, 6, 5) then 2 else 3 end
+        ) as place
+    from named
+    inner join hours on hours.day_rule in (named.date_text, substring(named.date_text, 6, 5), named.weekday)
+
+),
+
+open_times as (
+
+    select
+        {{ utc_of_local(dbt.dateadd('minute', 'cast(' ~ minutes_of_day('opens_at') ~ ' as int)', 'cast(calendar_day as ' ~ dbt.type_timestamp() ~ ')'), 'time_zone') }} as opened_at,
+        {{ utc_of_local(dbt.dateadd('minute', 'cast(' ~ minutes_of_day('closes_at') ~ ' as int)', 'cast(calendar_day as ' ~ dbt.type_timestamp() ~ ')'), 'time_zone') }} as closed_at
+    from matched
+    where place = 1 and opens_at is not null
+
+),
+
+measured as (
+
+    select
+        opened_at,
+        closed_at,
+        {{ dbt.datediff('opened_at', 'closed_at', 'second') }} as seconds
+    from open_times
+
+)
+
+select
+    opened_at,
+    closed_at,
+    cast(seconds as bigint) as seconds,
+    cast(sum(seconds) over (order by opened_at rows between unbounded preceding and current row) - seconds as bigint) as seconds_before,
+    lag(closed_at) over (order by opened_at) as previous_closed_at
+from measured

@@ -1,0 +1,188 @@
+with
+
+situations as (
+
+    select
+        lower({{ policy_text('subject') }}) as subject,
+        lower({{ policy_text('situation') }}) as situation,
+        {{ policy_number('priority') }} as priority,
+        {{ policy_number('days') }} as days,
+        {{ policy_text('label') }} as label,
+        lower({{ policy_text('treatment') }}) as treatment,
+        {{ policy_text('action') }} as action
+    from {{ policy('handover_situations') }}
+
+),
+
+lead_accounts as (
+
+    select * from {{ ref('int_account_scoring__identity_lead_accounts') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_account_scoring__identity_accounts') }}
+
+),
+
+subjects as (
+
+    select
+        'lead' as subject,
+        leads.lead_id as subject_id,
+        lead_accounts.account_id
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    left join lead_accounts on leads.lead_id = lead_accounts.lead_id
+    union all
+    select
+        'account' as subject,
+        account_id as subject_id,
+        account_id
+    from accounts
+
+),
+
+touches as (
+
+    select
+        touches.surviving_lead_id as lead_id,
+        lead_accounts.account_id,
+        max(touches.touched_at) as touched_at
+    from {{ ref('int_account_scoring__input_sales_touches') }} as touches
+    left join lead_accounts on touches.surviving_lead_id = lead_accounts.lead_id
+    where touches.row_status = 'accepted'
+    group by touches.surviving_lead_id, lead_accounts.account_id
+
+),
+
+last_touches as (
+
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        touched_at as last_touched_at
+    from touches
+    union all
+    select
+        'account' as subject,
+        account_id as subject_id,
+        max(touched_at) as last_touched_at
+    from touches
+    where account_id is not null
+    group by account_id
+
+),
+
+-- Undecided at the end of the day of scoring, whatever day somebody expected it to close.
+open_opportunities as (
+
+    select
+        opportunities.surviving_lead_id as lead_id,
+        coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id
+    from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
+    left join lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
+    where
+        opportunities.row_status = 'accepted'
+        and (opportunities.is_won is null or opportunities.closed_at >= {{ dbt.dateadd('day', 1, as_of()) }})
+
+),
+
+found as (
+
+    select
+        subjects.subject,
+        subjects.subject_id,
+        'customer' as situation
+    from subjects
+    inner join accounts on subjects.account_id = accounts.account_id
+    where accounts.is_customer
+    union distinct
+    select
+        subjects.subject,
+        subjects.subject_id,
+        'open_opportunity' as situation
+    from subjects
+    inner join open_opportunities on subjects.account_id = open_opportunities.account_id
+    union distinct
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        'open_opportunity' as situation
+    from open_opportunities
+    where lead_id is not null
+    union distinct
+    select
+        last_touches.subject,
+        last_touches.subject_id,
+        situations.situation
+    from last_touches
+    inner join situations on last_touches.subject = situations.subject and situations.situation = 'recent_touch'
+    where cast(last_touches.last_touched_at as date) > {{ days_before(as_of(), 'situations.days') }}
+
+),
+
+raised as (
+
+    {{ hand_raises() }}
+
+),
+
+fast_lane as (
+
+    select
+        {{ policy_text('rule_id') }} as rule_id,
+        {{ policy_number('days') }} as days,
+        {{ policy_number('follow_up_hours') }} as follow_up_hours,
+        {{ policy_text('action') }} as action,
+        {{ policy_text('action_purpose') }} as action_purpose
+    from {{ policy('fast_lane') }}
+
+),
+
+-- The latest of several.
+hands as (
+
+    select
+        raised.lead_id,
+        raised.raised_at,
+        fast_lane.follow_up_hours,
+        fast_lane.action,
+        fast_lane.action_purpose,
+        row_number() over (partition by raised.lead_id order by raised.raised_at desc, fast_lane.follow_up_hours, raised.rule_id) as place
+    from raised
+    inner join fast_lane on raised.rule_id = fast_lane.rule_id
+    where raised.evaluation_id = {{ present() }} and cast(raised.raised_at as date) > {{ days_before(as_of(), 'fast_lane.days') }}
+
+),
+
+ranked as (
+
+    select
+        found.subject,
+        found.subject_id,
+        situations.label,
+        situations.treatment,
+        situations.action,
+        row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
+    from found
+    inner join situations on found.subject = situations.subject and found.situation = situations.situation
+
+)
+
+select
+    subjects.subject,
+    subjects.subject_id,
+    subjects.account_id,
+    last_touches.last_touched_at,
+    ranked.label as situation,
+    ranked.treatment,
+    case when ranked.treatment = 'action' then ranked.action end as action,
+    hands.raised_at,
+    hands.action as hand_raise_action,
+    hands.action_purpose as hand_raise_purpose,
+    cast(hands.follow_up_hours as decimal(18, 6)) as hand_raise_hours
+from subjects
+left join hands on subjects.subject = 'lead' and subjects.subject_id = hands.lead_id and hands.place = 1
+left join last_touches on subjects.subject = last_touches.subject and subjects.subject_id = last_touches.subject_id
+left join ranked on subjects.subject = ranked.subject and subjects.subject_id = ranked.subject_id and ranked.place = 1

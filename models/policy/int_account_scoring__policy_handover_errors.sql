@@ -1,0 +1,127 @@
+with
+
+situations as (
+
+    select
+        {{ text_key(['lower(' ~ policy_text('subject') ~ ')', 'lower(' ~ policy_text('situation') ~ ')']) }} as row_key,
+        lower({{ policy_text('situation') }}) as situation,
+        lower({{ policy_text('treatment') }}) as treatment,
+        {{ policy_text('days') }} as days,
+        {{ policy_text('action') }} as action
+    from {{ policy('handover_situations') }}
+
+),
+
+fast_lane as (
+
+    select
+        {{ policy_text('fast_lane.rule_id') }} as rule_id,
+        lower({{ policy_text('models.subject') }}) as subject
+    from {{ policy('fast_lane') }} as fast_lane
+    inner join {{ policy('activity_rules') }} as rules on {{ policy_text('fast_lane.rule_id') }} = {{ policy_text('rules.rule_id') }}
+    inner join {{ policy('score_models') }} as models on {{ policy_text('rules.score_model_id') }} = {{ policy_text('models.score_model_id') }}
+
+),
+
+hours as (
+
+    select
+        {{ text_key([policy_text('day'), policy_text('opens_at')]) }} as row_key,
+        {{ policy_text('day') }} as day_rule,
+        {{ policy_text('opens_at') }} as opens_at,
+        {{ policy_text('closes_at') }} as closes_at,
+        {{ policy_text('time_zone') }} as time_zone
+    from {{ policy('business_hours') }}
+
+),
+
+hours_and_times as (
+
+    select
+        *,
+        {{ matches_regex('opens_at', '^([01][0-9]|2[0-3]):[0-5][0-9]$') }} as is_opening,
+        {{ matches_regex('closes_at', '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$') }} as is_closing
+    from hours
+
+),
+
+conflicts as (
+
+    select
+        'handover_situations' as seed,
+        row_key,
+        'action' as column_name,
+        action as offending_value,
+        'treatment action needs an action, and no other treatment has one' as allowed
+    from situations
+    where (treatment = 'action') <> (action is not null)
+    union all
+    select
+        'handover_situations' as seed,
+        row_key,
+        'days' as column_name,
+        days as offending_value,
+        'situation recent_touch needs a number of days, and no other situation has one' as allowed
+    from situations
+    where (situation = 'recent_touch') <> (days is not null)
+    union all
+    select
+        'fast_lane' as seed,
+        rule_id as row_key,
+        'rule_id' as column_name,
+        rule_id as offending_value,
+        'it must be a rule of a model of leads' as allowed
+    from fast_lane
+    where subject <> 'lead'
+    union all
+    select
+        'business_hours' as seed,
+        row_key,
+        'day' as column_name,
+        day_rule as offending_value,
+        'it must be a weekday such as monday, a day of every year such as 12-25, or a date such as 2026-05-01' as allowed
+    from hours
+    where
+        not {{ matches_regex('lower(day_rule)', '^(' ~ weekdays() | join('|') ~ ')$') }}
+        and not {{ matches_regex('day_rule', '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$') }}
+    union all
+    select
+        'business_hours' as seed,
+        row_key,
+        'opens_at' as column_name,
+        opens_at as offending_value,
+        'it must be a time such as 09:00' as allowed
+    from hours_and_times
+    where not is_opening or (opens_at is null and (closes_at is not null or time_zone is not null))
+    union all
+    select
+        'business_hours' as seed,
+        row_key,
+        'closes_at' as column_name,
+        closes_at as offending_value,
+        'it must be a time such as 17:00, later than opens_at and at most 24:00' as allowed
+    from hours_and_times
+    where not is_closing or (is_opening and closes_at <= opens_at) or (closes_at is null and opens_at is not null)
+    union all
+    select
+        'business_hours' as seed,
+        row_key,
+        'time_zone' as column_name,
+        time_zone as offending_value,
+        'it must be the name of a time zone such as Europe/Berlin or UTC' as allowed
+    from hours
+    where opens_at is not null and (time_zone is null or not {{ is_time_zone('time_zone') }})
+    union all
+    select
+        'business_hours' as seed,
+        later.row_key,
+        'opens_at' as column_name,
+        later.opens_at as offending_value,
+        'times of one day must not overlap' as allowed
+    from hours as later
+    inner join hours as earlier on lower(later.day_rule) = lower(earlier.day_rule)
+    where earlier.opens_at < later.opens_at and earlier.closes_at > later.opens_at
+
+)
+
+select * from conflicts
