@@ -106,7 +106,7 @@
                 row_number() over (partition by subject, record_id order by change_seq desc) as choice
             from {{ outbox }}
         ) as sent
-        inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on sent.subject = crm_objects.subject
+        inner join {{ account_scoring.policy_crm_objects() }} as crm_objects on sent.subject = crm_objects.subject
         left join {{ ref('int_account_scoring__crm_states') }} as states
             on sent.subject = states.subject and sent.record_id = states.record_id
         where sent.choice = 1 and sent.operation = 'upsert'

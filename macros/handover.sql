@@ -81,12 +81,20 @@
 {%- endmacro %}
 
 
-{# Minutes since midnight of a time of day, text HH:MM up to 24:00. #}
-{% macro minutes_of_day(time_of_day) -%}
-    (
-        {{ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 1)) }} * 60
-        + {{ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 2)) }}
-    )
+{# Columns date_text (2026-12-25), day_of_year (12-25) and weekday (friday) of a date. #}
+{% macro day_names(day) -%}
+    {#- That day was a Monday. -#}
+    {%- set days_since = dbt.datediff("cast('1900-01-01' as date)", day, 'day') -%}
+    cast({{ day }} as {{ dbt.type_string() }}) as date_text,
+    substring(cast({{ day }} as {{ dbt.type_string() }}), 6, 5) as day_of_year,
+    {{ account_scoring.nth_of(account_scoring.weekday_literals(), 'mod(' ~ days_since ~ ', 7) + 1') }} as weekday
+{%- endmacro %}
+
+
+{# A time of a day, without a zone: `time_of_day` is text HH:MM up to 24:00, which is the next midnight. #}
+{% macro moment_of_day(day, time_of_day) -%}
+    {%- set minutes = account_scoring.try_number(dbt.split_part(time_of_day, "':'", 1)) ~ ' * 60 + ' ~ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 2)) -%}
+    {{ return(dbt.dateadd('minute', 'cast(' ~ minutes ~ ' as int)', 'cast(' ~ day ~ ' as ' ~ dbt.type_timestamp() ~ ')')) }}
 {%- endmacro %}
 
 
@@ -134,9 +142,21 @@
 {%- endmacro %}
 
 
-{# Business hours in seconds from the first opening that `period`, a relation of business_days, knows of to a moment in it or before it, after the one before. #}
+{# Business hours in seconds from the first opening that `period`, a relation of handover_hours, knows of to a moment in it or before it, after the one before. #}
 {% macro business_seconds(period, moment) -%}
     ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0))
+{%- endmacro %}
+
+
+{# Business hours in seconds, from the same, at which `hours` of them are over that begin with a moment. #}
+{% macro business_deadline(period, moment, hours) -%}
+    ({{ account_scoring.business_seconds(period, moment) }} + {{ hours }} * 3600)
+{%- endmacro %}
+
+
+{# Numbers of the people that an account on a list is begun with, a list. #}
+{% macro first_contacts() -%}
+    {{- return([1, 2]) -}}
 {%- endmacro %}
 
 

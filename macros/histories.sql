@@ -48,7 +48,7 @@ crossed as (
         scored.score_model_id
     from scored
     inner join last_states on scored.{{ key }} = last_states.{{ key }} and scored.score_model_id = last_states.score_model_id
-    inner join {{ ref('account_scoring', 'int_account_scoring__policy_score_bands') }} as bands
+    inner join {{ account_scoring.policy_score_bands() }} as bands
         on
             scored.score_model_id = bands.score_model_id
             and (scored.score >= bands.at_least_score) <> (last_states.score >= bands.at_least_score)

@@ -87,7 +87,7 @@
         attribute,
         operator,
         value
-    from {{ ref('int_account_scoring__policy_' ~ seed) }}
+    from {{ account_scoring.policy_fit_rules() if seed == 'fit_rules' else account_scoring.policy_disqualifiers() }}
     where attribute in ('account_industry', 'lead_stage')
     {%- endfor %}
 {%- endmacro %}

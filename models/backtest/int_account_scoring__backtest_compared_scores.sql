@@ -34,7 +34,7 @@ reference_scores as (
 
 rollups as (
 
-    select * from {{ ref('int_account_scoring__policy_account_rollup_methods') }}
+    select * from {{ policy_account_rollup_methods() }}
 
 )
 
@@ -50,7 +50,7 @@ select
     models.status = 'live' and models.is_primary and (scores.rollup_id is null or rollups.is_primary) as is_champion,
     scores.score
 from {{ ref('int_account_scoring__backtest_scores') }} as scores
-inner join {{ ref('int_account_scoring__policy_score_models') }} as models on scores.score_model_id = models.score_model_id
+inner join {{ policy_score_models() }} as models on scores.score_model_id = models.score_model_id
 left join rollups on scores.rollup_id = rollups.rollup_id
 union all
 select

@@ -59,7 +59,7 @@ select
 from rolled_up as scores
 inner join cutoffs on scores.evaluation_id = cutoffs.evaluation_id
 inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
-inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods on scores.score_model_id = methods.score_model_id
+inner join {{ policy_account_rollup_methods() }} as methods on scores.score_model_id = methods.score_model_id
 left join summed
     on
         scores.evaluation_id = summed.evaluation_id

@@ -3,8 +3,8 @@ with
 rules as (
 
     select rules.*
-    from {{ ref('int_account_scoring__policy_activity_rules') }} as rules
-    inner join {{ ref('int_account_scoring__policy_score_models') }} as models on rules.score_model_id = models.score_model_id
+    from {{ policy_activity_rules() }} as rules
+    inner join {{ policy_score_models() }} as models on rules.score_model_id = models.score_model_id
     where models.subject = 'lead' and models.dimension = 'intent' and models.status = 'live' and models.is_primary
 
 ),

@@ -8,7 +8,7 @@ looks as (
 
 intent_models as (
 
-    select score_model_id from {{ ref('int_account_scoring__policy_score_models') }}
+    select score_model_id from {{ policy_score_models() }}
     where subject = 'lead' and dimension = 'intent' and status = 'live'
 
 ),

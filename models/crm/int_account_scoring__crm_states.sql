@@ -41,7 +41,7 @@ sent as (
         '' as reason_3,
         true as is_cleared
     from {{ ref('int_account_scoring__disqualifications') }} as disqualifications
-    inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on crm_objects.subject = 'lead'
+    inner join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'lead'
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on disqualifications.lead_id = leads.lead_id
     left join {{ ref('int_account_scoring__refusals') }} as refusals
         on disqualifications.lead_id = refusals.lead_id and crm_objects.consent_purpose = refusals.purpose
@@ -57,7 +57,7 @@ scores as (
         {{ whole_percent('scores.fit_score') }} as fit_score,
         {{ whole_percent('scores.intent_score') }} as intent_score
     from {{ ref('int_account_scoring__tiers') }} as scores
-    inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects
+    inner join {{ policy_crm_objects() }} as crm_objects
         on scores.subject = crm_objects.subject and crm_objects.sends_scores
     where scores.evaluation_id = {{ present() }}
 

@@ -128,31 +128,21 @@ raised as (
 
 ),
 
-fast_lane as (
-
-    select
-        {{ policy_text('rule_id') }} as rule_id,
-        {{ policy_number('days') }} as days,
-        {{ policy_number('follow_up_hours') }} as follow_up_hours,
-        {{ policy_text('action') }} as action,
-        {{ policy_text('action_purpose') }} as action_purpose
-    from {{ policy('fast_lane') }}
-
-),
-
 -- The latest of several.
 hands as (
 
     select
         raised.lead_id,
         raised.raised_at,
-        fast_lane.follow_up_hours,
-        fast_lane.action,
-        fast_lane.action_purpose,
-        row_number() over (partition by raised.lead_id order by raised.raised_at desc, fast_lane.follow_up_hours, raised.rule_id) as place
+        {{ policy_number('fast_lane.follow_up_hours') }} as follow_up_hours,
+        {{ policy_text('fast_lane.action') }} as action,
+        {{ policy_text('fast_lane.action_purpose') }} as action_purpose,
+        row_number() over (
+            partition by raised.lead_id order by raised.raised_at desc, {{ policy_number('fast_lane.follow_up_hours') }}, raised.rule_id
+        ) as place
     from raised
-    inner join fast_lane on raised.rule_id = fast_lane.rule_id
-    where raised.evaluation_id = {{ present() }} and cast(raised.raised_at as date) > {{ days_before(as_of(), 'fast_lane.days') }}
+    inner join {{ policy('fast_lane') }} as fast_lane on raised.rule_id = {{ policy_text('fast_lane.rule_id') }}
+    where raised.evaluation_id = {{ present() }} and cast(raised.raised_at as date) > {{ days_before(as_of(), policy_number('fast_lane.days')) }}
 
 ),
 

@@ -113,18 +113,18 @@ due as (
         started.*,
         {{ dbt.dateadd(
             'second',
-            'cast(' ~ business_seconds('begins', 'started.clock_started_at') ~ ' + started.follow_up_hours * 3600 - ends.seconds_before as int)',
+            'cast(' ~ business_deadline('begins', 'started.clock_started_at', 'started.follow_up_hours') ~ ' - ends.seconds_before as int)',
             'ends.opened_at'
         ) }} as follow_up_by
     from started
-    left join {{ ref('int_account_scoring__business_days') }} as begins
+    left join {{ ref('int_account_scoring__handover_hours') }} as begins
         on
             started.clock_started_at < begins.closed_at
             and (begins.previous_closed_at is null or started.clock_started_at >= begins.previous_closed_at)
-    left join {{ ref('int_account_scoring__business_days') }} as ends
+    left join {{ ref('int_account_scoring__handover_hours') }} as ends
         on
-            {{ business_seconds('begins', 'started.clock_started_at') }} + started.follow_up_hours * 3600 > ends.seconds_before
-            and {{ business_seconds('begins', 'started.clock_started_at') }} + started.follow_up_hours * 3600 <= ends.seconds_before + ends.seconds
+            {{ business_deadline('begins', 'started.clock_started_at', 'started.follow_up_hours') }} > ends.seconds_before
+            and {{ business_deadline('begins', 'started.clock_started_at', 'started.follow_up_hours') }} <= ends.seconds_before + ends.seconds
 
 ),
 
@@ -143,7 +143,7 @@ ranked_reasons as (
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     inner join due on reasons.subject = due.subject and reasons.subject_id = due.subject_id
-    left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on reasons.subject = crm_objects.subject
+    left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
         -- What hardly counts against somebody any more is not held against them.
         (reasons.points > 0 or (reasons.points < 0 and -reasons.points >= coalesce(crm_objects.min_reason_points, 0)))

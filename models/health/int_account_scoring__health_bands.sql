@@ -4,7 +4,7 @@ months as (
 
     select months.*
     from {{ ref('int_account_scoring__health_months') }} as months
-    inner join {{ ref('int_account_scoring__policy_score_models') }} as models on months.score_model_id = models.score_model_id
+    inner join {{ policy_score_models() }} as models on months.score_model_id = models.score_model_id
     where models.is_primary and models.status = 'live' and months.band is not null
 
 ),
@@ -73,5 +73,5 @@ select
     ) }} as outcome_rate_below,
     sum(bands.outcomes) over (partition by bands.score_model_id, bands.month_start) as outcomes_of_month
 from bands
-inner join {{ ref('int_account_scoring__policy_score_bands') }} as policy_bands
+inner join {{ policy_score_bands() }} as policy_bands
     on bands.score_model_id = policy_bands.score_model_id and bands.band = policy_bands.band

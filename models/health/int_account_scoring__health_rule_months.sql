@@ -36,7 +36,7 @@ models as (
         score_model_id,
         subject,
         dimension
-    from {{ ref('int_account_scoring__policy_score_models') }}
+    from {{ policy_score_models() }}
     where subject = 'lead' and status = 'live' and is_primary
 
 ),

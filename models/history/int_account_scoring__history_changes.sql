@@ -99,9 +99,9 @@ judged as (
     left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
         on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id
     left join {{ ref('int_account_scoring__signals') }} as signals on rule_signals.signal_key = signals.signal_key
-    left join {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
+    left join {{ policy_fit_rules() }} as fit_rules
         on compared.reason_type = 'fit_rule' and compared.rule_id = fit_rules.rule_id
-    left join {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours on fit_rules.attribute = behaviours.attribute
+    left join {{ policy_behaviour_attributes() }} as behaviours on fit_rules.attribute = behaviours.attribute
 
 ),
 

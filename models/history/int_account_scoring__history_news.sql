@@ -43,7 +43,7 @@ new_points as (
             ~ carried('units.units * units.share_left') ~ ') as ' ~ type_double() ~ ')') }} as points
     from units
     -- Of engagement as such, which has no rule, only that there is any.
-    left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules on units.rule_id = rules.rule_id
+    left join {{ policy_activity_rules() }} as rules on units.rule_id = rules.rule_id
     group by units.lead_key, units.rule_id
 
 ),

@@ -20,7 +20,7 @@ looking_ahead as (
         cast(max(bands.outlook_days) as int) as days_ahead,
         -- Who is below even this has lost the band already.
         min(bands.at_least_score * (1 - coalesce(models.hysteresis_margin, 0))) as least_score
-    from {{ ref('int_account_scoring__policy_score_bands') }} as bands
+    from {{ policy_score_bands() }} as bands
     inner join {{ ref('int_account_scoring__models') }} as models on bands.score_model_id = models.score_model_id
     where bands.outlook_days > 0 and bands.at_least_score is not null and models.status = 'live'
     group by bands.score_model_id, models.rolls_up_score_model_id
@@ -49,7 +49,7 @@ account_points as (
         sum({{ account_points }}) as points
     from leads
     inner join looking_ahead on leads.score_model_id = looking_ahead.rolls_up_score_model_id
-    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+    inner join {{ policy_account_rollup_methods() }} as methods
         on looking_ahead.score_model_id = methods.score_model_id and methods.is_primary
     inner join {{ ref('int_account_scoring__models') }} as models on leads.score_model_id = models.score_model_id
     where leads.account_id is not null

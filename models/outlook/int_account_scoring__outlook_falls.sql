@@ -6,7 +6,7 @@ bands as (
         score_model_id,
         band,
         row_number() over (partition by score_model_id order by at_least_score nulls first) as band_rank
-    from {{ ref('int_account_scoring__policy_score_bands') }}
+    from {{ policy_score_bands() }}
 
 ),
 

@@ -15,8 +15,8 @@ rules as (
     select
         rules.*,
         rule_groups.group_cap
-    from {{ ref('int_account_scoring__policy_activity_rules') }} as rules
-    left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
+    from {{ policy_activity_rules() }} as rules
+    left join {{ policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
     where rules.points > 0 and rules.quantity_per_unit is null
 
 ),
@@ -81,7 +81,7 @@ contacts as (
             end
         ) as contacts
     from near
-    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+    inner join {{ policy_account_rollup_methods() }} as methods
         on near.score_model_id = methods.score_model_id and methods.is_primary and methods.method in ('effective_contacts', 'engaged_contacts')
     inner join {{ ref('int_account_scoring__models') }} as models on near.score_model_id = models.score_model_id
     inner join {{ ref('int_account_scoring__models') }} as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id

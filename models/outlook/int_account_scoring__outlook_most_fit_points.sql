@@ -22,11 +22,11 @@ rules as (
                 and {{ try_number('fit_rules.value') }} > 0
                 then {{ try_number('fit_rules.value') }}
         end as least_value
-    from {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
+    from {{ policy_fit_rules() }} as fit_rules
     inner join {{ ref('int_account_scoring__models') }} as models
         on fit_rules.score_model_id = models.score_model_id and models.needed_days_ahead > 0
-    left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
-    left join {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours on fit_rules.attribute = behaviours.attribute
+    left join {{ policy_rule_groups() }} as rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
+    left join {{ policy_behaviour_attributes() }} as behaviours on fit_rules.attribute = behaviours.attribute
     where fit_rules.points > 0
 
 ),

@@ -9,7 +9,7 @@ bands as (
         lead(band) over (partition by score_model_id order by at_least_score nulls first) as next_band,
         lead(at_least_score) over (partition by score_model_id order by at_least_score nulls first) as next_at_least_score,
         lead(outlook_days) over (partition by score_model_id order by at_least_score nulls first) as next_outlook_days
-    from {{ ref('int_account_scoring__policy_score_bands') }}
+    from {{ policy_score_bands() }}
 
 )
 

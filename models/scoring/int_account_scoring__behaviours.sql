@@ -3,7 +3,7 @@ with
 behaviours as (
 
     select behaviours.*
-    from {{ ref('int_account_scoring__policy_behaviour_attributes') }} as behaviours
+    from {{ policy_behaviour_attributes() }} as behaviours
     where behaviours.attribute in (select used.attribute from {{ ref('int_account_scoring__policy_attributes_used') }} as used)
 
 ),

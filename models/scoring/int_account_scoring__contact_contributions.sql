@@ -8,7 +8,7 @@ contacts as (
 
 methods as (
 
-    select * from {{ ref('int_account_scoring__policy_account_rollup_methods') }}
+    select * from {{ policy_account_rollup_methods() }}
 
 ),
 

@@ -5,7 +5,7 @@ with
 
 activity_rules as (
 
-    select * from {{ ref('int_account_scoring__policy_activity_rules') }}
+    select * from {{ policy_activity_rules() }}
 
 ),
 
@@ -105,7 +105,7 @@ select
     'fit_rules' as seed,
     rules.rule_id as row_key,
     'Holds for no lead or account of the input.' as message
-from {{ ref('int_account_scoring__policy_fit_rules') }} as rules
+from {{ policy_fit_rules() }} as rules
 left join matched_conditions
     on rules.rule_id = matched_conditions.condition_id and matched_conditions.condition_type = 'fit_rule'
 where matched_conditions.condition_id is null
@@ -115,7 +115,7 @@ select
     'disqualifiers' as seed,
     disqualifiers.disqualifier_id as row_key,
     'Holds for no lead of the input.' as message
-from {{ ref('int_account_scoring__policy_disqualifiers') }} as disqualifiers
+from {{ policy_disqualifiers() }} as disqualifiers
 left join matched_conditions
     on
         disqualifiers.disqualifier_id = matched_conditions.condition_id

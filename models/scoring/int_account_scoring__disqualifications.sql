@@ -23,7 +23,7 @@ held as (
         disqualifiers.disqualifier_id,
         disqualifiers.reason
     from {{ ref('int_account_scoring__subject_conditions') }} as conditions
-    inner join {{ ref('int_account_scoring__policy_disqualifiers') }} as disqualifiers
+    inner join {{ policy_disqualifiers() }} as disqualifiers
         on conditions.condition_id = disqualifiers.disqualifier_id
     -- What holds on every day holds in every evaluation.
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations

@@ -2,7 +2,7 @@ with
 
 models as (
 
-    select * from {{ ref('int_account_scoring__policy_score_models') }}
+    select * from {{ policy_score_models() }}
 
 ),
 
@@ -14,7 +14,7 @@ looking_ahead as (
         models.rolls_up_score_model_id,
         cast(max(bands.outlook_days) as int) as outlook_days
     from models
-    inner join {{ ref('int_account_scoring__policy_score_bands') }} as bands on models.score_model_id = bands.score_model_id
+    inner join {{ policy_score_bands() }} as bands on models.score_model_id = bands.score_model_id
     where models.status = 'live'
     group by models.score_model_id, models.rolls_up_score_model_id
 

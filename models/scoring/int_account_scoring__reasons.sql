@@ -18,12 +18,12 @@ sentences as (
     select
         rule_id,
         reason
-    from {{ ref('int_account_scoring__policy_activity_rules') }}
+    from {{ policy_activity_rules() }}
     union all
     select
         rule_id,
         reason
-    from {{ ref('int_account_scoring__policy_fit_rules') }}
+    from {{ policy_fit_rules() }}
 
 ),
 

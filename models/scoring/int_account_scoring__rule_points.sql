@@ -8,7 +8,7 @@ models as (
 
 rule_groups as (
 
-    select * from {{ ref('int_account_scoring__policy_rule_groups') }}
+    select * from {{ policy_rule_groups() }}
 
 ),
 
@@ -20,7 +20,7 @@ fit_rules as (
         models.needed_days_ahead,
         -- A rule without a group, or in a group that counts all, stands alone.
         case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition
-    from {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
+    from {{ policy_fit_rules() }} as fit_rules
     inner join models on fit_rules.score_model_id = models.score_model_id
     left join rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
 
@@ -74,7 +74,7 @@ points as (
         cast(signal_units.last_occurred_at as date) as last_activity_date
     from {{ ref('int_account_scoring__signal_units') }} as signal_units
     inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on signal_units.signal_key = rule_signals.signal_key
-    inner join {{ ref('int_account_scoring__policy_activity_rules') }} as rules on rule_signals.rule_id = rules.rule_id
+    inner join {{ policy_activity_rules() }} as rules on rule_signals.rule_id = rules.rule_id
     inner join models
         on
             rules.score_model_id = models.score_model_id

@@ -10,9 +10,9 @@ rules as (
             when rule_groups.match_mode = 'first' then activity_rules.rule_group_id
             else 'rule ' || activity_rules.rule_id
         end as competition
-    from {{ ref('int_account_scoring__policy_activity_rules') }} as activity_rules
-    inner join {{ ref('int_account_scoring__policy_score_models') }} as models on activity_rules.score_model_id = models.score_model_id
-    left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on activity_rules.rule_group_id = rule_groups.rule_group_id
+    from {{ policy_activity_rules() }} as activity_rules
+    inner join {{ policy_score_models() }} as models on activity_rules.score_model_id = models.score_model_id
+    left join {{ policy_rule_groups() }} as rule_groups on activity_rules.rule_group_id = rule_groups.rule_group_id
 
 ),
 

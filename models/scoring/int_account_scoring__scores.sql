@@ -152,7 +152,7 @@ bands as (
     select
         *,
         lead(at_least_score) over (partition by score_model_id order by at_least_score nulls first) as next_at_least_score
-    from {{ ref('int_account_scoring__policy_score_bands') }}
+    from {{ policy_score_bands() }}
 
 )
 

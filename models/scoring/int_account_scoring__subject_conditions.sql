@@ -9,7 +9,7 @@ conditions as (
         operator,
         value,
         value_to
-    from {{ ref('int_account_scoring__policy_fit_rules') }}
+    from {{ policy_fit_rules() }}
     union all
     select
         'disqualifier' as condition_type,
@@ -18,7 +18,7 @@ conditions as (
         operator,
         value,
         value_to
-    from {{ ref('int_account_scoring__policy_disqualifiers') }}
+    from {{ policy_disqualifiers() }}
     union all
     select
         'audience' as condition_type,
@@ -27,7 +27,7 @@ conditions as (
         audience_operator as operator,
         audience_value as value,
         cast(null as {{ dbt.type_string() }}) as value_to
-    from {{ ref('int_account_scoring__policy_score_models') }}
+    from {{ policy_score_models() }}
     where audience_attribute is not null
 
 ),

@@ -10,7 +10,7 @@ with
 
 activity_rules as (
 
-    select * from {{ ref('int_account_scoring__policy_activity_rules') }}
+    select * from {{ policy_activity_rules() }}
 
 ),
 

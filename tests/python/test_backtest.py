@@ -7,9 +7,11 @@ pairs or of leaving out one subject after the other, and ties are broken by lot.
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import itertools
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -33,7 +35,12 @@ SHUFFLED = 60
 LEADS, KNOWN = 260, 200
 Z = 1.959964
 
+SEEDS = {
+    name: next(csv.reader((Path(__file__).parents[2] / "seeds" / "policy" / f"{name}.csv").open(encoding="utf-8")))
+    for name in ("score_models", "account_rollup_methods")
+}
 TABLES = {
+    **{name: ", ".join(f"{column} text" for column in columns) for name, columns in SEEDS.items()},
     "int_account_scoring__backtest_cutoffs": "cutoff_date date",
     "int_account_scoring__backtest_scores": (
         "subject text, subject_id text, cutoff_date date, score_model_id text, rollup_id text, score decimal(18, 4)"
@@ -50,8 +57,6 @@ TABLES = {
         " horizon_days decimal(18, 6), population_active_days decimal(18, 6), is_repeatable boolean,"
         " is_primary boolean, min_subjects decimal(18, 6), min_outcomes decimal(18, 6), reason text, owner text"
     ),
-    "int_account_scoring__policy_score_models": "score_model_id text, dimension text, status text, is_primary boolean",
-    "int_account_scoring__policy_account_rollup_methods": "rollup_id text, is_primary boolean",
     "backtest_shares": "top_share text",
     "int_account_scoring__policy_version": "policy_version text",
 }
@@ -141,9 +146,12 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
                 if row[name]
             ],
             "int_account_scoring__policy_outcomes": policy,
-            "int_account_scoring__policy_score_models": [
-                ("live", "intent", "live", True),
-                ("shadow", "intent", "shadow", False),
+            "score_models": [
+                {
+                    **dict.fromkeys(SEEDS["score_models"]),
+                    **{"score_model_id": name, "dimension": "intent", "status": name, "is_primary": is_primary},
+                }
+                for name, is_primary in (("live", "true"), ("shadow", "false"))
             ],
             "backtest_shares": [("0.05",), ("0.1",), ("0.2",)],
             "int_account_scoring__policy_version": [("this one",)],

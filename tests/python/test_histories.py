@@ -85,7 +85,7 @@ PRESENT = """
     inner join int_account_scoring__models as models using (score_model_id)
     where scores.evaluation_id = 0
 """
-BANDS = "select score_model_id, band, coalesce(at_least_score, -1e9) from int_account_scoring__policy_score_bands"
+BANDS = "select score_model_id, band, coalesce(cast(at_least_score as double), -1e9) from score_bands"
 BY_DAY = """
     select cast(snapshot_date as varchar), subject, subject_id, score_model_id, score, band, kept_on = snapshot_date
     from scores_by_day

@@ -341,7 +341,6 @@ def test_an_edited_weight_selects_what_stands_on_its_seed_and_nothing_else(fresh
     assert names == expected
     assert {
         "activity_rules",
-        "int_account_scoring__policy_activity_rules",
         "lead_scores",
         "account_scores",
         "scorecard",

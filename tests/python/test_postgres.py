@@ -276,8 +276,7 @@ def test_text_of_input_and_policy_orders_by_its_bytes(three_builds, server: Post
         " inner join pg_collation as collations on columns.attcollation = collations.oid"
         f" where relations.relnamespace = '{SCHEMA}'::regnamespace and columns.attnum > 0"
         " and (relations.relname like 'stg!_%' escape '!'"
-        " or relations.relname in ('int_account_scoring__policy_activity_rules',"
-        " 'int_account_scoring__policy_fit_rules', 'int_account_scoring__identity_lead_accounts',"
+        " or relations.relname in ('int_account_scoring__policy_tiers', 'int_account_scoring__identity_lead_accounts',"
         " 'int_account_scoring__identity_company_names'))"
         " and collations.collname <> 'pg_c_utf8' order by 1"
     )

@@ -9,7 +9,7 @@ targets as (
         {{ policy_number('band_targets.most_per_week') }} as most_per_week,
         {{ policy_number('band_targets.least_hit_rate') }} as least_hit_rate
     from {{ policy('band_targets') }} as band_targets
-    inner join {{ ref('int_account_scoring__policy_score_bands') }} as bands
+    inner join {{ policy_score_bands() }} as bands
         on {{ policy_text('band_targets.score_model_id') }} = bands.score_model_id and {{ policy_text('band_targets.band') }} = bands.band
 
 ),

@@ -40,5 +40,5 @@ select
     {{ run_id() }} as run_id
 from judged
 cross join settings
-left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules
+left join {{ policy_activity_rules() }} as rules
     on judged.signal_type = 'activity_rule' and judged.signal = rules.rule_id

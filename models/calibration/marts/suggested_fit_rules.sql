@@ -2,7 +2,7 @@ with
 
 fit_models as (
 
-    select score_model_id from {{ ref('int_account_scoring__policy_score_models') }}
+    select score_model_id from {{ policy_score_models() }}
     where subject = 'lead' and dimension = 'fit' and status = 'live' and is_primary
 
 ),

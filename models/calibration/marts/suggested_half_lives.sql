@@ -61,5 +61,5 @@ select
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from judged
-left join {{ ref('int_account_scoring__policy_activity_rules') }} as rules
+left join {{ policy_activity_rules() }} as rules
     on judged.signal_type = 'activity_rule' and judged.signal = rules.rule_id

@@ -9,7 +9,7 @@ tiers as (
 
 crm_objects as (
 
-    select * from {{ ref('int_account_scoring__policy_crm_objects') }}
+    select * from {{ policy_crm_objects() }}
     where subject = 'lead'
 
 ),
@@ -19,12 +19,12 @@ weights as (
     select
         rule_id,
         points
-    from {{ ref('int_account_scoring__policy_activity_rules') }}
+    from {{ policy_activity_rules() }}
     union all
     select
         rule_id,
         points
-    from {{ ref('int_account_scoring__policy_fit_rules') }}
+    from {{ policy_fit_rules() }}
 
 ),
 

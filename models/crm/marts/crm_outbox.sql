@@ -26,7 +26,7 @@ sent_before as (
         cast(null as int) as fit_score,
         cast(null as int) as intent_score,
         cast(null as date) as as_of
-    from {{ ref('int_account_scoring__policy_crm_objects') }}
+    from {{ policy_crm_objects() }}
     where 1 = 0
     {%- endif %}
 
@@ -98,7 +98,7 @@ compared as (
     from {{ ref('int_account_scoring__crm_states') }} as states
     full outer join latest on states.subject = latest.subject and states.record_id = latest.record_id
     -- Without a row of the policy nothing of that kind is sent, and nothing that was sent is withdrawn.
-    inner join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects
+    inner join {{ policy_crm_objects() }} as crm_objects
         on coalesce(states.subject, latest.subject) = crm_objects.subject
 
 ),

@@ -63,7 +63,7 @@ findings as (
         {{ number_text('count(*)') }} || ' rules are suggested, and not in the policy' as evidence,
         'See suggested_fit_rules; make calibrate writes them' as proposal
     from {{ ref('suggested_fit_rules') }} as suggested
-    left join {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules on suggested.rule_id = fit_rules.rule_id
+    left join {{ policy_fit_rules() }} as fit_rules on suggested.rule_id = fit_rules.rule_id
     where suggested.verdict = 'suggested' and fit_rules.rule_id is null
     group by suggested.attribute
     union all

@@ -45,7 +45,7 @@ contacts as (
         and methods.method in ('effective_contacts', 'engaged_contacts', 'sum') as is_stepwise
     from changes
     inner join {{ ref('int_account_scoring__models') }} as models on changes.score_model_id = models.score_model_id
-    left join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+    left join {{ policy_account_rollup_methods() }} as methods
         on changes.score_model_id = methods.score_model_id and methods.is_primary
     where changes.reason_type = 'contact'
 
@@ -66,7 +66,7 @@ contact_values as (
         ) as step_place,
         count(*) over (partition by contacts.subject_id, contacts.score_model_id, contacts.rule_id) as step_count
     from contacts
-    inner join {{ ref('int_account_scoring__policy_account_rollup_methods') }} as methods
+    inner join {{ policy_account_rollup_methods() }} as methods
         on contacts.score_model_id = methods.score_model_id and methods.is_primary
     inner join {{ ref('int_account_scoring__models') }} as rolled_up on contacts.rolls_up_score_model_id = rolled_up.score_model_id
     inner join steps on contacts.rule_id = steps.lead_id and contacts.rolls_up_score_model_id = steps.score_model_id

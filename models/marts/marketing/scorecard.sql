@@ -22,7 +22,7 @@ activity_rules as (
         rule_cap,
         reason,
         owner
-    from {{ ref('int_account_scoring__policy_activity_rules') }}
+    from {{ policy_activity_rules() }}
 
 ),
 
@@ -45,7 +45,7 @@ fit_rules as (
         cast(null as decimal(18, 6)) as rule_cap,
         reason,
         owner
-    from {{ ref('int_account_scoring__policy_fit_rules') }}
+    from {{ policy_fit_rules() }}
 
 ),
 
@@ -77,5 +77,5 @@ select
     rules.reason,
     rules.owner
 from rules
-inner join {{ ref('int_account_scoring__policy_score_models') }} as models on rules.score_model_id = models.score_model_id
-left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
+inner join {{ policy_score_models() }} as models on rules.score_model_id = models.score_model_id
+left join {{ policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id

@@ -16,7 +16,7 @@ rule_limits as (
         rule_id,
         'activity' as rule_type,
         case when points > 0 then rule_cap else 0 end as most_points
-    from {{ ref('int_account_scoring__policy_activity_rules') }}
+    from {{ policy_activity_rules() }}
     union all
     select
         score_model_id,
@@ -24,7 +24,7 @@ rule_limits as (
         rule_id,
         'fit' as rule_type,
         case when points > 0 then points else 0 end as most_points
-    from {{ ref('int_account_scoring__policy_fit_rules') }}
+    from {{ policy_fit_rules() }}
 
 ),
 
@@ -43,7 +43,7 @@ counted_limits as (
             else 1
         end as limit_rank
     from rule_limits
-    left join {{ ref('int_account_scoring__policy_rule_groups') }} as rule_groups on rule_limits.rule_group_id = rule_groups.rule_group_id
+    left join {{ policy_rule_groups() }} as rule_groups on rule_limits.rule_group_id = rule_groups.rule_group_id
 
 ),
 
@@ -82,7 +82,7 @@ reachable as (
             when models.score_cap is null then model_limits.most_points
             else least(models.score_cap, coalesce(model_limits.most_points, models.score_cap))
         end as decimal(28, 6)) as highest_score
-    from {{ ref('int_account_scoring__policy_score_models') }} as models
+    from {{ policy_score_models() }} as models
     -- Contacts add to what rules give to a model that rolls up.
     left join model_limits on models.score_model_id = model_limits.score_model_id and models.rolls_up_score_model_id is null
 
@@ -108,7 +108,7 @@ purposes_asked as (
         'crm_objects' as seed,
         subject as row_key,
         consent_purpose as purpose
-    from {{ ref('int_account_scoring__policy_crm_objects') }}
+    from {{ policy_crm_objects() }}
     where subject = 'lead'
 
 ),
@@ -163,7 +163,7 @@ findings as (
         'No score can be in this band: scores of ' || bands.score_model_id || ' lie between '
         || coalesce({{ number_text('reachable.lowest_score') }}, 'any') || ' and '
         || coalesce({{ number_text('reachable.highest_score') }}, 'any') || '.' as message
-    from {{ ref('int_account_scoring__policy_score_bands') }} as bands
+    from {{ policy_score_bands() }} as bands
     inner join reachable on bands.score_model_id = reachable.score_model_id
     where bands.at_least_score > reachable.highest_score or bands.below_score <= reachable.lowest_score
 

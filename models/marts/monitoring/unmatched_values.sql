@@ -2,8 +2,8 @@
 {% set alias = policy_text('alias') %}
 {% set named = [
     ('activity_type', 'name', 'activity_type', ref('int_account_scoring__policy_activity_types'), '1 = 1'),
-    ('channel', 'channel', 'channel', ref('int_account_scoring__policy_activity_rules'), 'channel is not null'),
-    ('asset', "replace(asset_pattern, '%', ' ')", 'asset_pattern', ref('int_account_scoring__policy_activity_rules'), 'asset_pattern is not null'),
+    ('channel', 'channel', 'channel', policy_activity_rules(), 'channel is not null'),
+    ('asset', "replace(asset_pattern, '%', ' ')", 'asset_pattern', policy_activity_rules(), 'asset_pattern is not null'),
     ('country', alias, policy_text('country_code'), policy('countries'), 'length(' ~ alias ~ ') > length(country_code) + 1'),
     ('purpose', 'purpose', 'purpose', ref('int_account_scoring__policy_purposes'), '1 = 1'),
 ] %}

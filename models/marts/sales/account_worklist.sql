@@ -38,16 +38,14 @@ select
     work.clock_started_at,
     work.follow_up_by,
     work.is_overdue,
-    contact_1.lead_id as contact_1_lead_id,
-    {{ outgoing_text('contact_1.lead_name', 'crm_objects.is_harmless_on_worklists') }} as contact_1_name,
-    {{ outgoing_text('contact_1.job_title', 'crm_objects.is_harmless_on_worklists') }} as contact_1_job_title,
-    {{ outgoing_text('contact_1.email', 'crm_objects.is_harmless_on_worklists') }} as contact_1_email,
-    contact_1.phone as contact_1_phone,
-    contact_2.lead_id as contact_2_lead_id,
-    {{ outgoing_text('contact_2.lead_name', 'crm_objects.is_harmless_on_worklists') }} as contact_2_name,
-    {{ outgoing_text('contact_2.job_title', 'crm_objects.is_harmless_on_worklists') }} as contact_2_job_title,
-    {{ outgoing_text('contact_2.email', 'crm_objects.is_harmless_on_worklists') }} as contact_2_email,
-    contact_2.phone as contact_2_phone,
+    {%- for place in first_contacts() %}
+    {%- set contact = 'contact_' ~ place %}
+    {{ contact }}.lead_id as {{ contact }}_lead_id,
+    {{ outgoing_text(contact ~ '.lead_name', 'crm_objects.is_harmless_on_worklists') }} as {{ contact }}_name,
+    {{ outgoing_text(contact ~ '.job_title', 'crm_objects.is_harmless_on_worklists') }} as {{ contact }}_job_title,
+    {{ outgoing_text(contact ~ '.email', 'crm_objects.is_harmless_on_worklists') }} as {{ contact }}_email,
+    {{ contact }}.phone as {{ contact }}_phone,
+    {%- endfor %}
     {{ outgoing_text('engagement.engaged_buying_roles', 'crm_objects.is_harmless_on_worklists') }} as engaged_buying_roles,
     {{ outgoing_text('engagement.missing_buying_roles', 'crm_objects.is_harmless_on_worklists') }} as missing_buying_roles,
     {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
@@ -60,7 +58,8 @@ select
 from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on work.subject_id = accounts.account_id
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
-left join starters as contact_1 on work.subject_id = contact_1.account_id and contact_1.place = 1
-left join starters as contact_2 on work.subject_id = contact_2.account_id and contact_2.place = 2
-left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on work.subject = crm_objects.subject
+{%- for place in first_contacts() %}
+left join starters as contact_{{ place }} on work.subject_id = contact_{{ place }}.account_id and contact_{{ place }}.place = {{ place }}
+{%- endfor %}
+left join {{ policy_crm_objects() }} as crm_objects on work.subject = crm_objects.subject
 where work.subject = 'account'

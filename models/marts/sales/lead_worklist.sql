@@ -40,5 +40,5 @@ left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lea
 left join {{ ref('int_account_scoring__handover_work') }} as of_account
     on lead_accounts.account_id = of_account.subject_id and of_account.subject = 'account'
 left join people on work.subject_id = people.lead_id
-left join {{ ref('int_account_scoring__policy_crm_objects') }} as crm_objects on work.subject = crm_objects.subject
+left join {{ policy_crm_objects() }} as crm_objects on work.subject = crm_objects.subject
 where work.subject = 'lead'

@@ -37,13 +37,11 @@ calendar as (
 
 ),
 
--- 1900-01-01 was a Monday.
 named as (
 
     select
         calendar_day,
-        cast(calendar_day as {{ dbt.type_string() }}) as date_text,
-        {{ nth_of(weekday_literals(), 'mod(' ~ dbt.datediff("cast('1900-01-01' as date)", 'calendar_day', 'day') ~ ', 7) + 1') }} as weekday
+        {{ day_names('calendar_day') }}
     from calendar
 
 ),
@@ -57,18 +55,18 @@ matched as (
         hours.time_zone,
         rank() over (
             partition by named.calendar_day
-            order by case hours.day_rule when named.date_text then 1 when substring(named.date_text, 6, 5) then 2 else 3 end
+            order by case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 else null end nulls last
         ) as place
     from named
-    inner join hours on hours.day_rule in (named.date_text, substring(named.date_text, 6, 5), named.weekday)
+    inner join hours on hours.day_rule in (named.date_text, named.day_of_year, named.weekday)
 
 ),
 
 open_times as (
 
     select
-        {{ utc_of_local(dbt.dateadd('minute', 'cast(' ~ minutes_of_day('opens_at') ~ ' as int)', 'cast(calendar_day as ' ~ dbt.type_timestamp() ~ ')'), 'time_zone') }} as opened_at,
-        {{ utc_of_local(dbt.dateadd('minute', 'cast(' ~ minutes_of_day('closes_at') ~ ' as int)', 'cast(calendar_day as ' ~ dbt.type_timestamp() ~ ')'), 'time_zone') }} as closed_at
+        {{ utc_of_local(moment_of_day('calendar_day', 'opens_at'), 'time_zone') }} as opened_at,
+        {{ utc_of_local(moment_of_day('calendar_day', 'closes_at'), 'time_zone') }} as closed_at
     from matched
     where place = 1 and opens_at is not null
 

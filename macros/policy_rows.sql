@@ -1,0 +1,150 @@
+{#
+    The rows of a policy seed as a relation each, cast: text without blanks around it, words in lower case, numbers, truth values; a blank cell is null.
+    What each column means stands with the seed. Not a model each: a reader that casts them itself costs less than a view.
+#}
+{% macro policy_activity_rules() -%}
+    (select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        {{ account_scoring.folded_words(account_scoring.policy_text('activity_type')) }} as activity_type,
+        {{ account_scoring.folded_words(account_scoring.policy_text('channel')) }} as channel,
+        lower({{ account_scoring.policy_text('asset_pattern') }}) as asset_pattern,
+        lower({{ account_scoring.policy_text('purchase_stage') }}) as purchase_stage,
+        {{ account_scoring.policy_number('points') }} as points,
+        {{ account_scoring.policy_number('quantity_per_unit') }} as quantity_per_unit,
+        coalesce(lower({{ account_scoring.policy_text('decay_mode') }}), 'half_life') as decay_mode,
+        {{ account_scoring.policy_number('half_life_days') }} as half_life_days,
+        {{ account_scoring.policy_number('lifespan_days') }} as lifespan_days,
+        {{ account_scoring.policy_number('daily_cap') }} as daily_cap,
+        {{ account_scoring.policy_number('rule_cap') }} as rule_cap,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('activity_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_crm_objects() -%}
+    (select
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.consent_purpose(account_scoring.policy_text('consent_purpose')) }} as consent_purpose,
+        {{ account_scoring.policy_number('min_reason_points') }} as min_reason_points,
+        {{ account_scoring.policy_boolean('sends_scores') }} as sends_scores,
+        {{ account_scoring.policy_number('min_delta') }} as min_delta,
+        coalesce({{ account_scoring.policy_boolean('sends_derived') }}, false) as sends_derived,
+        {{ account_scoring.policy_number('max_withdrawn_share') }} as max_withdrawn_share,
+        coalesce({{ account_scoring.policy_number('min_records') }}, 0) as min_records,
+        coalesce(lower({{ account_scoring.policy_text('harmless_texts_in') }}), 'everywhere') in ('everywhere', 'crm') as is_harmless_in_crm,
+        coalesce(lower({{ account_scoring.policy_text('harmless_texts_in') }}), 'everywhere') in ('everywhere', 'worklists') as is_harmless_on_worklists,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('crm_objects') }})
+{%- endmacro %}
+
+
+{% macro policy_fit_rules() -%}
+    (select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('operator') }}) as operator,
+        {{ account_scoring.policy_text('value') }} as value,
+        {{ account_scoring.policy_text('value_to') }} as value_to,
+        {{ account_scoring.policy_number('points') }} as points,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('fit_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_rule_groups() -%}
+    (select
+        {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('match_mode') }}) as match_mode,
+        {{ account_scoring.policy_number('group_cap') }} as group_cap,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('rule_groups') }})
+{%- endmacro %}
+
+
+{% macro policy_score_bands() -%}
+    (select
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_text('band') }} as band,
+        {{ account_scoring.policy_number('at_least_score') }} as at_least_score,
+        {{ account_scoring.policy_number('below_score') }} as below_score,
+        {{ account_scoring.policy_number('outlook_days') }} as outlook_days,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('score_bands') }})
+{%- endmacro %}
+
+
+{% macro policy_score_models() -%}
+    (select
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('dimension') }}) as dimension,
+        lower({{ account_scoring.policy_text('status') }}) as status,
+        {{ account_scoring.policy_boolean('is_primary') }} as is_primary,
+        {{ account_scoring.policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+        lower({{ account_scoring.policy_text('audience_attribute') }}) as audience_attribute,
+        lower({{ account_scoring.policy_text('audience_operator') }}) as audience_operator,
+        {{ account_scoring.policy_text('audience_value') }} as audience_value,
+        {{ account_scoring.policy_number('score_cap') }} as score_cap,
+        {{ account_scoring.policy_number('score_floor') }} as score_floor,
+        {{ account_scoring.policy_number('engaged_threshold') }} as engaged_threshold,
+        {{ account_scoring.policy_number('contact_scale') }} as contact_scale,
+        {{ account_scoring.policy_number('hysteresis_margin') }} as hysteresis_margin,
+        {{ account_scoring.policy_number('hysteresis_days') }} as hysteresis_days,
+        {{ account_scoring.policy_number('combined_weight') }} as combined_weight,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('score_models') }})
+{%- endmacro %}
+
+
+{% macro policy_disqualifiers() -%}
+    (select
+        {{ account_scoring.policy_text('disqualifier_id') }} as disqualifier_id,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('operator') }}) as operator,
+        {{ account_scoring.policy_text('value') }} as value,
+        {{ account_scoring.policy_text('value_to') }} as value_to,
+        {{ account_scoring.policy_boolean('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('disqualifiers') }})
+{%- endmacro %}
+
+
+{% macro policy_behaviour_attributes() -%}
+    (select
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('measure') }}) as measure,
+        {{ account_scoring.policy_number('window_days') }} as window_days,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('behaviour_attributes') }})
+{%- endmacro %}
+
+
+{% macro policy_account_rollup_methods() -%}
+    (select
+        {{ account_scoring.policy_text('rollup_id') }} as rollup_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('method') }}) as method,
+        {{ account_scoring.policy_boolean('is_primary') }} as is_primary,
+        {{ account_scoring.policy_number('scale_to') }} as scale_to,
+        {{ account_scoring.policy_number('full_score_at') }} as full_score_at,
+        {{ account_scoring.policy_number('champion_weight') }} as champion_weight,
+        {{ account_scoring.policy_number('top_n') }} as top_n,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('account_rollup_methods') }})
+{%- endmacro %}
