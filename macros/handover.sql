@@ -81,6 +81,30 @@
 {%- endmacro %}
 
 
+{# Condition: does a text name a day as the seed business_hours does? #}
+{% macro is_day_rule(day_rule) -%}
+    (
+        {{ account_scoring.matches_regex('lower(' ~ day_rule ~ ')', '^(' ~ account_scoring.weekdays() | join('|') ~ ')$') }}
+        or {{ account_scoring.matches_regex(day_rule, '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$') }}
+    )
+{%- endmacro %}
+
+
+{# Condition: is a text a time of day, HH:MM? #}
+{% macro is_time_of_day(time_of_day) -%}
+    {{ return(account_scoring.matches_regex(time_of_day, '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$')) }}
+{%- endmacro %}
+
+
+{# Query for hours without a break (day_rule, opens_at, closes_at, time_zone), as the seed business_hours would have them. #}
+{% macro hours_without_a_break() -%}
+    {%- for weekday in account_scoring.weekdays() %}
+    select '{{ weekday }}' as day_rule, '00:00' as opens_at, '24:00' as closes_at, 'UTC' as time_zone
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
 {# Columns date_text (2026-12-25), day_of_year (12-25) and weekday (friday) of a date. #}
 {% macro day_names(day) -%}
     {#- That day was a Monday. -#}

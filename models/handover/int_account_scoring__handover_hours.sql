@@ -16,17 +16,8 @@ hours as (
 
     select * from given
     union all
-    select
-        days.day_rule,
-        '00:00' as opens_at,
-        '24:00' as closes_at,
-        'UTC' as time_zone
-    from (
-        {% for weekday in weekdays() %}
-        select '{{ weekday }}' as day_rule
-        {{ 'union all' if not loop.last }}
-        {% endfor %}
-    ) as days
+    select days.*
+    from ({{ hours_without_a_break() }}) as days
     where not exists (select 1 from given)
 
 ),

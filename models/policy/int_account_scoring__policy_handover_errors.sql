@@ -39,8 +39,8 @@ hours_and_times as (
 
     select
         *,
-        {{ matches_regex('opens_at', '^([01][0-9]|2[0-3]):[0-5][0-9]$') }} as is_opening,
-        {{ matches_regex('closes_at', '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$') }} as is_closing
+        {{ is_time_of_day('opens_at') }} as is_opening,
+        {{ is_time_of_day('closes_at') }} as is_closing
     from hours
 
 ),
@@ -79,18 +79,16 @@ conflicts as (
         row_key,
         'day' as column_name,
         day_rule as offending_value,
-        'it must be a weekday such as monday, a day of every year such as 12-25, or a date such as 2026-05-01' as allowed
+        'it must be a weekday (monday), a day of every year (MM-DD) or a date (YYYY-MM-DD)' as allowed
     from hours
-    where
-        not {{ matches_regex('lower(day_rule)', '^(' ~ weekdays() | join('|') ~ ')$') }}
-        and not {{ matches_regex('day_rule', '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$') }}
+    where not {{ is_day_rule('day_rule') }}
     union all
     select
         'business_hours' as seed,
         row_key,
         'opens_at' as column_name,
         opens_at as offending_value,
-        'it must be a time such as 09:00' as allowed
+        'it must be a time, HH:MM' as allowed
     from hours_and_times
     where not is_opening or (opens_at is null and (closes_at is not null or time_zone is not null))
     union all
@@ -99,7 +97,7 @@ conflicts as (
         row_key,
         'closes_at' as column_name,
         closes_at as offending_value,
-        'it must be a time such as 17:00, later than opens_at and at most 24:00' as allowed
+        'it must be a time, HH:MM, later than opens_at' as allowed
     from hours_and_times
     where not is_closing or (is_opening and closes_at <= opens_at) or (closes_at is null and opens_at is not null)
     union all

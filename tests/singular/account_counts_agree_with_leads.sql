@@ -9,8 +9,8 @@ engagement as (
     select
         rolled_up.score_model_id,
         rolled_up.engaged_threshold
-    from {{ ref('int_account_scoring__policy_score_models') }} as models
-    inner join {{ ref('int_account_scoring__policy_score_models') }} as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+    from {{ policy_score_models() }} as models
+    inner join {{ policy_score_models() }} as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
     where models.subject = 'account' and models.dimension = 'intent' and models.is_primary and models.status = 'live'
 
 ),

@@ -9,7 +9,7 @@ primary_account_models as (
     select
         score_model_id,
         dimension
-    from {{ ref('int_account_scoring__policy_score_models') }}
+    from {{ policy_score_models() }}
     where subject = 'account' and is_primary and status = 'live'
 
 ),
