@@ -40,6 +40,13 @@
 {%- endmacro %}
 
 
+{# What is left of an id without its case, quotes, brackets and blanks: {A1-B2}, "a1-b2" and A1-B2 are one, which no table says. Text only, for messages. #}
+{% macro folded_id(id) -%}
+    {%- set signs = account_scoring.text_literal('"\'`{}[]() \u00a0') -%}
+    {{- return('lower(translate(' ~ id ~ ', ' ~ signs ~ ", ''))") -}}
+{%- endmacro %}
+
+
 {# SQL, true where nobody asks for the purpose of a row of consents: neither a policy (`purposes`, a relation) nor by another name, of which some hold for a no only. #}
 {% macro is_unknown_purpose(purposes) -%}
     {%- set purpose = account_scoring.consent_purpose('purpose') -%}
@@ -68,6 +75,9 @@
         ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
         ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", account_scoring.is_unasked('lower(industry)', 'account_industry')),
         ('lead_stages', 'stage', 'lower(stage)', "'rule for the stage'", account_scoring.is_unasked('lower(stage)', 'lead_stage')),
+        ('opportunities', 'opportunity_type', 'lower(opportunity_type)', "'outcome for the type'", account_scoring.is_unasked(
+            'lower(opportunity_type)', 'opportunity_type'
+        )),
         ('consents', 'purpose', 'lower(purpose)', "'purpose'", account_scoring.is_unknown_purpose(purposes)),
     ] -%}
     {#- A word where a number should be; what is ambiguous or implausible is told as that alone. -#}
@@ -79,7 +89,7 @@
 {%- endmacro %}
 
 
-{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value), industries and stages of leads. #}
+{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads, types of opportunities. #}
 {% macro texts_asked_for() -%}
     {%- for seed in ['fit_rules', 'disqualifiers'] %}
     {{ 'union distinct' if not loop.first }}
@@ -90,6 +100,15 @@
     from {{ ref('int_account_scoring__policy_' ~ seed) }}
     where attribute in ('account_industry', 'lead_stage')
     {%- endfor %}
+    union distinct
+    select
+        'opportunity_type' as attribute,
+        'equals' as operator,
+        {{ account_scoring.policy_text('event_value') }} as value
+    from {{ account_scoring.policy('outcomes') }}
+    where
+        lower({{ account_scoring.policy_text('event') }}) in ('opportunity_created', 'opportunity_won')
+        and {{ account_scoring.policy_text('event_value') }} is not null
 {%- endmacro %}
 
 

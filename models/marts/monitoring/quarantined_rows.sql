@@ -152,12 +152,38 @@ flaws_of_leads as (
 
 ),
 
+-- Ids that are known, by what is left of them without case, quotes and blanks: tools write one id in several ways.
+known_ids as (
+    {% for subject in ['lead', 'account'] %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ subject }}' as subject,
+        {{ folded_id(subject ~ '_id') }} as folded_id,
+        min({{ subject }}_id) as known_id
+    from {{ judged_rows(subject ~ 's') }}
+    where {{ subject }}_id is not null and row_status <> 'quarantined'
+    group by {{ folded_id(subject ~ '_id') }}
+    {%- endfor %}
+
+),
+
 told as (
 
     select
         unioned.*,
+        known_ids.known_id,
         flaws_of_leads.flaw
     from unioned
+    left join known_ids
+        on
+            known_ids.subject = case
+                when unioned.column_name in ('lead_id', 'merged_into_lead_id') then 'lead'
+                when unioned.column_name in ('account_id', 'merged_into_account_id') then 'account'
+            end
+            and unioned.reason in ('unknown_lead', 'unknown_account', 'merge_leads_nowhere')
+            and known_ids.folded_id = {{ folded_id('unioned.offending_value') }}
+            -- In a circle the record itself is known.
+            and known_ids.known_id <> unioned.offending_value
     left join flaws_of_leads
         on
             unioned.reason in ('lead_quarantined', 'merge_leads_nowhere')
@@ -174,6 +200,7 @@ select
     reason,
     {{ shown_text('offending_value') }} as offending_value,
     {{ counted_as() }} as counted_as,
+    known_id as nearest_known_value,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from told
