@@ -89,7 +89,7 @@
 {%- endmacro %}
 
 
-{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads, types of opportunities. #}
+{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads and, where outcomes are looked at, types of opportunities. #}
 {% macro texts_asked_for() -%}
     {%- for seed in ['fit_rules', 'disqualifiers'] %}
     {{ 'union distinct' if not loop.first }}
@@ -100,6 +100,7 @@
     from {{ ref('int_account_scoring__policy_' ~ seed) }}
     where attribute in ('account_industry', 'lead_stage')
     {%- endfor %}
+    {%- if account_scoring.module_is_on('calibration') and not account_scoring.is_unit_test() %}
     union distinct
     select
         'opportunity_type' as attribute,
@@ -109,6 +110,7 @@
     where
         lower({{ account_scoring.policy_text('event') }}) in ('opportunity_created', 'opportunity_won')
         and {{ account_scoring.policy_text('event_value') }} is not null
+    {%- endif %}
 {%- endmacro %}
 
 
