@@ -47,6 +47,30 @@
 {%- endmacro %}
 
 
+{# SQL that selects ids that can be used (column_name, folded_id, known_id) of records, a list such as lead or account, one for each form that is left of them. #}
+{% macro known_ids(records) -%}
+    {%- for record in records %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ record }}_id' as column_name,
+        {{ account_scoring.folded_id(record ~ '_id') }} as folded_id,
+        min({{ record }}_id) as known_id
+    from {{ ref('int_account_scoring__input_' ~ record ~ 's') }}
+    where {{ record }}_id is not null and row_status <> 'quarantined'
+    group by {{ account_scoring.folded_id(record ~ '_id') }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# SQL, true where a row of quarantined_rows has an id that nobody has and `known`, rows of known_ids, is near to it. In a circle of merges the record itself is known. #}
+{% macro is_nearly_known(rows, known) -%}
+    {{ rows }}.reason in ('unknown_lead', 'unknown_account', 'merge_leads_nowhere')
+    and replace({{ rows }}.column_name, 'merged_into_', '') = {{ known }}.column_name
+    and {{ account_scoring.folded_id(rows ~ '.offending_value') }} = {{ known }}.folded_id
+    and {{ rows }}.offending_value <> {{ known }}.known_id
+{%- endmacro %}
+
+
 {# SQL, true where nobody asks for the purpose of a row of consents: neither a policy (`purposes`, a relation) nor by another name, of which some hold for a no only. #}
 {% macro is_unknown_purpose(purposes) -%}
     {%- set purpose = account_scoring.consent_purpose('purpose') -%}

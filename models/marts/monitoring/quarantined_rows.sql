@@ -36,10 +36,7 @@ accounts_of_nobody as (
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
     group by account_hosts.account_id
     having
-        max(case
-            when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
-            else 0
-        end) = 0
+        max(case when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1 else 0 end) = 0
 
 ),
 
@@ -55,10 +52,7 @@ rejected_values as (
         merged_into_lead_id as offending_value,
         false as is_partly_read
     from {{ judged_rows('leads') }}
-    where
-        row_status in ('accepted', 'suppressed')
-        and merged_into_lead_id is not null
-        and coalesce(merge_reason, 'none') <> 'merged_into_lead_id'
+    where row_status in ('accepted', 'suppressed') and merged_into_lead_id is not null and coalesce(merge_reason, 'none') <> 'merged_into_lead_id'
     union all
     select
         'accounts' as table_name,
@@ -134,9 +128,7 @@ unioned as (
         duplicates.kept_value
     from duplicates
     inner join {{ policy('input_limits') }} as limits
-        on
-            duplicates.table_name = lower({{ policy_text('limits.table_name') }})
-            and duplicates.place <= {{ policy_number('limits.max_listed_values') }}
+        on duplicates.table_name = lower({{ policy_text('limits.table_name') }}) and duplicates.place <= {{ policy_number('limits.max_listed_values') }}
 
 ),
 
@@ -152,18 +144,10 @@ flaws_of_leads as (
 
 ),
 
--- Ids that are known, by what is left of them without case, quotes and blanks: tools write one id in several ways.
+-- Tools write one id in several ways.
 known_ids as (
-    {% for subject in ['lead', 'account'] %}
-    {{ 'union all' if not loop.first }}
-    select
-        '{{ subject }}' as subject,
-        {{ folded_id(subject ~ '_id') }} as folded_id,
-        min({{ subject }}_id) as known_id
-    from {{ judged_rows(subject ~ 's') }}
-    where {{ subject }}_id is not null and row_status <> 'quarantined'
-    group by {{ folded_id(subject ~ '_id') }}
-    {%- endfor %}
+
+    {{ known_ids(['lead', 'account']) }}
 
 ),
 
@@ -174,20 +158,10 @@ told as (
         known_ids.known_id,
         flaws_of_leads.flaw
     from unioned
-    left join known_ids
-        on
-            known_ids.subject = case
-                when unioned.column_name in ('lead_id', 'merged_into_lead_id') then 'lead'
-                when unioned.column_name in ('account_id', 'merged_into_account_id') then 'account'
-            end
-            and unioned.reason in ('unknown_lead', 'unknown_account', 'merge_leads_nowhere')
-            and known_ids.folded_id = {{ folded_id('unioned.offending_value') }}
-            -- In a circle the record itself is known.
-            and known_ids.known_id <> unioned.offending_value
+    left join known_ids on {{ is_nearly_known('unioned', 'known_ids') }}
     left join flaws_of_leads
         on
-            unioned.reason in ('lead_quarantined', 'merge_leads_nowhere')
-            and unioned.table_name <> 'accounts'
+            unioned.reason in ('lead_quarantined', 'merge_leads_nowhere') and unioned.table_name <> 'accounts'
             and unioned.offending_value = flaws_of_leads.lead_id
 
 )

@@ -71,16 +71,8 @@ known as (
 
 -- Of ids one that differs by case, quotes, brackets or blanks alone.
 known_ids as (
-    {% for table in ['lead', 'account', 'campaign'] %}
-    {{ 'union all' if not loop.first }}
-    select
-        '{{ table }}_id' as column_name,
-        {{ folded_id(table ~ '_id') }} as folded_id,
-        min({{ table }}_id) as known_value
-    from {{ ref('int_account_scoring__input_' ~ table ~ 's') }}
-    where {{ table }}_id is not null and row_status <> 'quarantined'
-    group by {{ folded_id(table ~ '_id') }}
-    {%- endfor %}
+
+    {{ known_ids(['lead', 'account', 'campaign']) }}
 
 ),
 
@@ -111,7 +103,7 @@ select
     cast(listed.row_count as bigint) as row_count,
     cast(listed.lead_count as bigint) as lead_count,
     {{ statistic(share('listed.row_count', 'totals.accepted_rows')) }} as row_share,
-    coalesce(nearest.known_value, known_ids.known_value) as nearest_known_value,
+    coalesce(nearest.known_value, known_ids.known_id) as nearest_known_value,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from listed
