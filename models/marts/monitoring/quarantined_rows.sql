@@ -1,4 +1,5 @@
 {% set tables = input_names() %}
+{% set is_of_a_company = "domains.domain_class = 'own' or domains.domain_class in " ~ classes_of_companies() %}
 
 with
 
@@ -36,7 +37,7 @@ accounts_of_nobody as (
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
     group by account_hosts.account_id
     having
-        max(case when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1 else 0 end) = 0
+        max(case when domains.domain is not null and ({{ is_of_a_company }}) then 1 else 0 end) = 0
 
 ),
 
@@ -87,10 +88,8 @@ rejected_values as (
         {{ column }}_uncastable as offending_value,
         {{ column ~ ' is not null' if reason in ['malformed_email', 'malformed_domain'] else 'false' }} as is_partly_read
     from {{ judged_rows(table) }}
-    where
-        row_status in ('accepted', 'suppressed')
-        -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
-        and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
+    -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
+    where row_status in ('accepted', 'suppressed') and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
     {%- endfor %}
     {%- endfor %}
 
@@ -128,7 +127,9 @@ unioned as (
         duplicates.kept_value
     from duplicates
     inner join {{ policy('input_limits') }} as limits
-        on duplicates.table_name = lower({{ policy_text('limits.table_name') }}) and duplicates.place <= {{ policy_number('limits.max_listed_values') }}
+        on
+            duplicates.table_name = lower({{ policy_text('limits.table_name') }})
+            and duplicates.place <= {{ policy_number('limits.max_listed_values') }}
 
 ),
 
@@ -144,7 +145,6 @@ flaws_of_leads as (
 
 ),
 
--- Tools write one id in several ways.
 known_ids as (
 
     {{ known_ids(['lead', 'account']) }}
