@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import io
 import re
@@ -464,6 +465,38 @@ def test_every_reason_of_a_row_is_on_the_page(project_root: Path) -> None:
         re.findall(r"^\| `([a-z_]+)` \|", (project_root / "docs" / "your_data.md").read_text(encoding="utf-8"), re.M)
     )
     assert reasons - listed == set()
+
+
+def test_every_message_of_the_check_is_on_the_page(project_root: Path, page: str) -> None:
+    """Of each text with a place for a name in it, a part of nine letters or more stands there; queries are none."""
+    page = page.replace("`", "")
+    untold = []
+    for path in (
+        project_root / "account_scoring" / "inputs.py",
+        project_root / "macros" / "input" / "check_inputs.sql",
+    ):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".py":
+            joined = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr)]
+            messages = [
+                [
+                    part.value
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                ]
+                for node in joined
+            ]
+        else:
+            lines = re.findall(r"problems\.append\((.*?)\)\s*-%}", text, flags=re.S)
+            messages = [re.findall(r"'([^'\n]+)'", line) for line in lines]
+        for message in messages:
+            text = " ".join(";".join(message).split())
+            parts = [part.strip() for part in re.split(r"[;:(),.]", text) if len(part.strip()) >= 9]
+            is_query = re.search(r"\bselect\b|read_csv|read_parquet|union_by_name|auto_detect|coalesce", text)
+            if parts and not is_query and not any(part in page for part in parts):
+                untold.append(parts)
+    # It follows on "is empty".
+    assert untold == [["required columns are"]]
 
 
 def test_the_renaming_of_the_page_runs_and_says_what_the_check_suggests(
