@@ -198,8 +198,10 @@
     case when {{ size }} > 0 then {{ size }} end
     {%- else -%}
     case
-        when {{ size }} > 0
-            and not ({{ size }} < 1000 and {{ account_scoring.matches_regex(column, '^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*$') }}) then {{ size }}
+        when {{ size }} > 0 and not (
+            {{ account_scoring.matches_regex('lower(' ~ column ~ ')', '^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,kmbt]*$') }}
+            and {{ dbt.position(column ~ '_habit', column) }} = 0
+        ) then {{ size }}
     end
     {%- endif -%}
 {%- endmacro %}

@@ -453,10 +453,10 @@ def test_case_19_neighbours_with_thousands_by_comma(staged):
     accounts = staged["accounts"].set_index("account_id")
     assert accounts["annual_revenue_usd"].astype(float).fillna(-1).to_dict() == {
         "n19-dot": -1, "n19-euro": -1, "n19-comma": 2500, "n19-cents": 1234567.89, "n19-millions": 1.25e6,
-        "n19-one": 950.5, "n19-long": 1200.125,
+        "n19-one": 950.5, "n19-long": 1200.125, "n19-euro_k": 1.25e6, "n19-usd": -1,
     }  # fmt: skip
     told = accounts["annual_revenue_usd_uncastable"].dropna().to_dict()
-    assert told == {"n19-dot": "1.200", "n19-euro": "1.200 €"}
+    assert told == {"n19-dot": "1.200", "n19-euro": "1.200 €", "n19-usd": "USD 1.300"}
     assert staged["campaign_costs"]["cost_usd"].astype(float).tolist() == [1234.56, 12.125]
 
 
