@@ -51,6 +51,9 @@ REQUIRED_TABLES = tuple(table["name"] for table in _TABLES if _meta(table)["requ
 # Whose columns of your own, called x_..., are attributes that rules may ask for.
 TABLES_WITH_ATTRIBUTES = tuple(table["name"] for table in _TABLES if _meta(table).get("takes_attributes", False))
 
+# Of which a row counts whatever else stands in it. Of other tables a row without a time or a known lead is told.
+TABLES_OF_RECORDS = ("leads", "accounts", "campaigns")
+
 # What a build without a row of the table cannot do, as a part of a sentence.
 WITHOUT = {table["name"]: _meta(table)["without"] for table in _TABLES if "without" in _meta(table)}
 
@@ -255,6 +258,12 @@ def notices(folder: Path, tables: Mapping[str, InputTable]) -> list[str]:
         place = found.files[0] if len(found.files) == 1 else folder / table
         if not found.rows:
             told.append(f"{place} has a header and no rows; if that is not meant, export it again")
+        footers = _footers(table, found)
+        if footers:
+            told.append(
+                f"{place}: {len(footers)} {'row has' if len(footers) == 1 else 'rows have'} nothing but a text where"
+                f" the id should be, such as '{footers[0][:80]}'; if it is the end of a report, delete it"
+            )
         names = unread_columns(table, found.columns)
         if names:
             noun = "column is" if len(names) == 1 else "columns are"
@@ -263,6 +272,26 @@ def notices(folder: Path, tables: Mapping[str, InputTable]) -> list[str]:
                 " an attribute of your own is read in leads and accounts where its name begins with x_"
             )
     return told
+
+
+def _footers(table: str, found: InputTable) -> list[str]:
+    """Texts in place of ids in rows of CSV that hold nothing else, which the models take for people and companies."""
+    key, *_ = REQUIRED_COLUMNS[table]
+    if table not in TABLES_OF_RECORDS or _kind(found.files[0]) == "parquet":
+        return []
+    source = scan(found.files)
+    with duckdb.connect() as connection:
+        names = ['"' + name.replace('"', '""') + '"' for name in _columns(connection, source)]
+        others = [f"nullif(trim({name}), '')" for name in names if name.strip('"').lower() != key]
+        if not others:
+            return []
+        return [
+            row[0]
+            for row in connection.execute(
+                f"select {key} from {source} where coalesce({', '.join([*others, 'null'])}) is null"
+                f" and regexp_matches({key}, '\\S\\s+\\S|^(sum|total)', 'i') limit {SHOWN_NAMES}"
+            ).fetchall()
+        ]
 
 
 def unread_files(folder: Path) -> dict[str, str]:
@@ -327,7 +356,7 @@ def check_file(file: Path, table: str) -> tuple[list[str], int]:
     """
     is_parquet = _kind(file) == "parquet"
     head = _head(file)
-    if head == b"":
+    if head in (b"", b"\xef\xbb\xbf"):
         raise InputError(f"{file} is empty; required columns are {', '.join(REQUIRED_COLUMNS[table])}")
     # Markup may begin with a mark of UTF-8, blanks and line ends.
     begin = b"".join((head or b"")[:1024].removeprefix(b"\xef\xbb\xbf").split())
@@ -348,14 +377,17 @@ def check_file(file: Path, table: str) -> tuple[list[str], int]:
                 source = f"read_csv({_quoted(file)}, {CSV_OPTIONS})"
                 columns = _columns(connection, source)
                 # Every cell is touched: a plain count would not notice text that is not UTF-8.
-                rows, *_ = connection.execute(f"select count(*), count(columns(*)) from {source}").fetchone()
+                rows, *given = connection.execute(f"select count(*), count(columns(*)) from {source}").fetchone()
         except duckdb.Error as error:
             told = _plain(error) if is_parquet else _cause(connection, file, table, lines, error)
             raise InputError(f"{file} cannot be read: {told}") from error
         required = REQUIRED_COLUMNS[table]
         missing = [column for column in required if column not in {name.lower() for name in columns}]
         if not is_parquet:
-            _check_header(file, lines, columns)
+            names = _header(lines, columns)
+            _check_names(file, names)
+            if not missing:
+                columns = _told_columns(columns, names, given)
         if not missing:
             return columns, rows
         told = None if is_parquet else _header_below(lines, required) or _broken_line(connection, file, lines, required)
@@ -478,19 +510,41 @@ def _check_first_line(file: Path, first: str) -> None:
         raise InputError(f"{file}, line 1 is blank; the header must stand in it: delete the lines above the header")
 
 
-def _check_header(file: Path, lines: Sequence[str], columns: Sequence[str]) -> None:
+def _header(lines: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """Names as they stand in the first line, for as many columns; empty if they cannot be told."""
+    for delimiter in DELIMITERS:
+        names = _cells(lines[0] if lines else "", delimiter)
+        if len(names) == len(columns):
+            return names
+    return []
+
+
+def _check_names(file: Path, header: Sequence[str]) -> None:
     """No name stands twice in a header; DuckDB would rename the second.
 
     Raises:
         InputError: one does.
     """
-    for delimiter in DELIMITERS:
-        names = [name.lower() for name in _cells(lines[0] if lines else "", delimiter)]
-        if len(names) == len(columns):
-            repeated = next((name for name in names if name and names.count(name) > 1), None)
-            if repeated:
-                raise InputError(f"{file} has the column {repeated} more than once; only one can be meant")
-            return
+    names = [name.lower() for name in header]
+    repeated = next((name for name in names if name and names.count(name) > 1), None)
+    if repeated:
+        raise InputError(f"{file} has the column {repeated} more than once; only one can be meant")
+
+
+def _told_columns(columns: Sequence[str], header: Sequence[str], given: Sequence[int]) -> list[str]:
+    """Columns as people know them: DuckDB calls those without a name column0, and an empty one is a separator too many.
+
+    Args:
+        columns: names by DuckDB.
+        header: names in the file, or nothing.
+        given: how many values each has.
+    """
+    named = [bool(name) for name in header] or [True] * len(columns)
+    return [
+        name if has_name else f"the one without a name in place {place}"
+        for place, (name, has_name, count) in enumerate(zip(columns, named, given, strict=True), start=1)
+        if has_name or count
+    ]
 
 
 def _cause(
@@ -617,10 +671,13 @@ def _plain(error: duckdb.Error) -> str:
     cells = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
     remedy = ""
     if cells:
-        noun = "cell" if cells.group(2) == "1" else "cells"
-        what = f"has {cells.group(2)} {noun} where the header has {cells.group(1)}"
-        if cells.group(2) == "1":
+        expected, found = (int(number) for number in cells.groups())
+        if found < expected:
+            what = f"has {found} {'cell' if found == 1 else 'cells'} where the header has {expected}"
             remedy = "; if it is the end of a report, delete it and what follows"
+        else:
+            # DuckDB stops counting there.
+            what = f"has more cells than the {expected} of the header"
     elif "unterminated quote" in text:
         what = "opens a quote that is never closed"
     else:

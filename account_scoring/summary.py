@@ -103,6 +103,29 @@ _SET_ASIDE = """
     order by fault_count desc, table_name, column_name, reason, counted_as
 """
 
+# Ids that nobody has, and that one record has but for case, quotes, brackets or blanks: the commonest of each column.
+_NEARLY_KNOWN_IDS = """
+    with by_value as (
+        select table_name, column_name, offending_value, nearest_known_value, count(*) as value_count
+        from quarantined_rows
+        where nearest_known_value is not null
+        group by table_name, column_name, offending_value, nearest_known_value
+    ),
+
+    ranked as (
+        select
+            *,
+            sum(value_count) over (partition by table_name, column_name) as row_count,
+            row_number() over (partition by table_name, column_name order by value_count desc, offending_value) as place
+        from by_value
+    )
+
+    select table_name, column_name, cast(row_count as bigint), offending_value, nearest_known_value
+    from ranked
+    where place = 1
+    order by row_count desc, table_name, column_name
+"""
+
 # So many kinds of values that cannot be read are told one by one.
 SHOWN_FAULTS = 10
 
@@ -176,7 +199,7 @@ def _print_absent(rows: Mapping[str, Mapping[str, int]], console: Console) -> No
 
 def _print_faults(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
     """What cannot be used, and where to look it up."""
-    lines = [*_lost_tables(rows, connection), *_values_set_aside(rows, connection)]
+    lines = [*_lost_tables(rows, connection), *_nearly_known_ids(connection), *_values_set_aside(rows, connection)]
     if not lines:
         return
     console.print()
@@ -201,6 +224,20 @@ def _lost_tables(rows: Mapping[str, Mapping[str, int]], connection: Connection) 
         )
         lines.append(
             f"Warning: {counts['quarantined']:,} of {counts['raw']:,} rows of {table} cannot be used: {reasons}."
+        )
+    return lines
+
+
+def _nearly_known_ids(connection: Connection) -> list[str]:
+    """Ids that name nobody only because two tables write them differently."""
+    lines = []
+    for table, column, count, value, known in connection.execute(_NEARLY_KNOWN_IDS).fetchall():
+        rows, have = ("row", "has") if count == 1 else ("rows", "have")
+        others = "leads" if column.endswith("lead_id") else "accounts"
+        article = "an" if column[0] in "aeiou" else "a"
+        lines.append(
+            f"{count:,} {rows} of {table} {have} {article} {column} that {others} write otherwise"
+            f"{_example(column, value)} for '{visible(str(known)[:60], shows_blanks=True)}': write ids alike in both."
         )
     return lines
 
@@ -299,7 +336,8 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
         elif column == "email":
             lacks = "whose domain ends as none does"
         else:
-            lacks = "that no rule names" if min(looked_for).startswith("rule") else "that nobody knows"
+            asked = min(looked_for).split()[0]
+            lacks = f"that no {asked} names" if asked in ("rule", "outcome") else "that nobody knows"
         examples = ", ".join(f"{value} ({rows:,})" for _, value, rows, _ in values[:TOP_VALUES])
         more = ", ..." if len(values) > TOP_VALUES else ""
         verb = "has" if count == 1 else "have"

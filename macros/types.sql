@@ -207,8 +207,9 @@
 {# Is text, which could not be read, a time but for its year, which lies before 1970 or after 2200, in UTC too? Null counts as false. #}
 {% macro is_implausible_time(text) -%}
     (({{ account_scoring.matches_regex(text, account_scoring.plain_time_form('[0-9]{4,6}')) }}
-    or {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('[0-9]{4,6}')) }})
-    and not {{ account_scoring.matches_regex(text, '^' ~ account_scoring.plausible_year() ~ '[-/]') }}
+    or {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('[0-9]{4,6}')) }}
+    or {{ account_scoring.matches_regex(text, account_scoring.pressed_day_form('[0-9]{4}')) }})
+    and not {{ account_scoring.matches_regex(text, '^' ~ account_scoring.plausible_year() ~ '([-/]|[0-9]{4}$)') }}
     or {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form('(1970|2200)')) }}
     and {{ account_scoring.matches_regex(text, '^(1970[-/]0?1[-/]0?1|2200[-/]12[-/]31)[T ]') }}
     or {{ account_scoring.matches_regex(text, '^[1-9][0-9]{9}([0-9]{3})?$') }})
@@ -268,8 +269,8 @@
 
 
 {#
-    Text as a timestamp in UTC without a zone, or null: ISO 8601 of the years 1970 to 2200, with blank or T, with or without Z, UTC, GMT or an offset, by which it
-    is moved to UTC; and seconds (10 digits) or milliseconds (13) since 1970. Text without a zone is taken as UTC, whatever the session's zone is.
+    Text as a timestamp in UTC without a zone, or null: ISO 8601 of the years 1970 to 2200, with - or / between year, month and day, with blank or T, with or
+    without Z, UTC, GMT or an offset, by which it is moved to UTC; a day as eight digits (20260301); and seconds (10 digits) or milliseconds (13) since 1970. Text without a zone is taken as UTC, whatever the session's zone is.
     Engines read much more as a time, each by its own guess ('tomorrow', '01/05/2026', '10:30' as today's): only what all read alike is let through.
 #}
 {% macro try_timestamp_utc(text) -%}
@@ -282,6 +283,10 @@
             then {{ account_scoring.plausible_time(account_scoring.try_zoned_time(text)) }}
         when {{ account_scoring.matches_regex(text, account_scoring.zoned_time_form(account_scoring.plausible_year())) }}
             then {{ account_scoring.try_zoned_time(text) }}
+        when {{ account_scoring.matches_regex(text, account_scoring.pressed_day_form(account_scoring.plausible_year())) }}
+            then {{ account_scoring.try_plain_time(
+                'left(' ~ text ~ ", 4) || '-' || substring(" ~ text ~ ", 5, 2) || '-' || substring(" ~ text ~ ', 7, 2)'
+            ) }}
         when {{ account_scoring.matches_regex(text, '^[1-9][0-9]{9}([0-9]{3})?$') }}
             then {{ account_scoring.plausible_time(account_scoring.time_of_milliseconds(
                 'case when length(' ~ text ~ ') = 10 then 1000 else 1 end * ' ~ account_scoring.try_cast(text, 'bigint')
@@ -299,6 +304,12 @@
 {# Regular expression of a time without an offset; Z is none. `year` is the expression of the years. #}
 {% macro plain_time_form(year) -%}
     {{- return('^' ~ year ~ '(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}([T ]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{0,9})?)?Z?)?$') -}}
+{%- endmacro %}
+
+
+{# Regular expression of a day as eight digits. `year` is the expression of the years. #}
+{% macro pressed_day_form(year) -%}
+    {{- return('^' ~ year ~ '(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') -}}
 {%- endmacro %}
 
 

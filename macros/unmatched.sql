@@ -40,6 +40,37 @@
 {%- endmacro %}
 
 
+{# What is left of an id without its case, quotes, brackets and blanks: {A1-B2}, "a1-b2" and A1-B2 are one, which no table says. Text only, for messages. #}
+{% macro folded_id(id) -%}
+    {%- set signs = account_scoring.text_literal('"\'`{}[]() \u00a0') -%}
+    {{- return('lower(translate(' ~ id ~ ', ' ~ signs ~ ", ''))") -}}
+{%- endmacro %}
+
+
+{# SQL that selects ids that can be used (column_name, folded_id, known_id) of records, a list such as lead or account, one for each form that is left of them. #}
+{% macro known_ids(records) -%}
+    {%- for record in records %}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ record }}_id' as column_name,
+        {{ account_scoring.folded_id(record ~ '_id') }} as folded_id,
+        min({{ record }}_id) as known_id
+    from {{ ref('int_account_scoring__input_' ~ record ~ 's') }}
+    where {{ record }}_id is not null and row_status <> 'quarantined'
+    group by {{ account_scoring.folded_id(record ~ '_id') }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# SQL, true where a row of quarantined_rows has an id that nobody has and `known`, rows of known_ids, is near to it. In a circle of merges the record itself is known. #}
+{% macro is_nearly_known(rows, known) -%}
+    {{ rows }}.reason in ('unknown_lead', 'unknown_account', 'merge_leads_nowhere')
+    and replace({{ rows }}.column_name, 'merged_into_', '') = {{ known }}.column_name
+    and {{ account_scoring.folded_id(rows ~ '.offending_value') }} = {{ known }}.folded_id
+    and {{ rows }}.offending_value <> {{ known }}.known_id
+{%- endmacro %}
+
+
 {# SQL, true where nobody asks for the purpose of a row of consents: neither a policy (`purposes`, a relation) nor by another name, of which some hold for a no only. #}
 {% macro is_unknown_purpose(purposes) -%}
     {%- set purpose = account_scoring.consent_purpose('purpose') -%}
@@ -68,6 +99,9 @@
         ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
         ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", account_scoring.is_unasked('lower(industry)', 'account_industry')),
         ('lead_stages', 'stage', 'lower(stage)', "'rule for the stage'", account_scoring.is_unasked('lower(stage)', 'lead_stage')),
+        ('opportunities', 'opportunity_type', 'lower(opportunity_type)', "'outcome for the type'", account_scoring.is_unasked(
+            'lower(opportunity_type)', 'opportunity_type'
+        )),
         ('consents', 'purpose', 'lower(purpose)', "'purpose'", account_scoring.is_unknown_purpose(purposes)),
     ] -%}
     {#- A word where a number should be; what is ambiguous or implausible is told as that alone. -#}
@@ -79,7 +113,7 @@
 {%- endmacro %}
 
 
-{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value), industries and stages of leads. #}
+{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads and, where outcomes are looked at, types of opportunities. #}
 {% macro texts_asked_for() -%}
     {%- for seed in ['fit_rules', 'disqualifiers'] %}
     {{ 'union distinct' if not loop.first }}
@@ -90,6 +124,17 @@
     from {{ account_scoring.policy_fit_rules() if seed == 'fit_rules' else account_scoring.policy_disqualifiers() }}
     where attribute in ('account_industry', 'lead_stage')
     {%- endfor %}
+    {%- if account_scoring.module_is_on('calibration') and not account_scoring.is_unit_test() %}
+    union distinct
+    select
+        'opportunity_type' as attribute,
+        'equals' as operator,
+        {{ account_scoring.policy_text('event_value') }} as value
+    from {{ account_scoring.policy('outcomes') }}
+    where
+        lower({{ account_scoring.policy_text('event') }}) in ('opportunity_created', 'opportunity_won')
+        and {{ account_scoring.policy_text('event_value') }} is not null
+    {%- endif %}
 {%- endmacro %}
 
 

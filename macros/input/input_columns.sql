@@ -194,10 +194,22 @@
 {%- endmacro %}
 
 
-{# A size above zero, such as revenue: 0 stands for unknown. #}
+{#
+    A size above zero, such as revenue: 0 stands for unknown. Nobody writes one of a few units with three decimals: in 1.200 the sign is one of
+    thousands that others of the column are not written with, or nothing known.
+#}
 {% macro input_size(input, column) -%}
     {%- set size = account_scoring.input_amount(input, column) -%}
+    {%- if column not in input.columns or account_scoring.is_number_type(input.columns[column].type) -%}
     case when {{ size }} > 0 then {{ size }} end
+    {%- else -%}
+    case
+        when {{ size }} > 0 and not (
+            {{ account_scoring.matches_regex('lower(' ~ column ~ ')', '^[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,kmbt]*$') }}
+            and {{ dbt.position(column ~ '_habit', column) }} = 0
+        ) then {{ size }}
+    end
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -30,7 +30,9 @@ visitors as (
         case when leads.actor_id is null then 'unknown_lead' else leads.row_reason end as row_reason
     from {{ ref('int_account_scoring__input_identities') }} as identities
     left join leads on identities.lead_id = leads.actor_id
-    where identities.row_status = 'accepted' or identities.row_reason in ('unknown_lead', 'lead_quarantined')
+    where
+        identities.version_rank = 1
+        and (identities.row_status = 'accepted' or identities.row_reason in ('unknown_lead', 'lead_quarantined'))
 
 ),
 

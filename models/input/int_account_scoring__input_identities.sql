@@ -1,7 +1,6 @@
-{% set flaws = own_flaws('identities') + [
-    future_flaw('identified_at'),
-    ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
-] + flaws_of_lead() %}
+{% set unknown, quarantined = flaws_of_lead() %}
+{% set older = ('version_rank > 1', 'older_version', 'lead_id', 'lead_id') %}
+{% set flaws = own_flaws('identities') + [future_flaw('identified_at'), unknown, older, quarantined] %}
 
 with
 
@@ -18,8 +17,8 @@ ranked as (
         row_number() over (
             partition by anonymous_id
             order by
-                -- What says nothing yet leaves an older one its place.
-                case when lead_id is null or cast(identified_at as date) > {{ as_of() }} then 1 else 0 end,
+                -- What says nothing yet, or names nobody who is known, leaves an older one its place.
+                case when is_known_lead and coalesce(cast(identified_at as date) <= {{ as_of() }}, true) then 0 else 1 end,
                 identified_at desc nulls last, lead_id
         ) as version_rank,
         -- Tools tell it again at each visit: known since the first time.

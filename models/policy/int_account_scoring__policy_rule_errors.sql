@@ -50,6 +50,7 @@ models as (
     select
         {{ policy_text('score_model_id') }} as score_model_id,
         lower({{ policy_text('subject') }}) as subject,
+        lower({{ policy_text('dimension') }}) as dimension,
         {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id
     from {{ policy('score_models') }}
 
@@ -125,6 +126,17 @@ conflicts as (
     from rules
     inner join models on rules.score_model_id = models.score_model_id
     where rules.seed = 'fit_rules' and models.rolls_up_score_model_id is not null
+    union all
+    -- A tier asks for both, and would count one act twice.
+    select
+        rules.seed,
+        rules.rule_id as row_key,
+        'score_model_id' as column_name,
+        rules.score_model_id as offending_value,
+        'the model is one of fit, which is who somebody is; what they do gives points in a model of intent or upsell' as allowed
+    from rules
+    inner join models on rules.score_model_id = models.score_model_id
+    where rules.seed = 'activity_rules' and models.dimension = 'fit'
     union all
     select
         'fit_rules' as seed,

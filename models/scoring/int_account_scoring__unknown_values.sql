@@ -67,7 +67,7 @@ accounts as (
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on accounts.account_id = lead_accounts.account_id
 
 ),
-{% for table, column in [('lead_stages', 'stage'), ('consents', 'purpose')] %}
+{% for table, column in [('lead_stages', 'stage'), ('opportunities', 'opportunity_type'), ('consents', 'purpose')] %}
 
 {{ table }} as (
 
@@ -94,7 +94,8 @@ asked as (
 ),
 
 asked_texts as (
-    {% for attribute, column, table in [('account_industry', 'industry', 'accounts'), ('lead_stage', 'stage', 'lead_stages')] %}
+    {% for attribute, column, table in [('account_industry', 'industry', 'accounts'), ('lead_stage', 'stage', 'lead_stages'),
+        ('opportunity_type', 'opportunity_type', 'opportunities')] %}
     {{ 'union distinct' if not loop.first }}
     select
         asked.attribute,

@@ -95,7 +95,7 @@ BROKEN = {
     ),
     "a_line_is_too_long": (
         lambda f: (f / "leads.csv").write_text("lead_id,created_at\nL1,2026-01-01\nL2,2026-01-02,x\n"),
-        ["leads.csv", "line 3 has 3 cells where the header has 2", "L2,2026-01-02,x"],
+        ["leads.csv", "line 3 has more cells than the 2 of the header", "L2,2026-01-02,x"],
     ),
     "a_line_is_too_short": (
         lambda f: (f / "leads.csv").write_text("lead_id;created_at\nL1;2026-01-01\nL2\n"),
@@ -103,7 +103,7 @@ BROKEN = {
     ),
     "a_late_line_is_too_long": (
         lambda f: (f / "leads.csv").write_text("lead_id,created_at\n" + "L1,2026-01-01\n" * 50_000 + "L2,2026,x\n"),
-        ["leads.csv", "line 50002 has 3 cells where the header has 2"],
+        ["leads.csv", "line 50002 has more cells than the 2 of the header"],
     ),
     "a_quote_is_never_closed": (
         lambda f: (f / "leads.csv").write_text('lead_id,created_at\nL1,"2026-01-01\nL2,2026-01-02\n'),
@@ -548,7 +548,8 @@ def scored(tmp_path: Path) -> Path:
             create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
             create table score_reasons (subject text, subject_id text, points decimal(18, 4), reason text);
             create table quarantined_rows (
-                table_name text, column_name text, scope text, reason text, counted_as text, offending_value text
+                table_name text, column_name text, scope text, reason text, counted_as text, offending_value text,
+                nearest_known_value text
             );
             """
         )
@@ -611,12 +612,12 @@ def test_the_summary_tells_what_counted_on_the_safe_side(scored: Path) -> None:
                 ('leads', 4, 3, 0, 0, 1, 4, '2026-10-31'), ('consents', 1, 1, 0, 0, 0, 1, '2026-10-31'),
                 ('activities', 9, 8, 0, 1, 0, 0, '2026-10-31');
             insert into quarantined_rows values
-                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'maybe'),
-                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160)),
-                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160)),
-                ('consents', 'is_granted', 'value', 'bad_boolean', 'withdrawn', null),
-                ('leads', 'email', 'value', 'malformed_email', 'unknown', 'ann@'),
-                ('activities', 'occurred_at', 'row', 'bad_timestamp', 'left out', '13.2.24');
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'maybe', null),
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160), null),
+                ('leads', 'is_deleted', 'value', 'bad_boolean', 'deleted', 'no' || chr(160), null),
+                ('consents', 'is_granted', 'value', 'bad_boolean', 'withdrawn', null, null),
+                ('leads', 'email', 'value', 'malformed_email', 'unknown', 'ann@', null),
+                ('activities', 'occurred_at', 'row', 'bad_timestamp', 'left out', '13.2.24', null);
             """
         )
     text = summary(scored)

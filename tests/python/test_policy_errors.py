@@ -242,6 +242,9 @@ MISTAKES = {
     "model that is not there": activity_rule(
         "no_model", "score_model_id", "score_model_id of score_models", score_model_id="lead_luck"
     ),
+    "what people do in a model of who they are": activity_rule(
+        "in_fit", "score_model_id", "the model is one of fit", score_model_id="lead_fit"
+    ),
     "points that are a word": activity_rule("word", "points", "must be a number", points="many"),
     "points that are not finite": activity_rule("nan", "points", "must be a number", points="NaN"),
     "points with a comma": activity_rule("comma", "points", "must be a number", points="1,5"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import io
 import re
@@ -27,6 +28,7 @@ from account_scoring.inputs import (
     check_folder,
     folded,
     notices,
+    scan,
     unread_columns,
     unread_files,
 )
@@ -95,6 +97,16 @@ REFUSED: dict[str, tuple[str, object, str, str]] = {
         "leads.csv", LEADS + MANY + FOOTER, "cannot be read: line 50005 has 1 cell where the header has 3: \"Copyright",
         "if it is the end of a report",
     ),
+    "a_sum_below_the_rows": (
+        "leads.csv", LEADS + "Total,2\n", "cannot be read: line 4 has 2 cells where the header has 3: Total,2; if it is"
+        " the end of a report, delete it and what follows", "if it is the end of a report",
+    ),
+    "a_line_of_more_cells": (
+        "leads.csv", LEADS + "cid,2024-11-03,Hill, Cid,x\n",
+        "cannot be read: line 4 has more cells than the 3 of the header: cid,2024",
+        "has more cells than the",
+    ),
+    "a_mark_of_utf_8_and_nothing_else": ("leads.csv", b"\xef\xbb\xbf", " is empty; required columns are", "is empty"),
     "windows_rows_below_a_unix_header": (
         "leads.csv", LEADS.replace("com\n", "com\r\n"),
         "cannot be read: mixed line ends: line 2 ends in CRLF, and lines before it in LF;", "mixed line ends",
@@ -288,6 +300,65 @@ def test_a_table_without_rows_is_told(name: str, content: object, folder: Path, 
     assert "has a header and no rows" in page
 
 
+def test_the_end_of_a_report_that_looks_like_a_row_is_told(folder: Path, page: str) -> None:
+    # An id and nothing else may be somebody whom the law has let be forgotten.
+    write(folder / "leads.csv", LEADS + "cid,,\n,,\nGrand Totals (2 records),,\nSummary,, \nExported by,Ann,\n")
+    write(folder / "accounts.csv", 'account_id,name\n"Copyright (c) 2026",\nA 1,Acme\n')
+    assert notices(folder, check_folder(folder)) == [
+        f"{folder / 'leads.csv'}: 2 rows have nothing but a text where the id should be, such as"
+        " 'Grand Totals (2 records)'; if it is the end of a report, delete it",
+        f"{folder / 'accounts.csv'}: 1 row has nothing but a text where the id should be, such as 'Copyright (c) 2026';"
+        " if it is the end of a report, delete it",
+    ]
+    assert "nothing but a text where the id should be" in page
+
+
+def test_a_column_without_a_name_is_told_by_its_place_where_it_holds_something(folder: Path) -> None:
+    write(
+        folder / "leads.csv",
+        "".join(f"{number},{line};\n".replace(",", ";") for number, line in enumerate(LEADS.split())),
+    )
+    text = (folder / "leads.csv").read_text().replace("0;lead_id", ";lead_id", 1)
+    write(folder / "leads.csv", text)
+    (told,) = notices(folder, check_folder(folder))
+    # One separator too many at the end of each line is none.
+    assert "leads.csv: 1 column is not read: the one without a name in place 1. Rename what is meant;" in told
+
+
+# What spreadsheets and tools do to a file, all at once: each is LEADS.
+FORMS: dict[str, bytes] = {
+    "mark, Windows, semicolons and quotes": b"\xef\xbb\xbf"
+    + "".join(";".join(f'"{cell}"' for cell in line.split(",")) + "\r\n" for line in LEADS.splitlines()).encode(),
+    "mark and tabs": b"\xef\xbb\xbf" + LEADS.replace(",", "\t").encode(),
+    "old line ends": LEADS.replace("\n", "\r").encode(),
+    "pipes without a last line end": LEADS.replace(",", "|").rstrip().encode(),
+    "names in another case between blanks": LEADS.replace(
+        "lead_id,created_at,email", " Lead_ID ,CREATED_AT, Email"
+    ).encode(),
+    "names in quotes with blanks": LEADS.replace("lead_id,created_at", '"lead_id "," created_at"').encode(),
+    "blank lines": LEADS.replace("\n", "\n\n").encode(),
+    "a separator too many in each row": re.sub("(?<=com)\n", ",\n", LEADS).encode(),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_is_read_in_whatever_form_it_comes(form: str, folder: Path) -> None:
+    write(folder / "leads.csv", FORMS[form])
+    found = check_folder(folder)
+    assert notices(folder, found) == []
+    assert [name.lower() for name in found["leads"].columns] == ["lead_id", "created_at", "email"]
+    assert duckdb.sql(f"from {scan(found['leads'].files)}").fetchall() == [
+        ("ann", "2024-11-01", "ann@acme.com"), ("bob", "2024-11-02", "bob@acme.com"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("second", ["lead_id", " Lead_ID ", '"LEAD_ID"'])
+def test_a_name_that_stands_twice_is_refused(second: str, folder: Path) -> None:
+    write(folder / "leads.csv", b"\xef\xbb\xbf" + LEADS.replace("email", second).replace(",", ";").encode())
+    with pytest.raises(InputError, match=r"leads.csv has the column lead_id more than once; only one can be meant"):
+        check_folder(folder)
+
+
 def test_no_name_means_two_columns_or_two_tables(project_root: Path) -> None:
     import yaml
 
@@ -394,6 +465,38 @@ def test_every_reason_of_a_row_is_on_the_page(project_root: Path) -> None:
         re.findall(r"^\| `([a-z_]+)` \|", (project_root / "docs" / "your_data.md").read_text(encoding="utf-8"), re.M)
     )
     assert reasons - listed == set()
+
+
+def test_every_message_of_the_check_is_on_the_page(project_root: Path, page: str) -> None:
+    """Of each text with a place for a name in it, a part of nine letters or more stands there; queries are none."""
+    page = page.replace("`", "")
+    untold = []
+    for path in (
+        project_root / "account_scoring" / "inputs.py",
+        project_root / "macros" / "input" / "check_inputs.sql",
+    ):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".py":
+            joined = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr)]
+            messages = [
+                [
+                    part.value
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                ]
+                for node in joined
+            ]
+        else:
+            lines = re.findall(r"problems\.append\((.*?)\)\s*-%}", text, flags=re.S)
+            messages = [re.findall(r"'([^'\n]+)'", line) for line in lines]
+        for message in messages:
+            text = " ".join(";".join(message).split())
+            parts = [part.strip() for part in re.split(r"[;:(),.]", text) if len(part.strip()) >= 9]
+            is_query = re.search(r"\bselect\b|read_csv|read_parquet|union_by_name|auto_detect|coalesce|varchar", text)
+            if parts and not is_query and not any(part in page for part in parts):
+                untold.append(parts)
+    # It follows on "is empty".
+    assert untold == [["required columns are"]]
 
 
 def test_the_renaming_of_the_page_runs_and_says_what_the_check_suggests(

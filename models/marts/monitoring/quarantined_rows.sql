@@ -1,4 +1,5 @@
 {% set tables = input_names() %}
+{% set is_of_a_company = "domains.domain_class = 'own' or domains.domain_class in " ~ classes_of_companies() %}
 
 with
 
@@ -36,10 +37,7 @@ accounts_of_nobody as (
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
     group by account_hosts.account_id
     having
-        max(case
-            when domains.domain is not null and (domains.domain_class = 'own' or domains.domain_class in {{ classes_of_companies() }}) then 1
-            else 0
-        end) = 0
+        max(case when domains.domain is not null and ({{ is_of_a_company }}) then 1 else 0 end) = 0
 
 ),
 
@@ -55,10 +53,7 @@ rejected_values as (
         merged_into_lead_id as offending_value,
         false as is_partly_read
     from {{ judged_rows('leads') }}
-    where
-        row_status in ('accepted', 'suppressed')
-        and merged_into_lead_id is not null
-        and coalesce(merge_reason, 'none') <> 'merged_into_lead_id'
+    where row_status in ('accepted', 'suppressed') and merged_into_lead_id is not null and coalesce(merge_reason, 'none') <> 'merged_into_lead_id'
     union all
     select
         'accounts' as table_name,
@@ -93,10 +88,8 @@ rejected_values as (
         {{ column }}_uncastable as offending_value,
         {{ column ~ ' is not null' if reason in ['malformed_email', 'malformed_domain'] else 'false' }} as is_partly_read
     from {{ judged_rows(table) }}
-    where
-        row_status in ('accepted', 'suppressed')
-        -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
-        and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
+    -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
+    where row_status in ('accepted', 'suppressed') and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
     {%- endfor %}
     {%- endfor %}
 
@@ -152,16 +145,23 @@ flaws_of_leads as (
 
 ),
 
+known_ids as (
+
+    {{ known_ids(['lead', 'account']) }}
+
+),
+
 told as (
 
     select
         unioned.*,
+        known_ids.known_id,
         flaws_of_leads.flaw
     from unioned
+    left join known_ids on {{ is_nearly_known('unioned', 'known_ids') }}
     left join flaws_of_leads
         on
-            unioned.reason in ('lead_quarantined', 'merge_leads_nowhere')
-            and unioned.table_name <> 'accounts'
+            unioned.reason in ('lead_quarantined', 'merge_leads_nowhere') and unioned.table_name <> 'accounts'
             and unioned.offending_value = flaws_of_leads.lead_id
 
 )
@@ -174,6 +174,7 @@ select
     reason,
     {{ shown_text('offending_value') }} as offending_value,
     {{ counted_as() }} as counted_as,
+    known_id as nearest_known_value,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from told

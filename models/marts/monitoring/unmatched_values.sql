@@ -7,7 +7,7 @@
     ('country', alias, policy_text('country_code'), policy('countries'), 'length(' ~ alias ~ ') > length(country_code) + 1'),
     ('purpose', 'purpose', 'purpose', ref('int_account_scoring__policy_purposes'), '1 = 1'),
 ] %}
-{% for column, attribute in [('industry', 'account_industry'), ('stage', 'lead_stage')] %}
+{% for column, attribute in [('industry', 'account_industry'), ('stage', 'lead_stage'), ('opportunity_type', 'opportunity_type')] %}
 {%- do named.append((column, 'name', 'name', 'asked', "attribute = '" ~ attribute ~ "'")) %}
 {% endfor %}
 {#- Items of a list such as a|b|c that are looked at for the nearest one. -#}
@@ -69,6 +69,13 @@ known as (
 
 ),
 
+-- Of ids one that differs by case, quotes, brackets or blanks alone.
+known_ids as (
+
+    {{ known_ids(['lead', 'account', 'campaign']) }}
+
+),
+
 nearest as (
 
     select
@@ -96,7 +103,7 @@ select
     cast(listed.row_count as bigint) as row_count,
     cast(listed.lead_count as bigint) as lead_count,
     {{ statistic(share('listed.row_count', 'totals.accepted_rows')) }} as row_share,
-    nearest.known_value as nearest_known_value,
+    coalesce(nearest.known_value, known_ids.known_id) as nearest_known_value,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from listed
@@ -107,3 +114,4 @@ left join nearest
         and listed.column_name = nearest.column_name
         and listed.value = nearest.value
         and nearest.choice = 1
+left join known_ids on listed.column_name = known_ids.column_name and known_ids.folded_id = {{ folded_id('listed.value') }}
