@@ -34,6 +34,8 @@ EXPLAINED = {
     "s_competitor_2": "works at leadrank.io",
     "s_own_employee": "works at brightloop.io",
     "s_purchased_list": "acquired via purchased_list",
+    "s_bought_asks": "acquired via purchased_list, and asked to be contacted 3 days before as_of: no longer held back",
+    "s_asks": "hardly fits, and asked to be contacted 3 days before as_of: handed to sales all the same",
     "s_no_title": "job_title is null",
     "s_subdomain": "address at mail.quorlith-bank.co.uk; s_account_uk has quorlith-bank.co.uk",
     "s_com_au": "address at a com.au domain; belongs to s_account_au",
@@ -152,6 +154,20 @@ def _leads(as_of: date) -> list[Row]:
             acquired_via="purchased_list",
             lead_source="Purchased list",
         ),
+        lead(
+            "s_bought_asks",
+            "bought.asks@quorlith-bank.co.uk",
+            acquired_via="purchased_list",
+            lead_source="Purchased list",
+        ),
+        lead(
+            "s_asks",
+            "curious@gmail.com",
+            job_title="Librarian",
+            first_name="Ida",
+            last_name="Curious",
+            phone="+1-212-555-0142",
+        ),
         lead("s_no_title", "untitled@quorlith-bank.co.uk", job_title=None),
         lead("s_subdomain", "sub@mail.quorlith-bank.co.uk", country="UK"),
         lead("s_com_au", "mate@quorlith.com.au", country="Australia"),
@@ -181,6 +197,7 @@ def _activities(as_of: date) -> list[Row]:
         return {"loaded_at": moment(as_of, days_before)}
 
     demo = {"activity_type": "demo_request", "asset": "Book a demo"}
+    asks = {"activity_type": "contact_request", "asset": "Contact us"}
     mail = {"activity_type": "email_open", "channel": "email", "asset": "Newsletter 01"}
     burst = [
         activity(f"s_burst_{number:02d}", 60, lead_id="s_no_title", asset="/blog/buying-groups", at=time(3, 0, number))
@@ -219,6 +236,8 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_of_competitor", lead_id="s_competitor_1"),
         activity("s_of_student", lead_id="s_student", **demo),
         activity("s_of_malformed", lead_id="s_malformed_email_1"),
+        activity("s_of_bought_asks", 3, lead_id="s_bought_asks", **asks),
+        activity("s_of_asks", 3, lead_id="s_asks", **asks),
         activity("s_of_no_account_row", 4, lead_id="s_no_account_row", **demo),
         activity("s_of_no_account_row_2", 8, lead_id="s_no_account_row_2"),
     ]

@@ -84,11 +84,10 @@ judged as (
         case
             -- Who is held out looks to sales like somebody of the best tier that is not handed over: a seller who saw more would call.
             when holdout.is_held_out then 'held out'
+            when tiers.is_handed_to_sales and refusals.subject_id is null then 'own'
+            when tiers.is_handed_to_sales and others.is_handed_to_sales and refusals_too.subject_id is null then 'instead'
             -- A raised hand is answered where the tier would not, or not in a way that the person allows.
-            when
-                situations.raised_at is not null and not tiers.is_disqualified and refusals_of_answer.subject_id is null
-                and (not tiers.is_handed_to_sales or refusals.subject_id is not null)
-                then 'fast lane'
+            when situations.raised_at is not null and not tiers.is_disqualified and refusals_of_answer.subject_id is null then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
             else 'instead'

@@ -68,6 +68,38 @@ def test_nobody_on_the_worklist_refused_what_the_action_needs(fresh_bench, built
     assert ("email", "Call now") in told
 
 
+def test_lists_of_work_can_be_called_from(fresh_bench, built, query):
+    """Planted: who asked is listed whatever the tier and where they came from; nobody is reached against their will."""
+    db = fresh_bench.db("tested_demo")
+    leads = query(db, "select * from lead_worklist").set_index("lead_id")
+    asks = leads.loc["s_asks"]
+    assert (asks["action"], asks["is_hand_raise"], asks["lead_name"]) == (
+        "Answer the request to be contacted",
+        True,
+        "Ida Curious",
+    )
+    assert (asks["email"], asks["phone"]) == ("curious@gmail.com", "+1 212 555 0142")
+    # Wednesday 10-28 at 10:00, four business hours.
+    assert str(asks["follow_up_by"]) == "2026-10-28 14:00:00" and asks["is_overdue"]
+    assert asks["tier"] in ("tier_3", "tier_4")
+    assert leads.loc["s_bought_asks", "is_hand_raise"]
+    disqualified = query(db, "select lead_id, is_disqualified from lead_fit_intent").set_index("lead_id")[
+        "is_disqualified"
+    ]
+    assert disqualified["s_purchased_list"] and not disqualified["s_bought_asks"]
+    refused = query(db, "select lead_id, purpose from int_account_scoring__refusals")
+    for purpose, column in (("email", "email"), ("phone", "phone")):
+        shown = leads.index[leads[column].notna()]
+        assert len(shown) > 0 and not set(shown) & set(refused.loc[refused["purpose"] == purpose, "lead_id"])
+    accounts = query(db, "select * from account_worklist").set_index("account_id")
+    # s_opportunity_twice is open.
+    situations = query(db, "select subject_id, situation from int_account_scoring__handovers where subject = 'account'")
+    assert ("s_account_uk", "Has an open opportunity") in set(situations.itertuples(index=False, name=None))
+    assert accounts["contact_1_lead_id"].notna().mean() > 0.9
+    both = accounts.dropna(subset=["contact_1_lead_id", "contact_2_lead_id"])
+    assert len(both) > 0 and (both["contact_1_lead_id"] != both["contact_2_lead_id"]).all()
+
+
 @pytest.mark.parametrize(
     ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
     [
