@@ -49,3 +49,21 @@
 {% macro duckdb__get_incremental_delete_insert_sql(arg_dict) -%}
     {{- return(account_scoring.in_one_transaction(default__get_incremental_delete_insert_sql(arg_dict))) -}}
 {%- endmacro %}
+
+
+{#
+    What an incremental model appends is read once, by the statement that appends it: the rows are a view, where dbt-duckdb writes them into a table first.
+    What replaces rows of keys reads them twice and keeps the table.
+#}
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+    {%- if temporary and language == 'sql' and config.get('incremental_strategy') == 'append' -%}
+        {%- if config.get('contract').enforced -%}
+            {{- get_assert_columns_equivalent(compiled_code) -}}
+        {%- endif -%}
+        create or replace temporary view {{ relation.include(database=False, schema=False) }} as (
+            {{ compiled_code }}
+        )
+    {%- else -%}
+        {{- dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by) -}}
+    {%- endif -%}
+{%- endmacro %}

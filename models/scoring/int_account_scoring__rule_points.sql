@@ -26,6 +26,16 @@ fit_rules as (
 
 ),
 
+-- Rules are put in order, which are few, and not what they match.
+ordered_fit_rules as (
+
+    select
+        *,
+        row_number() over (partition by score_model_id, competition order by priority nulls last, rule_id) as place
+    from fit_rules
+
+),
+
 conditions as (
 
     select * from {{ ref('int_account_scoring__subject_conditions') }}
@@ -39,15 +49,10 @@ fit_matches as (
         subjects.subject_id,
         subjects.evaluation_id,
         fit_rules.score_model_id,
-        fit_rules.rule_id,
-        fit_rules.rule_group_id,
-        {{ round_points('fit_rules.points') }} as points,
-        row_number() over (
-            partition by subjects.subject, subjects.subject_id, subjects.evaluation_id, fit_rules.score_model_id, fit_rules.competition
-            order by fit_rules.priority nulls last, fit_rules.rule_id
-        ) as match_rank
+        fit_rules.competition,
+        min(fit_rules.place) as place
     from conditions
-    inner join fit_rules
+    inner join ordered_fit_rules as fit_rules
         on conditions.condition_type = 'fit_rule' and conditions.condition_id = fit_rules.rule_id and conditions.subject = fit_rules.subject
     inner join {{ ref('int_account_scoring__scored_subjects') }} as subjects
         on
@@ -55,6 +60,7 @@ fit_matches as (
             and conditions.subject_id = subjects.subject_id
             and coalesce(conditions.evaluation_id, subjects.evaluation_id) = subjects.evaluation_id
             and subjects.days_ahead <= fit_rules.needed_days_ahead
+    group by subjects.subject, subjects.subject_id, subjects.evaluation_id, fit_rules.score_model_id, fit_rules.competition
 
 ),
 
@@ -82,19 +88,23 @@ points as (
             and signal_units.days_ahead <= models.needed_days_ahead
     union all
     select
-        subject,
-        subject_id,
-        evaluation_id,
-        score_model_id,
+        fit_matches.subject,
+        fit_matches.subject_id,
+        fit_matches.evaluation_id,
+        fit_matches.score_model_id,
         'fit_rule' as reason_type,
-        rule_id,
-        rule_group_id,
-        points,
+        fit_rules.rule_id,
+        fit_rules.rule_group_id,
+        {{ round_points('fit_rules.points') }} as points,
         cast(null as decimal(18, 6)) as rule_cap,
         cast(null as bigint) as activity_count,
         cast(null as date) as last_activity_date
     from fit_matches
-    where match_rank = 1
+    inner join ordered_fit_rules as fit_rules
+        on
+            fit_matches.score_model_id = fit_rules.score_model_id
+            and fit_matches.competition = fit_rules.competition
+            and fit_matches.place = fit_rules.place
 
 ),
 
