@@ -1,3 +1,6 @@
+{#- A rule without a group, or in a group that counts all, stands alone. #}
+{% set competition = "case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end" %}
+
 with
 
 models as (
@@ -18,21 +21,14 @@ fit_rules as (
         fit_rules.*,
         models.subject,
         models.needed_days_ahead,
-        -- A rule without a group, or in a group that counts all, stands alone.
-        case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition
+        {{ competition }} as competition,
+        -- Rules are put in order, which are few, and not what they match.
+        row_number() over (
+            partition by fit_rules.score_model_id, {{ competition }} order by fit_rules.priority nulls last, fit_rules.rule_id
+        ) as place
     from {{ ref('int_account_scoring__policy_fit_rules') }} as fit_rules
     inner join models on fit_rules.score_model_id = models.score_model_id
     left join rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
-
-),
-
--- Rules are put in order, which are few, and not what they match.
-ordered_fit_rules as (
-
-    select
-        *,
-        row_number() over (partition by score_model_id, competition order by priority nulls last, rule_id) as place
-    from fit_rules
 
 ),
 
@@ -52,7 +48,7 @@ fit_matches as (
         fit_rules.competition,
         min(fit_rules.place) as place
     from conditions
-    inner join ordered_fit_rules as fit_rules
+    inner join fit_rules
         on conditions.condition_type = 'fit_rule' and conditions.condition_id = fit_rules.rule_id and conditions.subject = fit_rules.subject
     inner join {{ ref('int_account_scoring__scored_subjects') }} as subjects
         on
@@ -100,7 +96,7 @@ points as (
         cast(null as bigint) as activity_count,
         cast(null as date) as last_activity_date
     from fit_matches
-    inner join ordered_fit_rules as fit_rules
+    inner join fit_rules
         on
             fit_matches.score_model_id = fit_rules.score_model_id
             and fit_matches.competition = fit_rules.competition
