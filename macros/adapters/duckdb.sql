@@ -49,3 +49,31 @@
 {% macro duckdb__get_incremental_delete_insert_sql(arg_dict) -%}
     {{- return(account_scoring.in_one_transaction(default__get_incremental_delete_insert_sql(arg_dict))) -}}
 {%- endmacro %}
+
+
+{#
+    What an incremental model appends is read once, by the statement that appends it: the rows are a view, where dbt-duckdb writes them into a table first.
+    What replaces rows of keys reads them twice and keeps the table.
+#}
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+    {%- if temporary and language == 'sql' and config.get('incremental_strategy') == 'append' -%}
+        {%- if config.get('contract').enforced -%}
+            {{- get_assert_columns_equivalent(compiled_code) -}}
+        {%- endif -%}
+        create or replace temporary view {{ relation.include(database=False, schema=False) }} as (
+            {{ compiled_code }}
+        )
+    {%- else -%}
+        {{- dbt.duckdb__create_table_as(temporary, relation, compiled_code, language, partitioned_by, sorted_by) -}}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A seed's table is dropped by a statement: dbt's own macro for it makes all macros anew, which takes longer than the seed. #}
+{% macro duckdb__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
+    {%- if not full_refresh -%}
+        {{- return(default__reset_csv_table(model, full_refresh, old_relation, agate_table)) -}}
+    {%- endif -%}
+    {%- do run_query('drop table if exists ' ~ old_relation) -%}
+    {{- return(create_csv_table(model, agate_table)) -}}
+{%- endmacro %}

@@ -122,7 +122,9 @@
 {# Text, and null where it is a word of a list of stg_account_scoring__words. #}
 {% macro without_empty_words(text, list) -%}
     case
+        {#- From the cheapest question to the dearest: ids of a table may all begin like a word for nothing. #}
         when {{ dbt.position('left(' ~ text ~ ', 1)', 'empty_letters') }} > 0
+            and {{ dbt.position('lower(left(' ~ text ~ ', 1) || right(' ~ text ~ ', 1))', 'empty_ends') }} > 0
             and {{ dbt.position("'|' || lower(" ~ text ~ ") || '|'", list) }} > 0 then null
         else {{ text }}
     end

@@ -109,24 +109,34 @@
 #}
 {% macro input_file(folder, table) -%}
     {%- set base = folder.rstrip('/') ~ '/' ~ table -%}
-    {%- set places = [] -%}
     {#- Only the separator is guessed: a guessed comment sign or skipped line would lose rows silently. -#}
     {%- set read_csv = "read_csv([%s], header = true, all_varchar = true, union_by_name = true, quote = '\"', escape = '\"', comment = '', skip = 0)" -%}
-    {%- for kind, endings, reader in [
+    {%- set kinds = [
         ('parquet', ['.parquet'], 'read_parquet([%s], union_by_name = true)'), ('csv', ['.csv', '.csv.gz', '.tsv', '.tsv.gz'], read_csv),
     ] -%}
+    {%- set patterns = [] -%}
+    {%- for kind, endings, reader in kinds -%}
+        {%- for ending in endings -%}
+            {%- set in_any_case = account_scoring.any_case(ending) -%}
+            {#- Also by its plain name: in a pattern a folder's name may not hold everything that it may otherwise. -#}
+            {%- do patterns.extend([base ~ ending, base ~ in_any_case, base ~ '/[!.]*' ~ in_any_case]) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set found = account_scoring.found_files(patterns) -%}
+    {%- set places = [] -%}
+    {%- for kind, endings, reader in kinds -%}
         {%- set parts = [] -%}
         {%- for ending in endings -%}
-            {#- Also by its plain name: in a pattern a folder's name may not hold everything that it may otherwise. -#}
-            {%- set files = account_scoring.found_files(base ~ ending) -%}
-            {%- for file in account_scoring.found_files(base ~ account_scoring.any_case(ending)) if not file.endswith(ending) -%}
+            {%- set in_any_case = account_scoring.any_case(ending) -%}
+            {%- set files = found[base ~ ending] -%}
+            {%- for file in found[base ~ in_any_case] if not file.endswith(ending) -%}
                 {%- do files.append(file) -%}
             {%- endfor -%}
             {%- for file in files -%}
                 {%- do places.append({'origin': file, 'relation': reader | format(account_scoring.text_literal(file))}) -%}
             {%- endfor -%}
-            {%- set pattern = base ~ '/[!.]*' ~ account_scoring.any_case(ending) -%}
-            {%- if account_scoring.found_files(pattern) | length > 0 -%}
+            {%- set pattern = base ~ '/[!.]*' ~ in_any_case -%}
+            {%- if found[pattern] -%}
                 {%- do parts.append(account_scoring.text_literal(pattern)) -%}
             {%- endif -%}
         {%- endfor -%}
@@ -143,13 +153,17 @@
 {%- endmacro %}
 
 
-{# Names of the files that match a pattern (DuckDB), a list. #}
-{% macro found_files(pattern) -%}
-    {%- set files = [] -%}
-    {%- for row in run_query('select file from glob(' ~ account_scoring.text_literal(pattern) ~ ') order by file').rows -%}
-        {%- do files.append(row[0]) -%}
+{# Names of the files that match each of some patterns (DuckDB), a dict of lists. Asked in one statement: every model that reads a table asks. #}
+{% macro found_files(patterns) -%}
+    {%- set found, queries = {}, [] -%}
+    {%- for pattern in patterns -%}
+        {%- do found.update({pattern: []}) -%}
+        {%- do queries.append('select ' ~ loop.index0 ~ ' as place, file from glob(' ~ account_scoring.text_literal(pattern) ~ ')') -%}
     {%- endfor -%}
-    {{- return(files) -}}
+    {%- for row in run_query(queries | join(' union all ') ~ ' order by place, file').rows -%}
+        {%- do found[patterns[row[0] | int]].append(row[1]) -%}
+    {%- endfor -%}
+    {{- return(found) -}}
 {%- endmacro %}
 
 

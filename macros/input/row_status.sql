@@ -1,11 +1,13 @@
 {#
     What keeps a row from being used: the reason, column or value of the first flaw whose condition holds, else null.
-    `flaws` is a list of (condition, reason, column, value): SQL, name, name, SQL. `part` is reason, column or value.
+    `flaws` is a list of (condition, reason, column, value): SQL, name, name, SQL. `part` is reason, column or value, or number, its place in the list.
+    `number` is SQL of that place where it is known: of many rows conditions are asked once, and not for each part.
 #}
-{% macro first_flaw(flaws, part) -%}
+{% macro first_flaw(flaws, part, number=none) -%}
     case
         {%- for condition, reason, column, value in flaws %}
-        when {{ condition }} then {% if part == 'value' %}{{ value }}
+        when {{ number ~ ' = ' ~ loop.index if number else condition }} then {% if part == 'number' %}{{ loop.index }}
+            {%- elif part == 'value' %}{{ value }}
             {%- elif part == 'column' or value == 'null' %}'{{ reason if part == 'reason' else column }}'
             {%- else %}{{ account_scoring.unread_reason(reason, value) }}
             {%- endif %}

@@ -1,5 +1,4 @@
 {% set share = faded_share(dbt.datediff('pair.previous_date', as_of(), 'day'), 'signals.half_life_days') %}
-
 with
 
 pair as (
@@ -70,6 +69,7 @@ judged as (
         coalesce(news_of_subjects.is_late, false) as is_late,
         compared.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
         compared.reason_type = 'fit_rule' and behaviours.attribute is null as is_fact,
+        compared.reason_type = 'contact' as is_contact,
         case
             when leads.is_rematched then 'merge_or_rematch'
             when leads.is_exclusion_changed then 'consent_or_exclusion'
@@ -162,18 +162,19 @@ changes as (
 
 )
 
+-- Of a contact the movements make what its own score makes of the account's, also where its points stay the same.
 select
     subject,
     subject_id,
     score_model_id,
-    reason_type,
-    rule_id,
+    is_contact,
+    case when is_contact then rule_id end as contact_id,
+    case when is_contact then restated_by end as contact_restated_by,
     is_new,
-    restated_by,
     cause,
-    cast(points as decimal(18, 4)) as points,
-    cast(points_previous as decimal(18, 4)) as points_previous,
-    cast(points_now as decimal(18, 4)) as points_now
+    cast(sum(cast(points as decimal(18, 4))) as decimal(18, 4)) as points,
+    cast(sum(points_previous) as decimal(18, 4)) as points_previous,
+    cast(sum(points_now) as decimal(18, 4)) as points_now
 from changes
--- Of a contact the movements make what its own score makes of the account's, also where its points stay the same.
-where points <> 0 or reason_type = 'contact'
+where points <> 0 or is_contact
+group by subject, subject_id, score_model_id, is_contact, contact_id, contact_restated_by, is_new, cause

@@ -28,7 +28,7 @@ select
     reasons.rule_id,
     rule_versions.rule_version,
     cast(reasons.points as decimal(18, 4)) as points
-from {{ ref('int_account_scoring__reasons') }} as reasons
+from {{ ref('score_reasons') }} as reasons
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 left join rule_versions
     on reasons.rule_id = rule_versions.rule_id and reasons.reason_type in ('activity_rule', 'fit_rule')

@@ -30,9 +30,7 @@ known_{{ table }} as (
 
     select
         staged.*,
-        {{ first_flaw(flaws, 'reason') }} as row_reason,
-        {{ first_flaw(flaws, 'column') }} as row_column,
-        {{ first_flaw(flaws, 'value') }} as row_value
+        {{ first_flaw(flaws, 'number') }} as flaw
     from {{ '(' ~ ranked_versions(table) ~ ')' if table in ['leads', 'opportunities'] else ref('stg_account_scoring__' ~ table) }} as staged
     {{ 'left join known_leads on staged.lead_id = known_leads.known_lead_id' if table == 'activities' }}
     {{ 'left join known_accounts on staged.account_id = known_accounts.known_account_id' if table == 'activities' }}
@@ -41,6 +39,18 @@ known_{{ table }} as (
 {% endfor %}
 {#- Activities are many: one reading of a table counts its rows and the values of its columns. -#}
 {% for table in input_names() %}
+{%- set flaws = own_flaws(table) + (flaws_of_actors() if table == 'activities' else []) %}
+{{ table }}_told as (
+
+    select
+        *,
+        {{ first_flaw(flaws, 'reason', 'flaw') }} as row_reason,
+        {{ first_flaw(flaws, 'column', 'flaw') }} as row_column,
+        {{ first_flaw(flaws, 'value', 'flaw') }} as row_value
+    from {{ table }}
+
+),
+
 {{ table }}_by_reason as (
 
     select
@@ -55,7 +65,7 @@ known_{{ table }} as (
         sum(case when {{ column }} is not null or {{ column }}_uncastable is not null then 1 else 0 end) as {{ column }}_given,
         {%- endfor %}
         count(*) as row_count
-    from {{ table }}
+    from {{ table }}_told
     group by row_reason, row_column
 
 ),

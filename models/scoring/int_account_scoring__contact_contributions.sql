@@ -38,7 +38,8 @@ with_failures as (
         *,
         coalesce(
             sum({{ log_of_failure('probability') }}) over (
-                partition by account_id, rollup_id, evaluation_id
+                -- is_primary is one of a roll-up: who asks for primary ones only has no others computed.
+                partition by account_id, rollup_id, is_primary, evaluation_id
                 order by contact_rank
                 rows between unbounded preceding and 1 preceding
             ),

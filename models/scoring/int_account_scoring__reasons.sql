@@ -27,20 +27,40 @@ sentences as (
 
 ),
 
+contacts as (
+
+    select
+        contributions.account_id,
+        contributions.lead_id,
+        contributions.score_model_id,
+        contributions.points,
+        contributions.is_engaged,
+        models.rolls_up_score_model_id
+    from {{ ref('int_account_scoring__contact_contributions') }} as contributions
+    inner join models on contributions.score_model_id = models.score_model_id
+    where contributions.evaluation_id = {{ present() }} and contributions.is_primary and contributions.points <> 0
+
+),
+
 -- What weighs most in the contact's score: a seller wants to know what, not only who.
 strongest as (
 
     select
-        subject_id as lead_id,
-        score_model_id,
-        rule_id,
-        last_activity_date,
+        contacts.lead_id,
+        contacts.score_model_id,
+        rule_points.rule_id,
+        rule_points.last_activity_date,
         row_number() over (
-            partition by subject_id, score_model_id
-            order by points desc, rule_id
+            partition by contacts.lead_id, contacts.score_model_id
+            order by rule_points.points desc, rule_points.rule_id
         ) as reason_rank
-    from rule_points
-    where subject = 'lead' and points > 0 and score_model_id in (select models.rolls_up_score_model_id from models)
+    from contacts
+    inner join rule_points
+        on
+            contacts.lead_id = rule_points.subject_id
+            and rule_points.subject = 'lead'
+            and contacts.rolls_up_score_model_id = rule_points.score_model_id
+            and rule_points.points > 0
 
 ),
 
@@ -53,16 +73,14 @@ contact_reasons as (
         contacts.points,
         strongest.last_activity_date,
         {{ contact_sentence('contacts.is_engaged', 'leads.job_title', 'leads.buying_role', 'sentences.reason') }} as reason
-    from {{ ref('int_account_scoring__contact_contributions') }} as contacts
-    inner join models on contacts.score_model_id = models.score_model_id
+    from contacts
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
     left join strongest
         on
             contacts.lead_id = strongest.lead_id
-            and models.rolls_up_score_model_id = strongest.score_model_id
+            and contacts.score_model_id = strongest.score_model_id
             and strongest.reason_rank = 1
     left join sentences on strongest.rule_id = sentences.rule_id
-    where contacts.evaluation_id = {{ present() }} and contacts.is_primary and contacts.points <> 0
 
 )
 

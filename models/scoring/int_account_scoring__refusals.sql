@@ -27,24 +27,34 @@ known_by as (
 
 ),
 
+-- Texts are read once, and not with each row of the log.
+refusing_patterns as (
+
+    select distinct
+        texts.pattern_key,
+        activity_types.refuses_purpose as purpose
+    from {{ ref('int_account_scoring__activity_pattern_texts') }} as texts
+    inner join {{ ref('int_account_scoring__policy_activity_types') }} as activity_types
+        on {{ folded_words('texts.activity_type') }} = activity_types.name and activity_types.refuses_purpose is not null
+
+),
+
 -- Also what a machine did: the sender's tool took the address off its list all the same. What cannot be read counts on the safe side, which is
 -- here: it was not deleted, and it came after every yes.
 unsubscribed as (
 
     select
         known_by.lead_id,
-        activity_types.refuses_purpose as purpose,
+        refusing_patterns.purpose,
         max(coalesce(log.occurred_at, {{ dbt.dateadd('day', 1, 'cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ ')') }})) as refused_at
     from {{ ref('int_account_scoring__activity_log') }} as log
-    inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts on log.pattern_key = texts.pattern_key
-    inner join {{ ref('int_account_scoring__policy_activity_types') }} as activity_types
-        on {{ folded_words('texts.activity_type') }} = activity_types.name and activity_types.refuses_purpose is not null
+    inner join refusing_patterns on log.pattern_key = refusing_patterns.pattern_key
     inner join known_by on log.lead_key = known_by.lead_key
     where
         log.version_rank = 1
         and (log.has_flawed_value or not coalesce(log.is_deleted, false))
         and coalesce(cast(log.occurred_at as date) <= {{ as_of() }}, true)
-    group by known_by.lead_id, activity_types.refuses_purpose
+    group by known_by.lead_id, refusing_patterns.purpose
 
 ),
 

@@ -1,3 +1,6 @@
+{#- A rule without a group, or in a group that counts all, stands alone. #}
+{% set competition = "case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end" %}
+
 with
 
 models as (
@@ -18,8 +21,11 @@ fit_rules as (
         fit_rules.*,
         models.subject,
         models.needed_days_ahead,
-        -- A rule without a group, or in a group that counts all, stands alone.
-        case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition
+        {{ competition }} as competition,
+        -- Rules are put in order, which are few, and not what they match.
+        row_number() over (
+            partition by fit_rules.score_model_id, {{ competition }} order by fit_rules.priority nulls last, fit_rules.rule_id
+        ) as place
     from {{ policy_fit_rules() }} as fit_rules
     inner join models on fit_rules.score_model_id = models.score_model_id
     left join rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
@@ -39,13 +45,8 @@ fit_matches as (
         subjects.subject_id,
         subjects.evaluation_id,
         fit_rules.score_model_id,
-        fit_rules.rule_id,
-        fit_rules.rule_group_id,
-        {{ round_points('fit_rules.points') }} as points,
-        row_number() over (
-            partition by subjects.subject, subjects.subject_id, subjects.evaluation_id, fit_rules.score_model_id, fit_rules.competition
-            order by fit_rules.priority nulls last, fit_rules.rule_id
-        ) as match_rank
+        fit_rules.competition,
+        min(fit_rules.place) as place
     from conditions
     inner join fit_rules
         on conditions.condition_type = 'fit_rule' and conditions.condition_id = fit_rules.rule_id and conditions.subject = fit_rules.subject
@@ -55,6 +56,7 @@ fit_matches as (
             and conditions.subject_id = subjects.subject_id
             and coalesce(conditions.evaluation_id, subjects.evaluation_id) = subjects.evaluation_id
             and subjects.days_ahead <= fit_rules.needed_days_ahead
+    group by subjects.subject, subjects.subject_id, subjects.evaluation_id, fit_rules.score_model_id, fit_rules.competition
 
 ),
 
@@ -82,19 +84,23 @@ points as (
             and signal_units.days_ahead <= models.needed_days_ahead
     union all
     select
-        subject,
-        subject_id,
-        evaluation_id,
-        score_model_id,
+        fit_matches.subject,
+        fit_matches.subject_id,
+        fit_matches.evaluation_id,
+        fit_matches.score_model_id,
         'fit_rule' as reason_type,
-        rule_id,
-        rule_group_id,
-        points,
+        fit_rules.rule_id,
+        fit_rules.rule_group_id,
+        {{ round_points('fit_rules.points') }} as points,
         cast(null as decimal(18, 6)) as rule_cap,
         cast(null as bigint) as activity_count,
         cast(null as date) as last_activity_date
     from fit_matches
-    where match_rank = 1
+    inner join fit_rules
+        on
+            fit_matches.score_model_id = fit_rules.score_model_id
+            and fit_matches.competition = fit_rules.competition
+            and fit_matches.place = fit_rules.place
 
 ),
 

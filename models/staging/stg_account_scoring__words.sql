@@ -27,7 +27,7 @@ truth_words as (
 
 ),
 
--- Few values begin like a word for nothing: only they are looked for in the lists.
+-- Few values begin like a word for nothing, and fewer also end like the same one: only they are looked for in the lists.
 first_letters as (
 
     select distinct left(word, 1) as letter
@@ -39,6 +39,20 @@ letters as (
 
     select {{ joined_texts('letter', '', 'letter') }} as first_letters
     from first_letters
+
+),
+
+first_and_last_letters as (
+
+    select distinct left(word, 1) || right(word, 1) as letters
+    from empty_words
+
+),
+
+ends as (
+
+    select {{ joined_texts('letters', '|', 'letters') }} as empty_ends
+    from first_and_last_letters
 
 ),
 
@@ -63,11 +77,13 @@ truth_lists as (
 
 select
     letters.first_letters || upper(letters.first_letters) as empty_letters,
+    ends.empty_ends,
     '|' || empty_lists.in_texts || '|' as empty_in_texts,
     '|' || empty_lists.in_values || '|' as empty_in_values,
     '|' || empty_lists.in_references || '|' as empty_in_references,
     '|' || truth_lists.true_words || '|' as true_words,
     '|' || truth_lists.false_words || '|' as false_words
 from letters
+cross join ends
 cross join empty_lists
 cross join truth_lists

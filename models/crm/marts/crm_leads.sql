@@ -39,7 +39,7 @@ ranked_reasons as (
             -- By the points of the policy, not by what is left of them today: those change places daily, and each change would be sent.
             order by case when models.dimension = 'intent' then 0 else 1 end, abs(weights.points) desc, reasons.rule_id
         ) as reason_rank
-    from {{ ref('int_account_scoring__reasons') }} as reasons
+    from {{ ref('score_reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     inner join weights on reasons.rule_id = weights.rule_id
     inner join tiers on reasons.subject_id = tiers.subject_id and tiers.is_handed_to_sales

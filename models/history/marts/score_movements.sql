@@ -11,6 +11,8 @@ changes as (
 
     select
         *,
+        contact_id as rule_id,
+        contact_restated_by as restated_by,
         case when is_new then 'new_subject' else cause end as told_cause
     from {{ ref('int_account_scoring__history_changes') }}
 
@@ -47,7 +49,7 @@ contacts as (
     inner join {{ ref('int_account_scoring__models') }} as models on changes.score_model_id = models.score_model_id
     left join {{ policy_account_rollup_methods() }} as methods
         on changes.score_model_id = methods.score_model_id and methods.is_primary
-    where changes.reason_type = 'contact'
+    where changes.is_contact
 
 ),
 
@@ -83,7 +85,7 @@ moved as (
         told_cause as cause,
         points
     from changes
-    where reason_type <> 'contact'
+    where not is_contact
     union all
     select
         subject,
