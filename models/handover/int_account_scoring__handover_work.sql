@@ -31,12 +31,10 @@ work as (
         tiers.is_handed_by_tier,
         tiers.follow_up_hours,
         last_activities.last_activity_at,
-        situations.last_touched_at,
-        situations.raised_at
+        tiers.last_touched_at,
+        tiers.raised_at
     from {{ ref('int_account_scoring__handovers') }} as tiers
     left join last_activities on tiers.subject = last_activities.subject and tiers.subject_id = last_activities.subject_id
-    left join {{ ref('int_account_scoring__handover_situations') }} as situations
-        on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
     where tiers.is_handed_to_sales
 
 ),

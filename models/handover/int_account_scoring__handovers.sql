@@ -19,12 +19,6 @@ not_handed_over as (
 
 ),
 
-situations as (
-
-    select * from {{ ref('int_account_scoring__handover_situations') }}
-
-),
-
 refusals as (
 
     select
@@ -44,7 +38,8 @@ drawn as (
         tiers.tier,
         coalesce('account ' || situations.account_id, 'lead ' || tiers.subject_id) as drawn_unit
     from {{ ref('int_account_scoring__tiers') }} as tiers
-    left join situations on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
+    left join {{ ref('int_account_scoring__handover_situations') }} as situations
+        on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
     where tiers.evaluation_id = {{ present() }} and tiers.is_handed_to_sales
 
 ),
@@ -77,6 +72,7 @@ judged as (
         situations.situation,
         situations.treatment as situation_treatment,
         situations.action as situation_action,
+        situations.last_touched_at,
         situations.raised_at,
         situations.hand_raise_action,
         situations.hand_raise_purpose,
@@ -94,7 +90,8 @@ judged as (
         end as lane
     from {{ ref('int_account_scoring__tiers') }} as tiers
     left join holdout on tiers.subject = holdout.subject and tiers.subject_id = holdout.subject_id
-    left join situations on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
+    left join {{ ref('int_account_scoring__handover_situations') }} as situations
+        on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
     left join tiers as own_tiers on tiers.subject = own_tiers.subject and tiers.tier = own_tiers.tier
     left join tiers as others on own_tiers.subject = others.subject and own_tiers.if_refused_as_tier = others.tier
     {%- for name, purpose in [
@@ -118,6 +115,8 @@ agreed as (
         judged.situation,
         judged.situation_treatment,
         judged.situation_action,
+        judged.last_touched_at,
+        judged.raised_at,
         judged.lane,
         case when judged.lane = 'held out' then coalesce(shown.tier, '') else judged.tier end as tier,
         case when judged.lane = 'held out' then shown.tier_rank else judged.tier_rank end as tier_rank,
@@ -166,6 +165,8 @@ select
     -- What another action needs is not known.
     case when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' then channel end as channel,
     situation,
+    last_touched_at,
+    raised_at,
     is_handed_to_sales and is_hand_raise as is_hand_raise,
     cast(
         case when is_handed_to_sales and is_hand_raise then least(coalesce(tier_hours, hand_raise_hours), hand_raise_hours) else tier_hours end
