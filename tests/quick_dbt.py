@@ -15,6 +15,8 @@ from types import CodeType, MappingProxyType
 from typing import Any
 
 import agate
+import jinja2.exceptions
+import jinja2.runtime
 import networkx
 from agate.data_types.base import DEFAULT_NULL_VALUES
 from dbt.adapters.base.relation import BaseRelation
@@ -26,14 +28,22 @@ from dbt.context.base import BaseContext, Var
 from dbt.context.configured import ConfiguredContext
 from dbt.context.macros import GLOBAL_PROJECT_NAME, MacroNamespace, MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
+from dbt.context.providers import BaseDatabaseWrapper
+from dbt.graph.selector_methods import QualifiedNameSelectorMethod
 from dbt.tracking import track_behavior_change_warn
 from dbt_common.clients import agate_helper, jinja
 from dbt_common.events import base_types
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import get_event_manager
+from dbt_common.exceptions import CompilationError
+from dbt_common.exceptions.macros import MacroReturn
+from dbt_common.tests import enable_test_caching
 from dbt_common.utils.formatting import lowercase
 
 WRITTEN_FOR = "1.11."
+
+# Members of a node's context that only some of dbt's materializations ask for.
+SELDOM = {"invocation_args_dict", "exceptions"}
 
 
 def install() -> None:
@@ -47,7 +57,12 @@ def install() -> None:
     _tell_no_one_nothing()
     _keep_types_of_results()
     _find_cycles_by_sorting()
+    _draw_graphs_once()
+    _find_nodes_by_name()
+    # What dbt's own tests keep from command to command.
+    enable_test_caching()
     _compare_names_first()
+    _call_macros_directly()
 
 
 class _Lazy(dict):
@@ -154,8 +169,30 @@ def _make_macros_when_called() -> None:
         # A macro goes before a function of the same name.
         for name in namespace.names.intersection(dict.keys(found)):
             found[name] = namespace[name]
-        found._names, found._made = namespace.names, namespace.__getitem__
+        late = self._late
+        found._names = namespace.names | late.keys() if late else namespace.names
+        found._made = lambda name: late[name].__get__(self) if name in late else namespace[name]
         return found
+
+    def generate_builtins(self: BaseContext) -> dict[str, object]:
+        """Without what is costly and nearly nobody asks for, which is made when it is asked for."""
+        members = self._context_members_
+        self._late = {}
+        if isinstance(self, ManifestContext) and isinstance(self.namespace, MacroNamespace):
+            self._late = {name: members[name] for name in SELDOM & members.keys()}
+        made = _Lazy()
+        for name, member in members.items():
+            if name not in self._late:
+                made[name] = member.__get__(self) if hasattr(member, "__get__") else member
+        made._names, made._made = self._late.keys(), lambda name: self._late[name].__get__(self)
+        return made
+
+    def put_builtins(self: BaseContext) -> dict[str, object]:
+        self._ctx["context"] = self._ctx
+        self._ctx["builtins"] = builtins = self.generate_builtins()
+        for name in dict.keys(builtins):
+            self._ctx[name] = dict.__getitem__(builtins, name)
+        return self._ctx
 
     def get(self: MacroNamespace, name: str) -> object:
         for names in (self.local_namespace, self.global_namespace, self.packages):
@@ -171,6 +208,8 @@ def _make_macros_when_called() -> None:
     first_start, first_dict = BaseContext.__init__, ManifestContext.to_dict
     first_var = Var.get_rendered_var
     BaseContext.__init__ = start
+    BaseContext.generate_builtins = generate_builtins
+    BaseContext.to_dict = put_builtins
     MacroNamespace.__getitem__ = get
     Var.get_rendered_var = get_rendered_var
     MacroNamespaceBuilder.build_namespace = build_namespace
@@ -310,3 +349,118 @@ def _compare_names_first() -> None:
 
     BaseRelation.matches = matches
     RelationsCache.get_relations = get_relations
+
+
+def _draw_graphs_once() -> None:
+    """Every command draws the graph of the same project, and a summary of it for people who look for faults of dbt."""
+    first = Linker.add_test_edges
+    known: list[tuple[object, frozenset[tuple[str, str]], list[tuple[str, str]]]] = []
+
+    def add_test_edges(self: Linker, manifest: object) -> None:
+        before = frozenset(self.graph.edges())
+        found = next((edges for of, without, edges in known if of is manifest and without == before), None)
+        if found is None:
+            first(self, manifest)
+            known[:] = [(manifest, before, [edge for edge in self.graph.edges() if edge not in before])]
+        else:
+            self.graph.add_edges_from(found, edge_type="parent_test")
+
+    Linker.add_test_edges = add_test_edges
+    Linker.get_graph_summary = lambda self, manifest: {}
+
+
+def _find_nodes_by_name() -> None:
+    """Each name that a command selects or leaves out is compared with every node, several times."""
+    first = QualifiedNameSelectorMethod.search
+    # Of what is parsed now: the nodes that each name selects.
+    parsed: list[tuple[object, int, dict[str, list[str]]]] = []
+
+    class Everything:
+        def __contains__(self, name: object) -> bool:
+            return True
+
+    def search(self: QualifiedNameSelectorMethod, included_nodes: Iterable[str], selector: str) -> Iterator[str]:
+        manifest = self.manifest
+        count = len(manifest.nodes) + len(manifest.unit_tests)
+        known = next((names for of, before, names in parsed if of is manifest and before == count), None)
+        if known is None:
+            known = {}
+            parsed[:] = [(manifest, count, known)]
+        if selector not in known:
+            known[selector] = list(first(self, Everything(), selector))
+        return (unique_id for unique_id in known[selector] if unique_id in included_nodes)
+
+    QualifiedNameSelectorMethod.search = search
+
+
+def _call_macros_directly() -> None:
+    """A build calls macros forty thousand times: what does not change from call to call is looked up once.
+
+    That is a macro's program with the context of its node, what a name is dispatched to, and whether a template may
+    ask for an attribute.
+    """
+
+    def call_macro(self: MacroGenerator, *given: object, **named: object) -> object:
+        stack, macro = self.stack, self.macro
+        if stack is not None:
+            if self.node and stack.depth == 0:
+                self.node.depends_on.add_macro(macro.unique_id)
+            stack.push(macro.unique_id)
+        try:
+            called = self.__dict__.get("_called")
+            if called is None:
+                called = self._called = self.get_macro()
+            try:
+                return called(*given, **named)
+            except MacroReturn as returned:
+                return returned.value
+        except (TypeError, jinja2.exceptions.TemplateRuntimeError) as error:
+            raise jinja.CaughtMacroErrorWithNodeError(exc=error, node=macro) from error
+        except CompilationError as error:
+            error.stack.append(macro)
+            raise
+        finally:
+            if stack is not None:
+                stack.pop(macro.unique_id)
+
+    def dispatch(self: BaseDatabaseWrapper, *given: str | None, **named: str | None) -> MacroGenerator:
+        known = self.__dict__.setdefault("_dispatched", {})
+        key = (given, *named.items())
+        if key not in known:
+            known[key] = first_dispatch(self, *given, **named)
+        return known[key]
+
+    class Context(jinja2.runtime.Context):
+        """One that looks for a name in each place once."""
+
+        def resolve_or_missing(self, key: str) -> object:
+            if key in self.vars:
+                return self.vars[key]
+            for names in getattr(self.parent, "maps", (self.parent,)):
+                if key in names:
+                    return names[key]
+            return jinja2.runtime.missing
+
+    def call(self: Any, context: jinja2.runtime.Context, called: object, *given: object, **named: object) -> object:
+        if type(called) is MacroGenerator:
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+            return called(*given, **named)
+        return first_call(self, context, called, *given, **named)
+
+    def is_safe_attribute(self: Any, obj: object, attr: str, value: object) -> bool:
+        # It asks for an object's type, and the name.
+        key = type(obj), attr
+        if key not in safe:
+            safe[key] = first_safe(self, obj, attr, value)
+        return safe[key]
+
+    safe: dict[tuple[type, str], bool] = {}
+    environment = jinja.MacroFuzzEnvironment
+    first_dispatch, first_call = BaseDatabaseWrapper.dispatch, environment.call
+    first_safe = environment.is_safe_attribute
+    MacroGenerator.__call__ = call_macro
+    BaseDatabaseWrapper.dispatch = dispatch
+    environment.context_class = Context
+    environment.call = call
+    environment.is_safe_attribute = is_safe_attribute

@@ -62,7 +62,8 @@ def hours(fresh_bench, run_bench, write_input, query) -> dict[str, dict]:
     ]:
         write_input(fresh_bench.inputs, {"leads": LEADS, "accounts": ACCOUNTS, "activities": activities})
         variables = {"account_scoring_as_of": day, "account_scoring_accept_future_day": "yes"}
-        run_bench(fresh_bench, arguments, "hours", variables, judges_policy=arguments is FIRST_BUILD)
+        is_first = arguments is FIRST_BUILD
+        run_bench(fresh_bench, arguments, "hours", variables, judges_policy=is_first, builds_reviews=False)
         database = fresh_bench.db("hours")
         sent = query(database, "select * from crm_outbox where change_seq > ? order by change_seq", [last])
         last = max([last, *sent["change_seq"]])

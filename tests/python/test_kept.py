@@ -142,7 +142,8 @@ def nights(fresh_bench, run_bench, write_input, query) -> dict[str, Night]:
             assert forget_in(fresh_bench, day) == 0
         else:
             variables = {"account_scoring_as_of": day, "account_scoring_accept_future_day": "yes"}
-            run_bench(fresh_bench, arguments, "kept", variables, judges_policy=arguments is FIRST_BUILD)
+            is_first = arguments is FIRST_BUILD
+            run_bench(fresh_bench, arguments, "kept", variables, judges_policy=is_first, builds_reviews=False)
         added = query(
             fresh_bench.db("kept"), "select * from crm_outbox where change_seq > ? order by change_seq", [last]
         )
@@ -316,7 +317,8 @@ def test_a_changed_policy_scores_new_days_and_leaves_those_that_are_written(
     edit_seed(fresh_bench.project, "activity_rules", more_points)
     for day, arguments in ((THURSDAY, FIRST_BUILD), ("2026-03-06", BUILD)):
         is_first = arguments is FIRST_BUILD
-        run_bench(fresh_bench, arguments, "kept", {"account_scoring_as_of": day}, judges_policy=is_first)
+        variables = {"account_scoring_as_of": day}
+        run_bench(fresh_bench, arguments, "kept", variables, judges_policy=is_first, builds_reviews=False)
 
     after = query(fresh_bench.db("kept"), "select * from lead_score_history order by all")
     kept, friday = (

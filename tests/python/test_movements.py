@@ -177,6 +177,7 @@ def built(fresh_bench, run_bench, write_input, write_policy, edit_seed, query):
             ["build", "--exclude-resource-type", "unit_test"],
             "moved",
             {"account_scoring_as_of": day, **replay},
+            judges_policy=day == FIRST,
         )
         replays[day] = query(
             fresh_bench.db("moved"), "select *, cast(replay_date as varchar) as day from score_replay order by all"

@@ -45,7 +45,8 @@ def reviewed(fresh_bench, run_bench) -> tuple[Path, Path]:
 
 
 def night(bench, run_bench, name: str, day: str) -> None:
-    run_bench(bench, ["build", *WITHOUT_TESTS], name, {"account_scoring_as_of": day}, builds_reviews=False)
+    day_of_scoring = {"account_scoring_as_of": day}
+    run_bench(bench, ["build", *WITHOUT_TESTS], name, day_of_scoring, judges_policy=False, builds_reviews=False)
 
 
 def test_a_review_tells_what_it_finds_and_leaves_the_night_alone(reviewed, marts, query):

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import quick_dbt
 
 from account_scoring import build
 from account_scoring.spark_cluster import FEW_ROWS, Cluster, running_cluster
@@ -124,6 +125,7 @@ def executors(cluster: Cluster) -> list[int]:
 @pytest.fixture(scope="module")
 def run_dbt(folder: Path, cluster: Cluster) -> Callable[..., object]:
     """Run dbt on one of the two engines, and fail the test with its messages if it fails."""
+    quick_dbt.install()
     databases = {"duckdb": folder / "scores.duckdb", "spark": cluster}
 
     def run(target: str, command: Sequence[str], as_of: str = NIGHTS[-1], **variables: str):
