@@ -1,9 +1,18 @@
 {#
     The rows of a policy seed as a relation each, cast: text without blanks around it, words in lower case, numbers, truth values; a blank cell is null.
-    What each column means stands with the seed. Not a model each: a reader that casts them itself costs less than a view.
+    What each column means stands with the seed. Not a model each: a reader that casts them itself costs less than a view. Whoever reads them is built after
+    the check of the policy, so that nothing is made with a bad one.
 #}
+{% macro after_policy_check() -%}
+    {%- if not account_scoring.is_unit_test() -%}
+    -- depends_on: {{ ref('int_account_scoring__policy_errors') }}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro policy_activity_rules() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('rule_id') }} as rule_id,
         {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
         {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
@@ -26,7 +35,8 @@
 
 
 {% macro policy_crm_objects() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         lower({{ account_scoring.policy_text('subject') }}) as subject,
         {{ account_scoring.consent_purpose(account_scoring.policy_text('consent_purpose')) }} as consent_purpose,
         {{ account_scoring.policy_number('min_reason_points') }} as min_reason_points,
@@ -44,7 +54,8 @@
 
 
 {% macro policy_fit_rules() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('rule_id') }} as rule_id,
         {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
         {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
@@ -61,7 +72,8 @@
 
 
 {% macro policy_rule_groups() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
         {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
         lower({{ account_scoring.policy_text('match_mode') }}) as match_mode,
@@ -73,7 +85,8 @@
 
 
 {% macro policy_score_bands() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
         {{ account_scoring.policy_text('band') }} as band,
         {{ account_scoring.policy_number('at_least_score') }} as at_least_score,
@@ -86,7 +99,8 @@
 
 
 {% macro policy_score_models() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
         lower({{ account_scoring.policy_text('subject') }}) as subject,
         lower({{ account_scoring.policy_text('dimension') }}) as dimension,
@@ -110,7 +124,8 @@
 
 
 {% macro policy_disqualifiers() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('disqualifier_id') }} as disqualifier_id,
         lower({{ account_scoring.policy_text('attribute') }}) as attribute,
         lower({{ account_scoring.policy_text('operator') }}) as operator,
@@ -124,7 +139,8 @@
 
 
 {% macro policy_behaviour_attributes() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         lower({{ account_scoring.policy_text('attribute') }}) as attribute,
         lower({{ account_scoring.policy_text('measure') }}) as measure,
         {{ account_scoring.policy_number('window_days') }} as window_days,
@@ -135,7 +151,8 @@
 
 
 {% macro policy_account_rollup_methods() -%}
-    (select
+    ({{ account_scoring.after_policy_check() }}
+    select
         {{ account_scoring.policy_text('rollup_id') }} as rollup_id,
         {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
         lower({{ account_scoring.policy_text('method') }}) as method,
