@@ -93,6 +93,12 @@ POLICY: dict[str, list[dict[str, str]]] = {
         "outcome_id,subject,event,horizon_days,is_repeatable,is_primary,min_subjects,min_outcomes",
         "opportunity,lead,opportunity_created,90,false,true,50,30",
     ),
+    "stages": rows(
+        "stage,stage_order,label,definition,owner_of_stage,entered_by",
+        "record,1,Record,Did nothing yet,marketing,created",
+        "mql,2,MQL,In a tier that is handed over,marketing,mql_tier",
+    ),
+    "stage_synonyms": rows("name,stage", "marketing_qualified_lead,mql"),
 }
 # tier_cells have no reason of their own.
 POLICY["tier_cells"] = [{key: cell[key] for key in cell if key not in WHY} for cell in POLICY["tier_cells"]]
@@ -342,6 +348,20 @@ MISTAKES = {
             "min_outcomes": "30",
             **WHY,
         },
+    ),
+    "a name of a stage that is not there": Mistake(
+        "stage_synonyms",
+        "Deal",
+        "stage",
+        "of stages",
+        add={"name": "Deal", "stage": "opportunity", **WHY},
+    ),
+    "a stage that nobody knows how to enter": Mistake(
+        "stages",
+        "mql",
+        "entered_by",
+        "created, engagement, mql_tier",
+        change=({"stage": "mql"}, {"entered_by": "a good feeling"}),
     ),
 }
 
