@@ -41,7 +41,7 @@ def main(
         ),
     ] = None,
 ) -> None:
-    """Build backtests, calibration, health and the stages of leads into a database that was scored; tell what was found.
+    """Build backtests, calibration, health and stages of leads into a database that was scored; tell what was found.
 
     Its marts and histories stay as they are. Exit status: 0 told, whatever was found, 1 something is wrong (told on
     stderr), 130 interrupted.

@@ -82,7 +82,8 @@ opportunities as (
         opportunities.created_at,
         case when opportunities.is_won then opportunities.closed_at end as won_at
     from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    inner join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on opportunities.surviving_account_id = lead_accounts.account_id
+    inner join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+        on opportunities.surviving_account_id = lead_accounts.account_id
     inner join mqls on lead_accounts.lead_id = mqls.lead_id and opportunities.created_at >= mqls.entered_at
     where opportunities.row_status = 'accepted' and opportunities.surviving_lead_id is null
 

@@ -370,8 +370,10 @@ def policy_checks(parsed_bench: Bench) -> list[str]:
 
 @pytest.fixture(scope="session")
 def reviews(parsed_bench: Bench) -> list[str]:
-    """Models of calibration, backtest, health and lifecycle: no score depends on them; they cost a quarter of a small build."""
-    folders = [PROJECT_ROOT / "models" / module / "marts" for module in ("backtest", "calibration", "health", "lifecycle")]
+    """Models of calibration, backtest, health and lifecycle: no score depends on them; a quarter of a small build."""
+    folders = [
+        PROJECT_ROOT / "models" / module / "marts" for module in ("backtest", "calibration", "health", "lifecycle")
+    ]
     return _only_for(parsed_bench.manifest, {path.stem for folder in folders for path in folder.glob("*.sql")})
 
 

@@ -8,7 +8,7 @@ stages as (
     select
         lower({{ policy_text('stage') }}) as stage,
         {{ policy_number('stage_order') }} as stage_order,
-        {{ policy_text('label') }} as label
+        {{ policy_text('label') }} as stage_label
     from {{ policy('stages') }}
 
 ),
@@ -76,7 +76,7 @@ select
     lead_accounts.account_id,
     leads.lead_source,
     steps.stage,
-    stages.label as stage_label,
+    stages.stage_label,
     steps.entered_at as stage_since,
     cast({{ dbt.datediff('steps.entered_at', as_of(), 'day') }} as int) as days_in_stage,
     furthest.stage as furthest_stage,

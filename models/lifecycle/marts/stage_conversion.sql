@@ -145,7 +145,7 @@ shares as (
 
     select
         *,
-        case when has_next then {{ share('passed_on', 'entered') }} end as passed_share
+        {{ share('passed_on', 'entered') }} as passed_share
     from counted
 
 )
@@ -156,9 +156,9 @@ select
     shares.lead_source,
     cast(shares.entered as bigint) as entered,
     cast(shares.passed_on as bigint) as passed_on,
-    {{ statistic('shares.passed_share') }} as passed_share,
-    {{ statistic('case when shares.passed_share is not null then ' ~ share_bound('shares.passed_share', 'shares.entered', -1) ~ ' end') }} as passed_share_low,
-    {{ statistic('case when shares.passed_share is not null then ' ~ share_bound('shares.passed_share', 'shares.entered', 1) ~ ' end') }} as passed_share_high,
+    case when shares.has_next then {{ statistic('shares.passed_share') }} end as passed_share,
+    case when shares.has_next then {{ statistic(share_bound('shares.passed_share', 'shares.entered', -1)) }} end as passed_share_low,
+    case when shares.has_next then {{ statistic(share_bound('shares.passed_share', 'shares.entered', 1)) }} end as passed_share_high,
     {{ round_number('shares.median_days') }} as median_days,
     cast(ripening.ripe_days as int) as ripe_days,
     {{ days_before(dbt.dateadd('month', 1, 'shares.month_start'), 1) }} > {{ days_before(as_of(), 'ripening.ripe_days') }} as is_unripe,
