@@ -1,4 +1,4 @@
-"""Build what a night leaves out into the same database: backtests, calibration, health, replays."""
+"""Build what a night leaves out into the same database: backtests, calibration, health, stages of leads, replays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def build_modules(
     folders: Sequence[str],
     settings: Mapping[str, str],
     tell: Callable[[Database, Console], None],
-    module: str = "health",
+    modules: Sequence[str] = ("health", "lifecycle"),
     needs_scores: bool = False,
     accept_future_day: bool = False,
     project_dir: Path = PROJECT_DIR,
@@ -41,7 +41,7 @@ def build_modules(
         folders: folders of models.
         settings: further settings of the project, by their names without the prefix.
         tell: prints the result.
-        module: the one whose var switches the folders on. One for all reviews, because dbt parses anew for another.
+        modules: those whose vars switch the folders on. The same for all reviews, because dbt parses anew for others.
         needs_scores: the folders read histories, so the database must have been scored.
         accept_future_day: take an as_of after today.
         project_dir: the dbt project, with profiles/ in it.
@@ -72,7 +72,7 @@ def build_modules(
         tell=tell,
         # The day was accepted when the database was built.
         accept_future_day=accept_future_day or shown is not None,
-        modules=(module,),
+        modules=modules,
     )
 
 

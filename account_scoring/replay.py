@@ -56,7 +56,7 @@ def main(
                 folders=("replay",),
                 settings={"replay_from": first, "replay_to": last},
                 tell=print_replay,
-                module="replay",
+                modules=("replay",),
                 needs_scores=True,
             )
         )

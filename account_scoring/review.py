@@ -41,7 +41,7 @@ def main(
         ),
     ] = None,
 ) -> None:
-    """Build backtests, calibration and health into a database that was scored, and tell what they found.
+    """Build backtests, calibration, health and stages of leads into a database that was scored; tell what was found.
 
     Its marts and histories stay as they are. Exit status: 0 told, whatever was found, 1 something is wrong (told on
     stderr), 130 interrupted.
@@ -54,7 +54,7 @@ def main(
                 DuckDbFile(db, PROJECT_DIR),
                 input_folder,
                 as_of,
-                folders=("backtest", "calibration", "health"),
+                folders=("backtest", "calibration", "health", "lifecycle"),
                 settings={"backtest_cutoffs": cutoffs},
                 tell=print_review,
                 needs_scores=True,

@@ -91,6 +91,8 @@
 {% macro looked_for(purposes) -%}
     {%- set missing_title = "case when job_department is not null then 'seniority' when job_seniority is not null then 'department' "
         ~ "else 'seniority and department' end" -%}
+    {#- Where the stages of leads are followed, a name that means none of them is lost there, whatever rules ask for. -#}
+    {%- set follows_stages = account_scoring.module_is_on('lifecycle') and not account_scoring.is_unit_test() -%}
     {%- set ending = "'.' || " ~ account_scoring.label_from_end('email_domain', 1) -%}
     {%- set wanted = [
         ('leads', 'country', 'lower(country)', "'country'", 'country_code is null'),
@@ -98,7 +100,9 @@
         ('leads', 'email', ending, "'ending of a domain'", "email_domain_class = 'unknown_ending'"),
         ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
         ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", account_scoring.is_unasked('lower(industry)', 'account_industry')),
-        ('lead_stages', 'stage', 'lower(stage)', "'rule for the stage'", account_scoring.is_unasked('lower(stage)', 'lead_stage')),
+        ('lead_stages', 'stage', 'lower(stage)', "'stage of this name'" if follows_stages else "'rule for the stage'",
+            account_scoring.folded_words('stage') ~ ' not in (select names.name from (' ~ account_scoring.stage_names() ~ ') as names)'
+            if follows_stages else account_scoring.is_unasked('lower(stage)', 'lead_stage')),
         ('opportunities', 'opportunity_type', 'lower(opportunity_type)', "'outcome for the type'", account_scoring.is_unasked(
             'lower(opportunity_type)', 'opportunity_type'
         )),

@@ -25,6 +25,7 @@ PREFIXES = {
     "handover": "int_account_scoring__handover",
     "replay": "int_account_scoring__replay_",
     "health": "int_account_scoring__health_",
+    "lifecycle": "int_account_scoring__lifecycle_",
     "marts": "",
 }
 

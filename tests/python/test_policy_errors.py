@@ -27,6 +27,7 @@ ACTIVITIES = """activity_id,lead_id,activity_type,occurred_at,asset,channel
 """
 
 WHY = {"reason": "Because of this test", "owner": "tests"}
+LIFT = {"is_lifted_by_hand_raise": "false"}
 
 
 def rows(columns: str, *values: str, **more: str) -> list[dict[str, str]]:
@@ -61,7 +62,9 @@ POLICY: dict[str, list[dict[str, str]]] = {
         "manager,lead_fit,,job_seniority,equals,manager,,10",
         "size,account_fit,firm,account_employee_count,between,50,2000,20",
     ),
-    "disqualifiers": rows("disqualifier_id,attribute,operator,value", "student,job_seniority,equals,student"),
+    "disqualifiers": rows(
+        "disqualifier_id,attribute,operator,value,is_lifted_by_hand_raise", "student,job_seniority,equals,student,false"
+    ),
     "behaviour_attributes": rows("attribute,measure,window_days", "active_days_in_28,active_days,28"),
     "activity_types": rows("activity_type,is_engagement", "email_sent,false"),
     "score_bands": rows(
@@ -93,6 +96,12 @@ POLICY: dict[str, list[dict[str, str]]] = {
         "outcome_id,subject,event,horizon_days,is_repeatable,is_primary,min_subjects,min_outcomes",
         "opportunity,lead,opportunity_created,90,false,true,50,30",
     ),
+    "stages": rows(
+        "stage,stage_order,label,definition,owner_of_stage,entered_by",
+        "record,1,Record,Did nothing yet,marketing,created",
+        "mql,2,MQL,In a tier that is handed over,marketing,mql_tier",
+    ),
+    "stage_synonyms": rows("name,stage", "marketing_qualified_lead,mql"),
 }
 # tier_cells have no reason of their own.
 POLICY["tier_cells"] = [{key: cell[key] for key in cell if key not in WHY} for cell in POLICY["tier_cells"]]
@@ -159,7 +168,7 @@ MISTAKES = {
         "no_attribute",
         "attribute",
         "must be an attribute",
-        add={"disqualifier_id": "no_attribute", "attribute": "shoe_size", "operator": "is_known", **WHY},
+        add={"disqualifier_id": "no_attribute", "attribute": "shoe_size", "operator": "is_known", **LIFT, **WHY},
     ),
     "half-life of zero": activity_rule("zero", "half_life_days", "number above 0", half_life_days="0"),
     "half-life below zero": activity_rule("negative", "half_life_days", "number above 0", half_life_days="-3"),
@@ -342,6 +351,20 @@ MISTAKES = {
             "min_outcomes": "30",
             **WHY,
         },
+    ),
+    "a name of a stage that is not there": Mistake(
+        "stage_synonyms",
+        "Deal",
+        "stage",
+        "of stages",
+        add={"name": "Deal", "stage": "opportunity", **WHY},
+    ),
+    "a stage that nobody knows how to enter": Mistake(
+        "stages",
+        "mql",
+        "entered_by",
+        "created, engagement, mql_tier",
+        change=({"stage": "mql"}, {"entered_by": "a good feeling"}),
     ),
 }
 
@@ -527,7 +550,7 @@ def test_an_attribute_that_leaves_the_input_is_another_policy(bench, valid, writ
     """The rule is the same, and what it asks about is gone."""
     policy = with_mistakes({})
     policy["disqualifiers"].append(
-        {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **WHY}
+        {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **LIFT, **WHY}
     )
     write_policy(bench.project, policy)
     header, *lines = LEADS.splitlines()
@@ -554,7 +577,7 @@ def test_a_policy_is_checked_without_a_build(bench, valid, write_policy, capsys,
     mistakes = with_mistakes({name: MISTAKES[name]})
     mistakes["outcomes"][0]["horizon_days"] = "soon"
     mistakes["disqualifiers"].append(
-        {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **WHY}
+        {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **LIFT, **WHY}
     )
     write_policy(bench.project, mistakes)
     assert check() == 1

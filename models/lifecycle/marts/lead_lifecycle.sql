@@ -1,0 +1,100 @@
+-- Columns of each stage, because the stages that a policy may have are known.
+{% set stages = lifecycle_stages() %}
+
+with
+
+stages as (
+
+    select
+        lower({{ policy_text('stage') }}) as stage,
+        {{ policy_number('stage_order') }} as stage_order,
+        {{ policy_text('label') }} as stage_label
+    from {{ policy('stages') }}
+
+),
+
+entries as (
+
+    select * from {{ ref('int_account_scoring__lifecycle_entries') }}
+
+),
+
+times as (
+
+    select
+        lead_id,
+        {%- for stage in stages %}
+        min(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_first_at,
+        max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_latest_at,
+        max(case when stage = '{{ stage }}' and is_recorded then 'recorded' when stage = '{{ stage }}' then 'inferred' end) as {{ stage }}_told_by,
+        {%- endfor %}
+        max(case when not is_exit then stage_order end) as furthest_order,
+        count(case when stage = 'mql' then 1 end) as times_mql
+    from entries
+    group by lead_id
+
+),
+
+steps as (
+
+    select
+        lead_id,
+        stage,
+        entered_at,
+        row_number() over (partition by lead_id order by entered_at desc, stage_order desc) as place
+    from entries
+    where is_step
+
+),
+
+rejections as (
+
+    select
+        lead_id,
+        reason,
+        row_number() over (partition by lead_id order by entered_at desc, stage_order desc) as place
+    from entries
+    where is_exit and reason is not null
+
+),
+
+skipped as (
+
+    select
+        times.lead_id,
+        {{ joined_texts('stages.stage', ', ', 'stages.stage_order') }} as stages_skipped
+    from times
+    inner join stages on times.furthest_order > stages.stage_order and not {{ is_exit_stage('stages.stage') }}
+    left join entries on times.lead_id = entries.lead_id and stages.stage = entries.stage
+    where entries.lead_id is null
+    group by times.lead_id
+
+)
+
+select
+    leads.lead_id,
+    lead_accounts.account_id,
+    leads.lead_source,
+    steps.stage,
+    stages.stage_label,
+    steps.entered_at as stage_since,
+    cast({{ dbt.datediff('steps.entered_at', as_of(), 'day') }} as int) as days_in_stage,
+    furthest.stage as furthest_stage,
+    skipped.stages_skipped,
+    cast(coalesce(times.times_mql, 0) as bigint) as times_mql,
+    rejections.reason as rejected_why,
+    {%- for stage in stages %}
+    times.{{ stage }}_first_at,
+    times.{{ stage }}_latest_at,
+    times.{{ stage }}_told_by,
+    {%- endfor %}
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
+from {{ ref('int_account_scoring__identity_leads') }} as leads
+left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+left join times on leads.lead_id = times.lead_id
+left join steps on leads.lead_id = steps.lead_id and steps.place = 1
+left join stages on steps.stage = stages.stage
+left join stages as furthest on times.furthest_order = furthest.stage_order and not {{ is_exit_stage('furthest.stage') }}
+left join skipped on leads.lead_id = skipped.lead_id
+left join rejections on leads.lead_id = rejections.lead_id and rejections.place = 1
