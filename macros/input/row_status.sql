@@ -19,7 +19,7 @@
     case
         when {{ row_reason }} is null then 'accepted'
         when {{ row_reason }} = 'older_version' then 'duplicate'
-        when {{ row_reason }} in ('bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'account_deleted', 'not_identified') then 'suppressed'
+        when {{ row_reason }} in ('bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'account_deleted', 'not_identified', 'erased') then 'suppressed'
         else 'quarantined'
     end
 {%- endmacro %}
