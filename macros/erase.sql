@@ -362,6 +362,14 @@
             ~ ' as of_person where of_person.email is not null and of_person.lead_id in ' ~ people ~ ')'
         ) -%}
     {%- endif -%}
+    {#- Of values that the policy does not know, those that one person alone has. -#}
+    {%- if 'int_account_scoring__input_leads' in tables -%}
+        {%- do deletes.append({
+            'table': 'unmatched_values',
+            'condition': 'value in ' ~ people ~ ' or nearest_known_value in ' ~ people ~ ' or (lead_count = 1 and exists (select 1 from '
+                ~ tables['int_account_scoring__input_leads'].relation ~ ' as of_person where of_person.lead_id in ' ~ people ~ '))',
+        }) -%}
+    {%- endif -%}
     {%- do deletes.append({'table': 'quarantined_rows', 'condition': conditions | join(' or ')}) -%}
     {{- return(deletes) -}}
 {%- endmacro %}

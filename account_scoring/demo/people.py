@@ -234,7 +234,8 @@ def _addresses(
 def phone_numbers(count: int) -> np.ndarray:
     """Numbers to call, an object array of shape (count,), None for two of five people.
 
-    All lie in the range that is reserved for fiction (555-0100 to 555-0199). Nothing is drawn, so that the rest of the demo stays as it is.
+    All lie in the range that is reserved for fiction (555-0100 to 555-0199). Nothing is drawn, so that the rest of the
+    demo stays as it is.
     """
     spellings = ("+1-{}-555-01{:02}", "({}) 555-01{:02}", "+1 {} 555 01{:02}")
     numbers = [

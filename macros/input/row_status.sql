@@ -43,3 +43,12 @@
         else 'unknown'
     end
 {%- endmacro %}
+
+
+{#
+    SQL of whether a value of a row that is known is told as one that cannot be read. A blank answer or time of consent counts like one, and is told like it;
+    of somebody who was erased nothing is told.
+#}
+{% macro is_unread(table, column) -%}
+    {{- column ~ " is null and coalesce(row_reason, '') <> 'erased'" if table == 'consents' else column ~ '_uncastable is not null' -}}
+{%- endmacro %}

@@ -288,6 +288,47 @@ def test_every_unit_test_holds_on_postgres(three_builds, dbt_at_server):
     dbt_at_server(["test", "--select", "test_type:unit"], AS_OF[-1])
 
 
+def test_an_erased_person_is_gone_and_stays_out_as_on_duckdb(
+    three_builds, server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, query
+):
+    """By the operation itself, and by what staging and input read of the source afterwards."""
+    held = (
+        "select min(record_id) from (select record_id, arg_max(operation, change_seq) as operation from crm_outbox"
+        " where subject = 'lead' group by record_id) where operation = 'upsert'"
+        " and record_id in (select lead_id from account_worklist join int_account_scoring__contacts using (account_id))"
+    )
+    ((lead,),) = query(fresh_bench.db("steps"), held).itertuples(index=False, name=None)
+    input_leads = "+int_account_scoring__input_leads"
+    for arguments in (
+        ["run-operation", "erase_lead", "--args", f"{{lead_id: '{lead}'}}"],
+        ["run", "--select", input_leads, "--exclude", "int_account_scoring__policy_cells"],
+    ):
+        run_bench(fresh_bench, arguments, "steps", {"account_scoring_as_of": AS_OF[2]})
+        dbt_at_server(arguments, AS_OF[2])
+
+    queries = [
+        "select person_key, actor_key from {}erased_leads order by actor_key",
+        "select row_status, row_reason, count(*) from {}int_account_scoring__input_leads group by 1, 2 order by 1, 2",
+        f"select operation, tier, payload_hash from {{}}crm_outbox where record_id = '{lead}'",
+        f"select count(*) from {{}}lead_score_history where lead_id = '{lead}'",
+        f"select count(*) from {{}}score_reasons where '{lead}' in (subject_id, rule_id)",
+        f"select count(*) from {{}}int_account_scoring__input_leads where lead_id = '{lead}'",
+        "select count(*) from {}score_reasons where reason = 'Contact that was erased'",
+        "select count(*) from {}int_account_scoring__activity_log",
+    ]
+    on_duckdb, on_postgres = (
+        [[tuple(row) for row in ask(text.replace("{}", schema))] for text in queries]
+        for ask, schema in (
+            (lambda text: query(fresh_bench.db("steps"), text).astype(str).itertuples(index=False, name=None), ""),
+            (lambda text: [tuple(str(cell) for cell in row) for row in server.execute(text)], f"{SCHEMA}."),
+        )
+    )
+    assert on_duckdb == on_postgres
+    assert ("suppressed", "erased") in {row[:2] for row in on_duckdb[1]}
+    assert on_duckdb[2] == [("delete", "", "")]
+    assert on_duckdb[3:6] == [[("0",)]] * 3
+
+
 def test_letters_of_all_languages_have_their_lower_case(server: Postgres):
     assert server.execute("""select lower('ÖÉЖΣ' collate "pg_c_utf8"), lower('Ö')""") == [("öéжσ", "Ö")]
 
