@@ -328,12 +328,23 @@
         {%- set rows = ' from ' ~ tables[log_name].relation ~ ' as of_person where of_person.lead_key in ' ~ keys -%}
         {%- set of_activity = '(row_key is not null and ' ~ account_scoring.number_key(['row_key']) ~ ' in (select of_person.activity_key' ~ rows ~ '))' -%}
         {#- Texts that nobody else used. -#}
-        {%- do deletes.append({
-            'table': 'int_account_scoring__activity_pattern_texts',
-            'condition': 'pattern_key in (select of_person.pattern_key' ~ rows ~ ')'
-                ~ ' and pattern_key not in (select others.pattern_key from ' ~ tables[log_name].relation ~ ' as others'
-                ~ ' where others.pattern_key is not null and coalesce(others.lead_key not in ' ~ keys ~ ', true))',
-        }) -%}
+        {%- set of_pattern = 'pattern_key in (select of_person.pattern_key' ~ rows ~ ')'
+            ~ ' and pattern_key not in (select others.pattern_key from ' ~ tables[log_name].relation ~ ' as others'
+            ~ ' where others.pattern_key is not null and coalesce(others.lead_key not in ' ~ keys ~ ', true))' -%}
+        {%- set of_patterns = [] -%}
+        {%- for name, table in tables.items() if 'pattern_key' in table.columns and name != log_name -%}
+            {%- for column in ['asset', 'page_address'] if column in table.columns -%}
+                {%- do of_patterns.append(
+                    'value in (select patterns.' ~ column ~ ' from ' ~ table.relation ~ ' as patterns where patterns.' ~ of_pattern ~ ')'
+                ) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- if of_patterns -%}
+            {%- do deletes.append({'table': 'unmatched_values', 'condition': of_patterns | join(' or ')}) -%}
+        {%- endif -%}
+        {%- for name, table in tables.items() if 'pattern_key' in table.columns and name != log_name -%}
+            {%- do deletes.append({'table': name, 'condition': of_pattern}) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- do deletes.append({
         'table': 'int_account_scoring__activity_rejected',
