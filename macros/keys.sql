@@ -65,7 +65,7 @@
 
 {# Number of each activity of somebody who was erased: in the log it is counted, and nothing else. #}
 {% macro key_of_erased() -%}
-    {{ return('-2') }}
+    {{ return('-3') }}
 {%- endmacro %}
 
 
