@@ -14,7 +14,7 @@ TARGET ?= duckdb
 SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
-GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
+GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD RESTORE ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
 	SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy why forget calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,12 @@ forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell 
 	@case "$${LATER:-no}" in yes|no) ;; *) echo "LATER is yes or no, not $$LATER" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.forget --target "$$TARGET" $${DAY:+--day "$$DAY"} $${DB:+--db "$$DB"} \
 		$(if $(filter yes,$(LATER)),--with-later)
+
+erase: $(INSTALLED) ## Remove a person from all that is kept, and tell the CRM: make erase LEAD=id [DB=file] [TARGET=postgres]; RESTORE=yes lets them in again
+	@test -n "$$LEAD" || { echo "Name the person by lead_id: make erase LEAD=id [RESTORE=yes] [DB=file]" >&2; exit 1; }
+	@case "$${RESTORE:-no}" in yes|no) ;; *) echo "RESTORE is yes or no, not $$RESTORE" >&2; exit 1;; esac
+	@$(VENV_PYTHON) -m account_scoring.erase --target "$$TARGET" --lead="$$LEAD" $${DB:+--db "$$DB"} \
+		$(if $(filter yes,$(RESTORE)),--restore)
 
 why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LEAD=id (or ACCOUNT=id) [SINCE=YYYY-MM-DD] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.why $${LEAD:+--lead "$$LEAD"} $${ACCOUNT:+--account "$$ACCOUNT"} $${SINCE:+--since "$$SINCE"} \

@@ -19,7 +19,8 @@
 {%- endmacro %}
 
 {% macro default__utc_of_local(local_time, zone) -%}
-    {{ return('(' ~ local_time ~ ' at time zone ' ~ zone ~ " at time zone 'UTC')") }}
+    {#- In brackets: the zone binds more closely than the sum that a time may be. -#}
+    {{ return('((' ~ local_time ~ ') at time zone ' ~ zone ~ " at time zone 'UTC')") }}
 {%- endmacro %}
 
 {% macro spark__utc_of_local(local_time, zone) -%}

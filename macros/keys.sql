@@ -63,6 +63,12 @@
 {%- endmacro %}
 
 
+{# Number of each activity of somebody who was erased: in the log it is counted, and nothing else. #}
+{% macro key_of_erased() -%}
+    {{ return('-3') }}
+{%- endmacro %}
+
+
 {# Several texts as one from which they could be read again: each after its length, so that ('a|b') is not ('a', 'b') and null is not ''. #}
 {% macro framed_text(columns) -%}
     {%- set parts = [] -%}

@@ -1,21 +1,22 @@
 {#
     Why a row of an input table cannot be used, whatever stands in other tables: a list for first_flaw. By it the gate judges the rows as they were
-    staged. Of consents, what cannot be read counts as a withdrawal, and a withdrawal without a time holds: only a yes needs its time.
+    staged. What is of somebody who was erased is told first, because nothing is left of it. Of consents, what cannot be read counts as a withdrawal, and a withdrawal without a time holds: only a yes needs its time.
 #}
 {% macro own_flaws(table) -%}
+    {%- set erased = [('is_erased', 'erased', 'lead_id', 'null')] -%}
     {{- return({
-        'leads': account_scoring.flaws_of_key('lead_id') + [
+        'leads': erased + account_scoring.flaws_of_key('lead_id') + [
             account_scoring.shortened_id_flaw('lead_id'),
             ('version_rank > 1', 'older_version', 'lead_id', 'lead_id'),
             account_scoring.future_flaw('created_at'),
         ],
-        'activities': account_scoring.flaws_of_key('activity_id') + [
+        'activities': erased + account_scoring.flaws_of_key('activity_id') + [
             account_scoring.shortened_id_flaw('activity_id'),
             ('occurred_at is null', 'bad_timestamp', 'occurred_at', 'occurred_at_uncastable'),
             ('activity_type is null', 'blank_activity_type', 'activity_type', 'null'),
         ],
         'accounts': account_scoring.flaws_of_key('account_id') + [account_scoring.shortened_id_flaw('account_id')],
-        'opportunities': account_scoring.flaws_of_key('opportunity_id') + [
+        'opportunities': erased + account_scoring.flaws_of_key('opportunity_id') + [
             account_scoring.shortened_id_flaw('opportunity_id'),
             ('version_rank > 1', 'older_version', 'opportunity_id', 'opportunity_id'),
             ('created_at is null', 'bad_timestamp', 'created_at', 'created_at_uncastable'),
@@ -28,18 +29,18 @@
             ('cost_on is null', 'bad_timestamp', 'cost_on', 'cost_on_uncastable'),
             ('cost_usd is null', 'bad_number', 'cost_usd', 'cost_usd_uncastable'),
         ],
-        'lead_stages': account_scoring.flaws_of_key('lead_id') + [
+        'lead_stages': erased + account_scoring.flaws_of_key('lead_id') + [
             ('stage is null', 'blank_key', 'stage', 'null'),
             ('entered_at is null', 'bad_timestamp', 'entered_at', 'entered_at_uncastable'),
         ],
-        'sales_touches': account_scoring.flaws_of_key('lead_id') + [
+        'sales_touches': erased + account_scoring.flaws_of_key('lead_id') + [
             ('touched_at is null', 'bad_timestamp', 'touched_at', 'touched_at_uncastable'),
         ],
-        'consents': account_scoring.flaws_of_key('lead_id') + [
+        'consents': erased + account_scoring.flaws_of_key('lead_id') + [
             ('purpose is null', 'blank_key', 'purpose', 'null'),
             ('changed_at is null and is_granted', 'bad_timestamp', 'changed_at', 'changed_at_uncastable'),
         ],
-        'identities': account_scoring.flaws_of_key('anonymous_id') + [
+        'identities': erased + account_scoring.flaws_of_key('anonymous_id') + [
             account_scoring.shortened_id_flaw('anonymous_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
         ],
@@ -53,6 +54,7 @@
 #}
 {% macro flaws_of_logged_activities() -%}
     {%- set flaws = [
+        ('log.activity_key = ' ~ account_scoring.key_of_erased(), 'erased', 'lead_id', 'null'),
         ('log.activity_key = 0', 'blank_key', 'activity_id', 'null'),
         ('log.activity_key = -1', 'repeated_header', 'activity_id', 'null'),
         ('log.activity_key < 0', 'unreadable_id', 'activity_id', 'null'),

@@ -27,6 +27,19 @@
         {%- do formed.append(name) -%}
         {%- do given.append(account_scoring.given_text(input, column, 'text') ~ ' as ' ~ name) -%}
     {%- endfor -%}
+    {#- Of whom is_erased is true nothing is read; without anybody it costs nothing. -#}
+    {%- set erased = account_scoring.erased_condition(input) if execute else none -%}
+    {#- An opportunity of an account stays, without the person. -#}
+    {%- set is_erased = '(is_of_erased and account_id is null)' if input.name == 'opportunities' and 'account_id' in input.columns else 'is_of_erased' -%}
+    {%- if erased %}
+    select
+        {%- for column in given %}
+        {%- set name = column.split(' as ') | last %}
+        case when not {{ 'is_of_erased' if name == 'lead_id' else is_erased }} then {{ name }} end as {{ name }},
+        {%- endfor %}
+        {{ is_erased }} as is_erased
+    from (select given.*, {{ erased }} as is_of_erased from (
+    {%- endif %}
     select
         {{ given | join(',\n        ') }}
     from (
@@ -39,6 +52,13 @@
         ) as trimmed
     ) as formed
     cross join {{ ref('stg_account_scoring__words') }}
+    {{- ') as given) as given' if erased }}
+{%- endmacro %}
+
+
+{# Is a row that of somebody who was erased (erase_lead)? SQL over given_rows. #}
+{% macro input_is_erased(input) -%}
+    {{- return('is_erased' if execute and account_scoring.erased_condition(input) else 'false') -}}
 {%- endmacro %}
 
 

@@ -21,7 +21,7 @@
     case
         when {{ row_reason }} is null then 'accepted'
         when {{ row_reason }} = 'older_version' then 'duplicate'
-        when {{ row_reason }} in ('bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'account_deleted', 'not_identified') then 'suppressed'
+        when {{ row_reason }} in ('bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'account_deleted', 'not_identified', 'erased') then 'suppressed'
         else 'quarantined'
     end
 {%- endmacro %}
@@ -44,4 +44,13 @@
         when is_partly_read then 'what of it can be read'
         else 'unknown'
     end
+{%- endmacro %}
+
+
+{#
+    SQL of whether a value of a row that is known is told as one that cannot be read. A blank answer or time of consent counts like one, and is told like it;
+    of somebody who was erased nothing is told.
+#}
+{% macro is_unread(table, column) -%}
+    {{- column ~ " is null and coalesce(row_reason, '') <> 'erased'" if table == 'consents' else column ~ '_uncastable is not null' -}}
 {%- endmacro %}

@@ -38,6 +38,7 @@ select
     load_time,
     {{ load_day('load_time') }} as load_day,
     case
+        when is_erased then {{ key_of_erased() }}
         when activity_id is null then 0
         -- No key of one activity: the header once more, and an id that others have as well.
         when {{ repeats_header('activity_id') }} then -1

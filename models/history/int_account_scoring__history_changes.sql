@@ -72,7 +72,7 @@ judged as (
         compared.reason_type = 'contact' as is_contact,
         case
             when leads.is_rematched then 'merge_or_rematch'
-            when leads.is_exclusion_changed then 'consent_or_exclusion'
+            when leads.is_exclusion_changed or {{ is_erased_contact('compared') }} then 'consent_or_exclusion'
             -- What came or went as a whole is a matter of policy too, if the policy is another one.
             when pair.policy_version <> pair.previous_policy_version and coalesce(compared.previous_version <> compared.rule_version, true)
                 then 'policy_change'

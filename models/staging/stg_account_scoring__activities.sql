@@ -40,5 +40,6 @@ select
     {{ input_unread(input, 'quantity', 'quantity_read') }} as quantity_uncastable,
     {{ input_unread(input, 'is_bot', 'is_bot_read') }} as is_bot_uncastable,
     {{ input_unread(input, 'is_deleted', 'is_deleted_read') }} as is_deleted_uncastable,
-    {{ input_unread(input, 'loaded_at', 'loaded_at_read') }} as loaded_at_uncastable
+    {{ input_unread(input, 'loaded_at', 'loaded_at_read') }} as loaded_at_uncastable,
+    {{ input_is_erased(input) }} as is_erased
 from read_values

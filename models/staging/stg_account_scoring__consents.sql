@@ -14,5 +14,6 @@ select
     {{ input_boolean(input, 'is_granted') }} as is_granted,
     {{ input_timestamp(input, 'changed_at') }} as changed_at,
     {{ input_uncastable(input, 'is_granted', 'boolean') }} as is_granted_uncastable,
-    {{ input_uncastable(input, 'changed_at', 'timestamp') }} as changed_at_uncastable
+    {{ input_uncastable(input, 'changed_at', 'timestamp') }} as changed_at_uncastable,
+    {{ input_is_erased(input) }} as is_erased
 from source

@@ -12,5 +12,6 @@ select
     {{ input_text(input, 'anonymous_id') }} as anonymous_id,
     {{ input_text(input, 'lead_id') }} as lead_id,
     {{ input_timestamp(input, 'identified_at') }} as identified_at,
-    {{ input_uncastable(input, 'identified_at', 'timestamp') }} as identified_at_uncastable
+    {{ input_uncastable(input, 'identified_at', 'timestamp') }} as identified_at_uncastable,
+    {{ input_is_erased(input) }} as is_erased
 from source

@@ -32,6 +32,7 @@ select
     {{ input_uncastable(input, 'created_at', 'timestamp') }} as created_at_uncastable,
     {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable,
     {{ input_uncastable(input, 'updated_at', 'timestamp') }} as updated_at_uncastable,
-    {{ input_uncastable(input, 'loaded_at', 'timestamp') }} as loaded_at_uncastable
+    {{ input_uncastable(input, 'loaded_at', 'timestamp') }} as loaded_at_uncastable,
+    {{ input_is_erased(input) }} as is_erased
     {{- input_extra_columns(input) }}
 from source

@@ -31,6 +31,7 @@ select
     {{ input_uncastable(input, 'closed_at', 'timestamp') }} as closed_at_uncastable,
     {{ input_uncastable(input, 'is_won', 'boolean') }} as is_won_uncastable,
     {{ input_uncastable(input, 'amount_usd', 'amount') }} as amount_usd_uncastable,
-    {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable
+    {{ input_uncastable(input, 'is_deleted', 'boolean') }} as is_deleted_uncastable,
+    {{ input_is_erased(input) }} as is_erased
 from source
 cross join number_habits

@@ -13,5 +13,6 @@ select
     {{ input_timestamp(input, 'touched_at') }} as touched_at,
     {{ input_text(input, 'owner_id') }} as owner_id,
     {{ input_text(input, 'channel') }} as channel,
-    {{ input_uncastable(input, 'touched_at', 'timestamp') }} as touched_at_uncastable
+    {{ input_uncastable(input, 'touched_at', 'timestamp') }} as touched_at_uncastable,
+    {{ input_is_erased(input) }} as is_erased
 from source

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from account_scoring import build, calibrate, forget, publish, why
+from account_scoring import build, calibrate, erase, forget, publish, why
 from account_scoring.backtest import check_cutoffs
 from account_scoring.databases import DuckDbFile
 from account_scoring.given import InputError, check_schema, local_path, visible
@@ -298,6 +298,7 @@ def test_hostile_arguments_end_in_a_sentence_before_dbt(text, tmp_path, monkeypa
         (build.app, ["--input", str(folder), "--source-schema", f"{text} "]),
         (forget.app, ["--day", text]),
         (forget.app, ["--day", "2026-01-01", "--db", str(tmp_path / text.replace("/", ""))]),
+        (erase.app, ["--lead", text, "--db", str(tmp_path / text.replace("/", ""))]),
         (publish.app, ["--db", str(tmp_path / text.replace("/", ""))]),
         (calibrate.app, ["--points", text]),
         (calibrate.app, ["--db", str(tmp_path / text.replace("/", ""))]),
@@ -317,7 +318,7 @@ def test_hostile_arguments_end_in_a_sentence_before_dbt(text, tmp_path, monkeypa
 
 GIVEN = (
     *("INPUT", "AS_OF", "DB", "SCHEMA", "LEAD", "ACCOUNT", "SINCE", "CUTOFFS", "MONTHS", "POINTS", "TARGET"),
-    *("DAY", "LATER", "ACCEPT_FUTURE_DAY", "SIZES", "OUT", "DEMO_LEADS", "ANYTHING"),
+    *("DAY", "LATER", "RESTORE", "ACCEPT_FUTURE_DAY", "SIZES", "OUT", "DEMO_LEADS", "ANYTHING"),
 )
 
 
@@ -327,7 +328,7 @@ def test_make_takes_what_it_is_given_as_text(project_root, tmp_path):
         pytest.skip("needs .venv, which `make setup` makes")
     trap = tmp_path / "touched"
     given = [f"{name}=$(shell touch {trap})`touch {trap}`" for name in GIVEN]
-    for target in ("build", "score", "backtest", "why", "forget", "calibrate", "publish", "bench", "docs"):
+    for target in ("build", "score", "backtest", "why", "forget", "erase", "calibrate", "publish", "bench", "docs"):
         done = subprocess.run(
             ["make", "-n", target, *given], cwd=project_root, capture_output=True, text=True, check=False
         )

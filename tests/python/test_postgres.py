@@ -288,6 +288,50 @@ def test_every_unit_test_holds_on_postgres(three_builds, dbt_at_server):
     dbt_at_server(["test", "--select", "test_type:unit"], AS_OF[-1])
 
 
+def test_an_erased_person_is_gone_and_stays_out_as_on_duckdb(
+    three_builds, server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, query
+):
+    """By the operation itself, and by what staging and input read of the source afterwards."""
+    held = (
+        "select min(record_id) from (select record_id, arg_max(operation, change_seq) as operation from crm_outbox"
+        " where subject = 'lead' group by record_id) where operation = 'upsert'"
+        " and record_id in (select lead_id from account_worklist join int_account_scoring__contacts using (account_id))"
+    )
+    ((lead,),) = query(fresh_bench.db("steps"), held).itertuples(index=False, name=None)
+    operation = ["run-operation", "erase_lead", "--args", f"{{lead_id: '{lead}'}}"]
+    run_bench(fresh_bench, operation, "steps", {"account_scoring_as_of": AS_OF[2]})
+    dbt_at_server(operation, AS_OF[2])
+
+    queries = [
+        "select person_key, actor_key from {}erased_leads order by actor_key",
+        f"select operation, tier, payload_hash from {{}}crm_outbox where record_id = '{lead}'",
+        f"select count(*) from {{}}lead_score_history where lead_id = '{lead}'",
+        f"select count(*) from {{}}score_reasons where '{lead}' in (subject_id, rule_id)",
+        f"select count(*) from {{}}int_account_scoring__input_leads where lead_id = '{lead}'",
+        "select count(*) from {}score_reasons where reason = 'Contact that was erased'",
+        "select count(*) from {}int_account_scoring__activity_log",
+    ]
+    on_duckdb, on_postgres = (
+        [[tuple(row) for row in ask(text.replace("{}", schema))] for text in queries]
+        for ask, schema in (
+            (lambda text: query(fresh_bench.db("steps"), text).astype(str).itertuples(index=False, name=None), ""),
+            (lambda text: [tuple(str(cell) for cell in row) for row in server.execute(text)], f"{SCHEMA}."),
+        )
+    )
+    assert on_duckdb == on_postgres
+    assert on_duckdb[1] == [("delete", "", "")]
+    assert on_duckdb[2:5] == [[("0",)]] * 3
+
+    # The source still has the person.
+    dbt_at_server(["run", "--select", "+int_account_scoring__input_leads"], AS_OF[2])
+    reasons = f"select row_reason, count(*) from {SCHEMA}.int_account_scoring__input_leads group by 1"
+    assert dict(server.execute(reasons))["erased"] >= 1
+    assert server.execute(f"select 1 from {SCHEMA}.int_account_scoring__input_leads where lead_id = '{lead}'") == []
+    activities = f"select activity_key, count(*) from {SCHEMA}.int_account_scoring__activity_rows group by 1"
+    dbt_at_server(["run", "--select", "+int_account_scoring__activity_rows"], AS_OF[2])
+    assert dict(server.execute(activities))[-3] >= 1
+
+
 def test_letters_of_all_languages_have_their_lower_case(server: Postgres):
     assert server.execute("""select lower('ÖÉЖΣ' collate "pg_c_utf8"), lower('Ö')""") == [("öéжσ", "Ö")]
 

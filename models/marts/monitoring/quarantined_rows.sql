@@ -88,8 +88,7 @@ rejected_values as (
         {{ column }}_uncastable as offending_value,
         {{ column ~ ' is not null' if reason in ['malformed_email', 'malformed_domain'] else 'false' }} as is_partly_read
     from {{ judged_rows(table) }}
-    -- A blank answer or time of consent counts like one that cannot be read, and is told like it.
-    where row_status in ('accepted', 'suppressed') and {{ column ~ ' is null' if table == 'consents' else column ~ '_uncastable is not null' }}
+    where row_status in ('accepted', 'suppressed') and {{ is_unread(table, column) }}
     {%- endfor %}
     {%- endfor %}
 
