@@ -18,8 +18,8 @@ fast_lane as (
         {{ policy_text('fast_lane.rule_id') }} as rule_id,
         lower({{ policy_text('models.subject') }}) as subject
     from {{ policy('fast_lane') }} as fast_lane
-    inner join {{ policy('activity_rules') }} as rules on {{ policy_text('fast_lane.rule_id') }} = {{ policy_text('rules.rule_id') }}
-    inner join {{ policy('score_models') }} as models on {{ policy_text('rules.score_model_id') }} = {{ policy_text('models.score_model_id') }}
+    left join {{ policy('activity_rules') }} as rules on {{ policy_text('fast_lane.rule_id') }} = {{ policy_text('rules.rule_id') }}
+    left join {{ policy('score_models') }} as models on {{ policy_text('rules.score_model_id') }} = {{ policy_text('models.score_model_id') }}
 
 ),
 
@@ -70,9 +70,9 @@ conflicts as (
         rule_id as row_key,
         'rule_id' as column_name,
         rule_id as offending_value,
-        'it must be a rule of a model of leads' as allowed
+        'it must be a rule_id of activity_rules, of a model of leads' as allowed
     from fast_lane
-    where subject <> 'lead'
+    where {{ judges_fast_lane() }} and rule_id is not null and coalesce(subject <> 'lead', true)
     union all
     select
         'business_hours' as seed,
