@@ -57,6 +57,14 @@ TABLES_OF_RECORDS = ("leads", "accounts", "campaigns")
 # What a build without a row of the table cannot do, as a part of a sentence.
 WITHOUT = {table["name"]: _meta(table)["without"] for table in _TABLES if "without" in _meta(table)}
 
+# The same of tables that are there and have no value in a column.
+WITHOUT_VALUES = {
+    (table["name"], column["name"]): _meta(column)["without"]
+    for table in _TABLES
+    for column in table["columns"]
+    if "without" in _meta(column)
+}
+
 # Which table, and which column of a table, is meant by a folded name.
 _TABLE_NAMES = {name: table["name"] for table in _TABLES for name in _also_called(table)}
 _COLUMN_NAMES = {

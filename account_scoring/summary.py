@@ -9,7 +9,7 @@ from rich.table import Table
 
 from account_scoring.databases import Connection, Database
 from account_scoring.given import visible
-from account_scoring.inputs import REQUIRED_TABLES, WITHOUT
+from account_scoring.inputs import REQUIRED_TABLES, WITHOUT, WITHOUT_VALUES
 
 TOP_ACCOUNTS = 5
 # Of what nobody knew: columns that are told, and values of each.
@@ -151,7 +151,7 @@ def print_summary(database: Database, console: Console) -> None:
         tables = {row[0] for row in connection.execute(query).fetchall()}
         if "input_reconciliation" in tables:
             rows = _print_input(connection, console)
-            _print_absent(rows, console)
+            _print_absent(rows, tables, connection, console)
             if "quarantined_rows" in tables:
                 _print_faults(rows, connection, console)
         if "policy_lint" in tables:
@@ -188,13 +188,21 @@ def _print_input(connection: Connection, console: Console) -> dict[str, dict[str
     return {table: dict(zip(names, counts, strict=True)) for table, *counts in rows}
 
 
-def _print_absent(rows: Mapping[str, Mapping[str, int]], console: Console) -> None:
-    """What the input has no row of, and what that switches off."""
-    absent = [table for table, counts in rows.items() if not counts["raw"] and table in WITHOUT]
+def _print_absent(
+    rows: Mapping[str, Mapping[str, int]], tables: set[str], connection: Connection, console: Console
+) -> None:
+    """What the input has no row or no value of, and what that switches off."""
+    absent = {table: WITHOUT[table] for table, counts in rows.items() if not counts["raw"] and table in WITHOUT}
+    for (table, column), consequence in WITHOUT_VALUES.items():
+        accepted = f"int_account_scoring__input_{table}"
+        if accepted in tables and table in rows and rows[table]["raw"]:
+            (values,) = connection.execute(f"select count({column}) from {accepted}").fetchone() or (None,)
+            if not values:
+                absent[f"{table}.{column}"] = consequence
     if absent:
         console.print()
-    for table in absent:
-        print_line(console, f"No {table}: {WITHOUT[table]}")
+    for name, consequence in absent.items():
+        print_line(console, f"No {name}: {consequence}")
 
 
 def _print_faults(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
