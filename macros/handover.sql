@@ -155,12 +155,17 @@
 
 {#
     A number to call with blanks where people write other signs: a spreadsheet would take +1-555-0100 for a sum, and harmless_text would put an apostrophe
-    before it. What is no number stays as it is.
+    before it. The (0) after a country's code is not dialled, nor is the .0 of a number that was read as a decimal. What is no number stays as it is.
 #}
 {% macro phone_text(phone) -%}
+    {%- set signs = '[ ()./-]' -%}
     case
-        when {{ account_scoring.matches_regex(phone, '^[+]?[0-9 ()./-]+$') }}
-            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '[ ()./-]+', ' ')) }}
+        when {{ account_scoring.matches_regex(phone, '^[0 +()./-]*$') }} then null
+        when {{ account_scoring.matches_regex(phone, '^[0-9]{5,}[.]0$') }} then {{ dbt.split_part(phone, "'.'", 1) }}
+        when {{ account_scoring.matches_regex(phone, '^([+]|00)[0-9 ()./-]+$') }}
+            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '([(] *0 *[)]|' ~ signs ~ ')+', ' ')) }}
+        when {{ account_scoring.matches_regex(phone, '^[0-9 ()./-]+$') }}
+            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, signs ~ '+', ' ')) }}
         else {{ account_scoring.harmless_text(phone) }}
     end
 {%- endmacro %}

@@ -63,13 +63,24 @@ open_times as (
 
 ),
 
+-- Hours in two zones can run at the same time: each stretch begins when those before it are over.
+apart as (
+
+    select
+        greatest(opened_at, coalesce(max(closed_at) over (order by opened_at, closed_at rows between unbounded preceding and 1 preceding), opened_at)) as opened_at,
+        closed_at
+    from open_times
+
+),
+
 measured as (
 
     select
         opened_at,
         closed_at,
         {{ dbt.datediff('opened_at', 'closed_at', 'second') }} as seconds
-    from open_times
+    from apart
+    where opened_at < closed_at
 
 )
 
