@@ -46,7 +46,7 @@ matched as (
         hours.time_zone,
         rank() over (
             partition by named.calendar_day
-            order by case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 else null end nulls last
+            order by case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 end nulls last
         ) as place
     from named
     inner join hours on hours.day_rule in (named.date_text, named.day_of_year, named.weekday)
@@ -67,9 +67,14 @@ open_times as (
 apart as (
 
     select
-        greatest(opened_at, coalesce(max(closed_at) over (order by opened_at, closed_at rows between unbounded preceding and 1 preceding), opened_at)) as opened_at,
+        greatest(opened_at, coalesce(closed_before, opened_at)) as opened_at,
         closed_at
-    from open_times
+    from (
+        select
+            *,
+            max(closed_at) over (order by opened_at, closed_at rows between unbounded preceding and 1 preceding) as closed_before
+        from open_times
+    ) as ordered_times
 
 ),
 
