@@ -168,14 +168,17 @@
 {#
     A number to call with blanks where people write other signs: a spreadsheet would take +1-555-0100 for a sum, and harmless_text would put an apostrophe
     before it. The (0) of +49 (0)30 is for calls within the country: dialled after the country's code, it reaches nobody, save in Italy, where it is a part of the
-    number. What is no number stays as it is.
+    number. The .0 of a number that was read as a decimal is not dialled either. What is no number stays as it is.
 #}
 {% macro phone_text(phone) -%}
+    {%- set signs = '[ ()./-]' -%}
     case
-        when {{ account_scoring.matches_regex(phone, '^([+]|00)[0-9 ./-]*[(]0[)][0-9 ()./-]*$') }} and not {{ account_scoring.matches_regex(phone, '^([+]|00) *39') }}
-            then {{ account_scoring.clean_text(account_scoring.replace_regex('replace(' ~ phone ~ ", '(0)', ' ')", '[ ()./-]+', ' ')) }}
+        when {{ account_scoring.matches_regex(phone, '^[0 +()./-]*$') }} then null
+        when {{ account_scoring.matches_regex(phone, '^[0-9]{5,}[.]0$') }} then {{ dbt.split_part(phone, "'.'", 1) }}
+        when {{ account_scoring.matches_regex(phone, '^([+]|00)[0-9 ()./-]+$') }} and not {{ account_scoring.matches_regex(phone, '^([+]|00) *39') }}
+            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '([(] *0 *[)]|' ~ signs ~ ')+', ' ')) }}
         when {{ account_scoring.matches_regex(phone, '^[+]?[0-9 ()./-]+$') }}
-            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '[ ()./-]+', ' ')) }}
+            then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, signs ~ '+', ' ')) }}
         else {{ account_scoring.harmless_text(phone) }}
     end
 {%- endmacro %}

@@ -135,7 +135,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(2) -}}
+    {{- return(3) -}}
 {%- endmacro %}
 
 

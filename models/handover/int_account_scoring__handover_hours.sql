@@ -46,7 +46,7 @@ matched as (
         hours.time_zone,
         rank() over (
             partition by named.calendar_day
-            order by case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 else null end nulls last
+            order by case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 end nulls last
         ) as place
     from named
     inner join hours on hours.day_rule in (named.date_text, named.day_of_year, named.weekday)
@@ -63,13 +63,29 @@ open_times as (
 
 ),
 
+-- Hours in two zones can run at the same time: each stretch begins when those before it are over.
+apart as (
+
+    select
+        greatest(opened_at, coalesce(closed_before, opened_at)) as opened_at,
+        closed_at
+    from (
+        select
+            *,
+            max(closed_at) over (order by opened_at, closed_at rows between unbounded preceding and 1 preceding) as closed_before
+        from open_times
+    ) as ordered_times
+
+),
+
 measured as (
 
     select
         opened_at,
         closed_at,
         {{ dbt.datediff('opened_at', 'closed_at', 'second') }} as seconds
-    from open_times
+    from apart
+    where opened_at < closed_at
 
 )
 

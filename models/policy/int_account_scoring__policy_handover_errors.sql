@@ -45,6 +45,15 @@ hours_and_times as (
 
 ),
 
+hours_and_weekdays as (
+
+    select
+        opens_at,
+        case when lower(day_rule) in ({{ weekday_literals() | join(', ') }}) then opens_at end as open_weekday
+    from hours
+
+),
+
 conflicts as (
 
     select
@@ -115,10 +124,19 @@ conflicts as (
         later.row_key,
         'opens_at' as column_name,
         later.opens_at as offending_value,
-        'times of one day must not overlap' as allowed
+        'times of one day in one zone must not overlap' as allowed
     from hours as later
-    inner join hours as earlier on lower(later.day_rule) = lower(earlier.day_rule)
+    inner join hours as earlier on lower(later.day_rule) = lower(earlier.day_rule) and later.time_zone = earlier.time_zone
     where earlier.opens_at < later.opens_at and earlier.closes_at > later.opens_at
+    union all
+    select
+        'business_hours' as seed,
+        'all' as row_key,
+        'opens_at' as column_name,
+        max(opens_at) as offending_value,
+        'one weekday at least must have hours, or nothing is ever due; without any row every hour counts' as allowed
+    from hours_and_weekdays
+    having count(*) > 0 and max(open_weekday) is null
 
 )
 
