@@ -24,7 +24,8 @@ refusals as (
     select
         'lead' as subject,
         lead_id as subject_id,
-        purpose
+        purpose,
+        refused_at
     from {{ ref('int_account_scoring__refusals') }}
 
 ),
@@ -82,7 +83,7 @@ judged as (
             when holdout.is_held_out then 'held out'
             when tiers.is_handed_to_sales and refusals.subject_id is null then 'own'
             when tiers.is_handed_to_sales and others.is_handed_to_sales and refusals_too.subject_id is null then 'instead'
-            -- A raised hand is answered where the tier would not, or not in a way that the person allows.
+            -- A raised hand is answered where the tier would not, or not in a way that the person allows: not refused since, that is.
             when situations.raised_at is not null and not tiers.is_disqualified and refusals_of_answer.subject_id is null then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
@@ -100,6 +101,7 @@ judged as (
     left join refusals{{ ' as ' ~ name if name != 'refusals' }}
         on tiers.subject = {{ name }}.subject and tiers.subject_id = {{ name }}.subject_id and {{ purpose }} = {{ name }}.purpose
     {%- endfor %}
+        and coalesce(refusals_of_answer.refused_at >= situations.raised_at, true)
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),
