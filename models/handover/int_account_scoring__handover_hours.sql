@@ -1,3 +1,5 @@
+{{ after_policy_check() }}
+
 with
 
 given as (
