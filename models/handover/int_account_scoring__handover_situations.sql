@@ -7,7 +7,7 @@ situations as (
         lower({{ policy_text('situation') }}) as situation,
         {{ policy_number('priority') }} as priority,
         {{ policy_number('days') }} as days,
-        {{ policy_text('label') }} as label,
+        {{ policy_text('label') }} as situation_label,
         lower({{ policy_text('treatment') }}) as treatment,
         {{ policy_text('action') }} as action
     from {{ policy('handover_situations') }}
@@ -151,7 +151,7 @@ ranked as (
     select
         found.subject,
         found.subject_id,
-        situations.label,
+        situations.situation_label,
         situations.treatment,
         situations.action,
         row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
@@ -165,7 +165,7 @@ select
     subjects.subject_id,
     subjects.account_id,
     last_touches.last_touched_at,
-    ranked.label as situation,
+    ranked.situation_label as situation,
     ranked.treatment,
     case when ranked.treatment = 'action' then ranked.action end as action,
     hands.raised_at,

@@ -1,11 +1,5 @@
 with
 
-tiers as (
-
-    select * from {{ ref('int_account_scoring__policy_tiers') }}
-
-),
-
 not_handed_over as (
 
     select
@@ -14,7 +8,7 @@ not_handed_over as (
         tier_rank,
         action,
         row_number() over (partition by subject order by tier_rank) as choice
-    from tiers
+    from {{ ref('int_account_scoring__policy_tiers') }}
     where not is_handed_to_sales
 
 ),
@@ -93,15 +87,18 @@ judged as (
     left join holdout on tiers.subject = holdout.subject and tiers.subject_id = holdout.subject_id
     left join {{ ref('int_account_scoring__handover_situations') }} as situations
         on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
-    left join tiers as own_tiers on tiers.subject = own_tiers.subject and tiers.tier = own_tiers.tier
-    left join tiers as others on own_tiers.subject = others.subject and own_tiers.if_refused_as_tier = others.tier
-    {%- for name, purpose in [
-        ('refusals', 'own_tiers.action_purpose'), ('refusals_too', 'others.action_purpose'), ('refusals_of_answer', 'situations.hand_raise_purpose'),
-    ] %}
-    left join refusals{{ ' as ' ~ name if name != 'refusals' }}
-        on tiers.subject = {{ name }}.subject and tiers.subject_id = {{ name }}.subject_id and {{ purpose }} = {{ name }}.purpose
-    {%- endfor %}
-        and coalesce(refusals_of_answer.refused_at >= situations.raised_at, true)
+    left join {{ ref('int_account_scoring__policy_tiers') }} as own_tiers on tiers.subject = own_tiers.subject and tiers.tier = own_tiers.tier
+    left join {{ ref('int_account_scoring__policy_tiers') }} as others
+        on own_tiers.subject = others.subject and own_tiers.if_refused_as_tier = others.tier
+    left join refusals
+        on tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id and own_tiers.action_purpose = refusals.purpose
+    left join refusals as refusals_too
+        on tiers.subject = refusals_too.subject and tiers.subject_id = refusals_too.subject_id and others.action_purpose = refusals_too.purpose
+    left join refusals as refusals_of_answer
+        on
+            tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
+            and situations.hand_raise_purpose = refusals_of_answer.purpose
+            and coalesce(refusals_of_answer.refused_at >= situations.raised_at, true)
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),

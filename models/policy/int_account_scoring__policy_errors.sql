@@ -136,7 +136,8 @@ errors as (
     select * from missing_columns
     union distinct
     select * from repeated_rows
-    {% for found in ['rule', 'condition', 'model', 'tier', 'handover'] + (['outcome'] if module_is_on('calibration') and not is_unit_test() else []) %}
+    {% set outcomes = ['outcome'] if module_is_on('calibration') and not is_unit_test() else [] %}
+    {% for found in ['rule', 'condition', 'model', 'tier', 'handover'] + outcomes %}
     union distinct
     select * from {{ ref('int_account_scoring__policy_' ~ found ~ '_errors') }}
     {% endfor %}
