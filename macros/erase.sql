@@ -184,7 +184,7 @@
 
 {# Marts of modules that hold rows of leads: a module that is off now may have been on, and dbt does not tell of its models then. #}
 {% macro lead_marts_of_modules() -%}
-    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows']) -}}
+    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle']) -}}
 {%- endmacro %}
 
 
@@ -234,7 +234,7 @@
         + account_scoring.deletes_by_other_tables(tables, people, keys, log_name) + account_scoring.changes_of_outbox(tables, people) -%}
     {%- for name, table in tables.items() if name not in ['crm_outbox', log_name] -%}
         {%- set conditions = [] -%}
-        {%- for column in ['lead_id', 'surviving_lead_id', 'merged_into_lead_id'] if column in table.columns -%}
+        {%- for column in ['lead_id', 'surviving_lead_id', 'merged_into_lead_id', 'contact_id'] if column in table.columns -%}
             {%- do conditions.append(column ~ ' in ' ~ people) -%}
         {%- endfor -%}
         {%- for column in ['subject_id', 'record_id'] if column in table.columns and 'subject' in table.columns -%}

@@ -144,7 +144,7 @@
 
 
 {#
-    Query for whom one can reach (lead_id, lead_name, email, given_email, phone): a row per lead, without an address or a number of whom refused that purpose. Made in the
+    Query for whom one can reach (lead_id, lead_name, email, phone): a row per lead, without an address or a number of whom refused that purpose. Made in the
     lists that show it, so that no table in between holds it. All of it is null where the setting contact_data is no.
 #}
 {% macro reachable_people() -%}
@@ -154,7 +154,6 @@
         leads.lead_id,
         {{ account_scoring.clean_text("coalesce(leads.first_name || ' ', '') || coalesce(leads.last_name, '')") }} as lead_name,
         {{ 'case when email_refusals.lead_id is null then leads.email end' if is_shown else nothing }} as email,
-        {{ 'leads.email' if is_shown else nothing }} as given_email,
         {{ 'case when phone_refusals.lead_id is null then ' ~ account_scoring.phone_text('leads.phone') ~ ' end' if is_shown else nothing }} as phone,
         email_refusals.lead_id is null or phone_refusals.lead_id is null as is_reachable
     from {{ ref('int_account_scoring__input_leads') }} as leads

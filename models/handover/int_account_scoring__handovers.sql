@@ -18,8 +18,7 @@ refusals as (
     select
         'lead' as subject,
         lead_id as subject_id,
-        purpose,
-        refused_at
+        purpose
     from {{ ref('int_account_scoring__refusals') }}
 
 ),
@@ -77,7 +76,7 @@ judged as (
             when holdout.is_held_out then 'held out'
             when tiers.is_handed_to_sales and refusals.subject_id is null then 'own'
             when tiers.is_handed_to_sales and others.is_handed_to_sales and refusals_too.subject_id is null then 'instead'
-            -- A raised hand is answered where the tier would not, or not in a way that the person allows: not refused since, that is.
+            -- A raised hand is answered where the tier would not, or not in a way that the person allows.
             when situations.raised_at is not null and not tiers.is_disqualified and refusals_of_answer.subject_id is null then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
@@ -96,9 +95,9 @@ judged as (
         on tiers.subject = refusals_too.subject and tiers.subject_id = refusals_too.subject_id and others.action_purpose = refusals_too.purpose
     left join refusals as refusals_of_answer
         on
-            tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
+            tiers.subject = refusals_of_answer.subject
+            and tiers.subject_id = refusals_of_answer.subject_id
             and situations.hand_raise_purpose = refusals_of_answer.purpose
-            and coalesce(refusals_of_answer.refused_at >= situations.raised_at, true)
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),

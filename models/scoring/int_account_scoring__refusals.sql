@@ -98,12 +98,7 @@ refused as (
 
 select
     coalesce(consents.lead_id, refused.lead_id) as lead_id,
-    coalesce(consents.purpose, refused.purpose) as purpose,
-    case
-        when not consents.is_granted
-            then case when consents.changed_at is not null then greatest(consents.changed_at, coalesce(refused.refused_at, consents.changed_at)) end
-        else refused.refused_at
-    end as refused_at
+    coalesce(consents.purpose, refused.purpose) as purpose
 from {{ ref('int_account_scoring__identity_consents') }} as consents
 full outer join refused on consents.lead_id = refused.lead_id and consents.purpose = refused.purpose
 where coalesce(not consents.is_granted, true) or refused.refused_at >= consents.changed_at

@@ -238,15 +238,15 @@ def test_a_folder_that_cannot_be_is_told(built, tmp_path, monkeypatch, out):
 
 
 def test_clients_from_duckdb_1_0_on_can_open_the_copy(built, project_root):
-    """The number of the format stands in the head of the file; 64 is that of DuckDB 0.10 to 1.1, and 1.2 writes 65."""
+    """The number of the format stands in the head of the file; 64 is that of DuckDB 0.10 to 1.1, and 1.4 writes 67."""
     folder = publish.publish(DuckDbFile(built, project_root), project_root)
 
     head = (folder / "marts.duckdb").read_bytes()[:20]
 
     assert head[8:12] == b"DUCK"
     assert int.from_bytes(head[12:20], "little") == 64
-    # The build's own file, for 1.2 and later.
-    assert built.read_bytes()[12] == 65
+    # The build's own file, for 1.4 and later.
+    assert built.read_bytes()[12] == 67
 
 
 def test_a_mart_that_is_no_more_leaves_the_copy(built, project_root):

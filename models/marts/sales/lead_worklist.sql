@@ -1,5 +1,3 @@
-{% set address = "coalesce(people.email, case when work.channel = 'email' then people.given_email end)" %}
-
 with
 
 people as (
@@ -11,8 +9,7 @@ people as (
 select
     work.subject_id as lead_id,
     {{ outgoing_text('people.lead_name', 'crm_objects.is_harmless_on_worklists') }} as lead_name,
-    -- Where the action writes to somebody who refused, they asked for it since.
-    {{ outgoing_text(address, 'crm_objects.is_harmless_on_worklists') }} as email,
+    {{ outgoing_text('people.email', 'crm_objects.is_harmless_on_worklists') }} as email,
     people.phone,
     lead_accounts.account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
