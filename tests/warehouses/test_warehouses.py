@@ -21,15 +21,18 @@ OWN_FUNCTIONS = {
         object_construct_keep_null to_timestamp_ntz
     """,
     "bigquery": """
-        array_reverse current_timestamp date_trunc datetime_add datetime_diff farm_fingerprint regexp_contains safe_cast
-        safe_offset safe_ordinal split string_agg strpos timestamp_millis timestamp_trunc to_hex
+        array_reverse current_timestamp date_trunc datetime datetime_add datetime_diff farm_fingerprint regexp_contains
+        safe_cast safe_offset safe_ordinal split string_agg strpos timestamp timestamp_millis timestamp_trunc to_hex
         to_json_string
     """,
     "databricks": """
         array_join array_sort collect_list concat date_trunc get named_struct position regexp_extract split split_part
-        struct timestamp_millis timestampadd timestampdiff to_json transform try_cast xxhash64
+        struct timestamp_millis timestampadd timestampdiff to_json to_utc_timestamp transform try_cast xxhash64
     """,
-    "redshift": "btrim date_trunc dateadd datediff farmfingerprint64 listagg position reverse split_part try_cast",
+    "redshift": """
+        btrim convert_timezone date_trunc dateadd datediff farmfingerprint64 listagg position reverse split_part
+        try_cast
+    """,
 }
 
 # Types of casts and of contracts, without their digits.
