@@ -184,15 +184,12 @@
 {%- endmacro %}
 
 
-{# Business hours in seconds from the first opening that `period`, a relation of handover_hours, knows of to a moment in it or before it, after the one before. #}
-{% macro business_seconds(period, moment) -%}
-    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0))
-{%- endmacro %}
-
-
-{# Business hours in seconds, from the same, at which `hours` of them are over that begin with a moment. #}
+{#
+    When `hours` of business that begin with a moment are over, in seconds of business since the first opening that int_account_scoring__handover_hours knows of.
+    `period` is its row with the moment in it or, where that lies between two, the next.
+#}
 {% macro business_deadline(period, moment, hours) -%}
-    ({{ account_scoring.business_seconds(period, moment) }} + {{ hours }} * 3600)
+    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0) + {{ hours }} * 3600)
 {%- endmacro %}
 
 

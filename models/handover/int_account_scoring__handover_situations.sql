@@ -136,7 +136,7 @@ hands as (
         raised.raised_at,
         {{ policy_number('fast_lane.follow_up_hours') }} as follow_up_hours,
         {{ policy_text('fast_lane.action') }} as action,
-        {{ policy_text('fast_lane.action_purpose') }} as action_purpose,
+        {{ consent_purpose(policy_text('fast_lane.action_purpose')) }} as action_purpose,
         row_number() over (
             partition by raised.lead_id order by raised.raised_at desc, {{ policy_number('fast_lane.follow_up_hours') }}, raised.rule_id
         ) as place

@@ -105,24 +105,27 @@ started as (
 
 ),
 
-due as (
+timed as (
 
     select
         started.*,
-        {{ dbt.dateadd(
-            'second',
-            'cast(' ~ business_deadline('begins', 'started.clock_started_at', 'started.follow_up_hours') ~ ' - ends.seconds_before as int)',
-            'ends.opened_at'
-        ) }} as follow_up_by
+        {{ business_deadline('hours', 'started.clock_started_at', 'started.follow_up_hours') }} as due_seconds
     from started
-    left join {{ ref('int_account_scoring__handover_hours') }} as begins
+    left join {{ ref('int_account_scoring__handover_hours') }} as hours
         on
-            started.clock_started_at < begins.closed_at
-            and (begins.previous_closed_at is null or started.clock_started_at >= begins.previous_closed_at)
-    left join {{ ref('int_account_scoring__handover_hours') }} as ends
-        on
-            {{ business_deadline('begins', 'started.clock_started_at', 'started.follow_up_hours') }} > ends.seconds_before
-            and {{ business_deadline('begins', 'started.clock_started_at', 'started.follow_up_hours') }} <= ends.seconds_before + ends.seconds
+            started.clock_started_at < hours.closed_at
+            and (hours.previous_closed_at is null or started.clock_started_at >= hours.previous_closed_at)
+
+),
+
+due as (
+
+    select
+        timed.*,
+        {{ dbt.dateadd('second', 'cast(timed.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as follow_up_by
+    from timed
+    left join {{ ref('int_account_scoring__handover_hours') }} as hours
+        on timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
 
 ),
 

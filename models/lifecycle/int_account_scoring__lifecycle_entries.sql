@@ -89,7 +89,7 @@ opportunities as (
 
 ),
 
-all_signs as (
+known_signs as (
 
     select * from signs
     union all
@@ -126,16 +126,16 @@ entries as (
     from recorded
     union all
     select
-        all_signs.lead_id,
+        known_signs.lead_id,
         stages.stage,
-        min(all_signs.occurred_at) as entered_at,
+        min(known_signs.occurred_at) as entered_at,
         cast(null as {{ dbt.type_string() }}) as reason,
         false as is_recorded
-    from all_signs
-    inner join stages on all_signs.entered_by = stages.entered_by
-    left join recorded on all_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
-    where recorded.lead_id is null and cast(all_signs.occurred_at as date) <= {{ as_of() }}
-    group by all_signs.lead_id, stages.stage
+    from known_signs
+    inner join stages on known_signs.entered_by = stages.entered_by
+    left join recorded on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
+    where recorded.lead_id is null and cast(known_signs.occurred_at as date) <= {{ as_of() }}
+    group by known_signs.lead_id, stages.stage
 
 ),
 
