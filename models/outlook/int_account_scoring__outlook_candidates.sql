@@ -58,8 +58,8 @@ contributions as (
 account_points as (
 
     select
-        account_id,
-        score_model_id,
+        contributions.account_id,
+        contributions.score_model_id,
         {{ rollup_points('contributions.contribution', 'contributions', 'contributions.total') }} as points
     from contributions
     union all

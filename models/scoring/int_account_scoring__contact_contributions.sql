@@ -100,14 +100,14 @@ totals as (
 )
 
 select
-    account_id,
-    lead_id,
-    score_model_id,
-    evaluation_id,
-    rollup_id,
-    method,
-    is_primary,
-    is_engaged,
-    contribution,
+    totals.account_id,
+    totals.lead_id,
+    totals.score_model_id,
+    totals.evaluation_id,
+    totals.rollup_id,
+    totals.method,
+    totals.is_primary,
+    totals.is_engaged,
+    totals.contribution,
     {{ rollup_points('totals.contribution', 'totals', 'totals.total') }} as points
 from totals

@@ -25,16 +25,16 @@ scored as (
 )
 
 select
-    account_id,
-    lead_id,
-    score_model_id,
-    evaluation_id,
-    lead_score,
-    is_engaged,
-    {{ effective_contact('lead_score', 'scored') }} as effective_contact,
+    scored.account_id,
+    scored.lead_id,
+    scored.score_model_id,
+    scored.evaluation_id,
+    scored.lead_score,
+    scored.is_engaged,
+    {{ effective_contact('scored.lead_score', 'scored') }} as effective_contact,
     row_number() over (
-        partition by account_id, score_model_id, evaluation_id
-        order by lead_score desc, lead_id
+        partition by scored.account_id, scored.score_model_id, scored.evaluation_id
+        order by scored.lead_score desc, scored.lead_id
     ) as contact_rank,
-    count(*) over (partition by account_id, score_model_id, evaluation_id) as contacts
+    count(*) over (partition by scored.account_id, scored.score_model_id, scored.evaluation_id) as contacts
 from scored

@@ -1,11 +1,5 @@
 with
 
-models as (
-
-    select * from {{ ref('int_account_scoring__models') }}
-
-),
-
 -- What contacts make of an account's score, and what the company did without a person.
 account_points as (
 
@@ -45,32 +39,22 @@ rolled_up as (
         coalesce(sum(account_points.own_points), 0) as own_points,
         coalesce(sum(account_points.engaged_contacts), 0) as engaged_contacts
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
-    inner join models
-        on
-            subjects.subject = models.subject
-            and subjects.days_ahead <= models.needed_days_ahead
-            and models.rolls_up_score_model_id is not null
-    left join {{ policy_account_rollup_methods() }} as methods
-        on models.score_model_id = methods.score_model_id and methods.is_primary
+    inner join {{ ref('int_account_scoring__models') }} as models
+        on subjects.subject = models.subject and subjects.days_ahead <= models.needed_days_ahead and models.rolls_up_score_model_id is not null
+    left join {{ policy_account_rollup_methods() }} as methods on models.score_model_id = methods.score_model_id and methods.is_primary
     left join account_points
         on
             subjects.subject_id = account_points.account_id
             and subjects.evaluation_id = account_points.evaluation_id
             and models.score_model_id = account_points.score_model_id
-    group by
-        subjects.subject, subjects.subject_id, subjects.evaluation_id, models.score_model_id, models.score_floor, models.score_cap
+    group by subjects.subject, subjects.subject_id, subjects.evaluation_id, models.score_model_id, models.score_floor, models.score_cap
 
 ),
 
 limited as (
 
     select
-        subject,
-        subject_id,
-        evaluation_id,
-        score_model_id,
-        points_before_limits,
-        score,
+        *,
         0 as engaged_contacts
     from {{ ref('int_account_scoring__rule_scores') }}
     union all
@@ -97,7 +81,7 @@ dated as (
         evaluations.purpose,
         evaluations.score_date
     from limited
-    inner join models on limited.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__models') }} as models on limited.score_model_id = models.score_model_id
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on limited.evaluation_id = evaluations.evaluation_id
 
 ),
@@ -170,7 +154,7 @@ bands as (
     select
         *,
         lead(at_least_score) over (partition by score_model_id order by at_least_score nulls first) as next_at_least_score,
-        lead(min_engaged_contacts) over (partition by score_model_id order by at_least_score nulls first) as next_min_engaged_contacts
+        lead(min_engaged_contacts) over (partition by score_model_id order by at_least_score nulls first) as next_min_engaged
     from {{ policy_score_bands() }}
 
 )
@@ -192,7 +176,4 @@ left join bands
     on
         with_peaks.score_model_id = bands.score_model_id
         and (bands.at_least_score is null or {{ reaches_bound('with_peaks', 'bands.at_least_score', 'bands.min_engaged_contacts') }})
-        and (
-            bands.next_at_least_score is null
-            or not {{ reaches_bound('with_peaks', 'bands.next_at_least_score', 'bands.next_min_engaged_contacts') }}
-        )
+        and (bands.next_at_least_score is null or not {{ reaches_bound('with_peaks', 'bands.next_at_least_score', 'bands.next_min_engaged') }})

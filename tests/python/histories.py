@@ -416,7 +416,8 @@ def _first_policy() -> dict[str, Rows]:
         "account_rollup_methods": [
             {
                 **{"rollup_id": method, "score_model_id": "account_intent", "method": method, "scale_to": 100},
-                **{"is_primary": str(method == "effective_contacts").lower(), "full_score_at": 3},
+                **{"is_primary": str(method == "effective_contacts").lower()},
+                **({"half_score_at": 1.5} if method == "effective_contacts" else {"full_score_at": 3}),
                 **{"champion_weight": 0.6 if method == "champion" else "", "top_n": 2 if method == "top_n" else ""},
                 **{"reason": "Histories, account_rollup_methods", "owner": "tests"},
             }
