@@ -100,6 +100,30 @@ def test_lists_of_work_can_be_called_from(fresh_bench, built, query):
     assert len(both) > 0 and (both["contact_1_lead_id"] != both["contact_2_lead_id"]).all()
 
 
+def test_what_a_band_says_of_accounts_is_true_of_all_of_them_and_none_ties_at_the_top(fresh_bench, built, query):
+    """At least two engaged people in band 1, one in band 2; accounts of one score are alike in every reason."""
+    db = fresh_bench.db("tested_demo")
+    accounts = query(db, "select intent_band, engaged_contacts from account_scores")
+    least = accounts.groupby("intent_band")["engaged_contacts"].min()
+    assert {"1", "2"} <= set(least.index) and least["1"] >= 2 and least["2"] >= 1
+    tied = query(
+        db,
+        """
+            select intent_score, count(distinct reasons) as kinds, count(*) as accounts
+            from (
+                select scores.account_id, scores.intent_score, list_sort(list(reasons.points)) as reasons
+                from account_scores as scores
+                inner join score_reasons as reasons
+                    on scores.account_id = reasons.subject_id and reasons.score_model_id = 'account_intent'
+                where scores.intent_score > 25
+                group by all
+            )
+            group by intent_score
+        """,
+    )
+    assert len(tied) > 5 and (tied["kinds"] == 1).all() and tied["intent_score"].max() < 100
+
+
 @pytest.mark.parametrize(
     ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
     [
