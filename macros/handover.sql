@@ -13,6 +13,13 @@
 {%- endmacro %}
 
 
+{# Until when a request waits for an answer: the touch that answers it, or the last second of the days that policy gives it, of which `lapses_on` is the first after. #}
+{% macro waits_until(answered_at, lapses_on) -%}
+    {%- set end = dbt.dateadd('second', -1, 'cast(' ~ lapses_on ~ ' as ' ~ dbt.type_timestamp() ~ ')') -%}
+    least(coalesce({{ answered_at }}, {{ end }}), {{ end }})
+{%- endmacro %}
+
+
 {#
     Condition: must the rules of the fast lane exist? Not those of this package where a project has rules of its own and no fast lane yet: it would be
     stopped by a seed that it never saw.
