@@ -45,7 +45,7 @@
 {%- endmacro %}
 
 
-{# A response that is this far down the list, the fastest first, is one that nine of ten are faster than, or as fast. #}
+{# The share of responses, the fastest first, that the slow response of handoff_summary stands for: nine of ten took no longer. #}
 {% macro slow_share() -%}
     0.9
 {%- endmacro %}

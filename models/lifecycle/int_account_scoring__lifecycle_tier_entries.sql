@@ -24,11 +24,11 @@ kept as (
     {%- for subject in ['lead', 'account'] %}
     select
         '{{ subject }}' as subject,
-        {{ subject }}_id as subject_id,
-        score_model_id,
-        snapshot_date,
-        tier,
-        coalesce(is_held_out, false) or {{ tells_gone('history') }} as is_away
+        history.{{ subject }}_id as subject_id,
+        history.score_model_id,
+        history.snapshot_date,
+        history.tier,
+        coalesce(history.is_held_out, false) or {{ tells_gone('history') }} as is_away
     from {{ ref(subject ~ '_score_history') }} as history
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -28,10 +28,10 @@ histories as (
     {%- for subject in ['lead', 'account'] %}
     select
         '{{ subject }}' as subject,
-        {{ subject }}_id as subject_id,
-        score_model_id,
-        snapshot_date,
-        score,
+        history.{{ subject }}_id as subject_id,
+        history.score_model_id,
+        history.snapshot_date,
+        history.score,
         {{ tells_gone('history') }} as is_gone
     from {{ ref(subject ~ '_score_history') }} as history
     {{ 'union all' if not loop.last }}
@@ -103,7 +103,8 @@ ranked as (
         cast(rank() over (partition by subject, tier, score_model_id, owner_id order by score) as {{ type_double() }})
         + cast(count(*) over (partition by subject, tier, score_model_id, owner_id, score) - 1 as {{ type_double() }}) / (1 + 1) as score_place,
         cast(rank() over (partition by subject, tier, score_model_id, owner_id order by response_hours desc) as {{ type_double() }})
-        + cast(count(*) over (partition by subject, tier, score_model_id, owner_id, response_hours) - 1 as {{ type_double() }}) / (1 + 1) as speed_place
+        + cast(count(*) over (partition by subject, tier, score_model_id, owner_id, response_hours) - 1 as {{ type_double() }}) / (1 + 1)
+            as speed_place
     from grouped
 
 ),
@@ -130,7 +131,7 @@ correlated as (
         owner_id,
         count(*) as touched,
         -- Null where all have one score, or were touched equally fast.
-        sum(score_place * speed_place) / nullif(sqrt(sum(score_place * score_place) * sum(speed_place * speed_place)), 0) as correlation
+        sum(score_place * speed_place) / nullif(sqrt(sum(score_place * score_place) * sum(speed_place * speed_place)), 0) as rank_correlation
     from centred
     group by subject, tier, score_model_id, owner_id
 
@@ -149,9 +150,9 @@ judged as (
     select
         correlated.*,
         needed.touched as needed,
-        correlated.touched >= needed.touched and correlated.correlation is not null as is_enough,
-        {{ rank_correlation_bound('correlated.correlation', 'correlated.touched', -1) }} as low,
-        {{ rank_correlation_bound('correlated.correlation', 'correlated.touched', 1) }} as high
+        correlated.touched >= needed.touched and correlated.rank_correlation is not null as is_enough,
+        {{ rank_correlation_bound('correlated.rank_correlation', 'correlated.touched', -1) }} as low,
+        {{ rank_correlation_bound('correlated.rank_correlation', 'correlated.touched', 1) }} as high
     from correlated
     cross join needed
 
@@ -163,13 +164,13 @@ select
     owner_id,
     score_model_id,
     cast(touched as bigint) as touched,
-    {{ statistic('case when is_enough then correlation end') }} as correlation,
-    {{ statistic('case when is_enough then low end') }} as correlation_low,
-    {{ statistic('case when is_enough then high end') }} as correlation_high,
+    {{ statistic('case when is_enough then rank_correlation end') }} as rank_correlation,
+    {{ statistic('case when is_enough then low end') }} as rank_correlation_low,
+    {{ statistic('case when is_enough then high end') }} as rank_correlation_high,
     case
         when needed is null then 'Not judged: health_checks has no row cherry_picking with a number'
         when touched < needed then 'Not enough data: ' || {{ number_text('touched') }} || ' touched, ' || {{ number_text('needed') }} || ' are needed'
-        when correlation is null then 'Not enough data: all have one score, or were touched equally fast'
+        when rank_correlation is null then 'Not enough data: all have one score, or were touched equally fast'
         when low > 0 then 'Cherry-picking: the higher the score, the sooner the touch'
         when high < 0 then 'The lower the score, the sooner the touch'
         else 'No sign that speed follows the score'

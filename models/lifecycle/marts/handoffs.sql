@@ -19,7 +19,7 @@ hours as (
 handoffs as (
 
     select * from {{ ref('int_account_scoring__lifecycle_handoffs') }}
-    where clock_started_at >= (select min(first.opened_at) from hours as first)
+    where clock_started_at >= (select min(known.opened_at) from hours as known)
 
 ),
 
@@ -162,7 +162,9 @@ select
     rejected_at,
     rejected_why,
     ended_at,
-    case when first_touched_at is not null or rejected_at is null then {{ business_hours_between('start_seconds', 'stop_seconds') }} end as response_hours,
+    case
+        when first_touched_at is not null or rejected_at is null then {{ business_hours_between('start_seconds', 'stop_seconds') }}
+    end as response_hours,
     is_breached,
     {{ clock_hours_between('acted_at', 'listed_at') }} as system_delay_hours,
     case when first_touched_at is not null then {{ business_hours_between('list_seconds', 'stop_seconds') }} end as human_delay_hours,
