@@ -15,7 +15,7 @@
 
 {# Until when a request waits for an answer: the touch that answers it, or the last second of the days that policy gives it, of which `lapses_on` is the first after. #}
 {% macro waits_until(answered_at, lapses_on) -%}
-    {%- set end = dbt.dateadd('second', -1, 'cast(' ~ lapses_on ~ ' as ' ~ dbt.type_timestamp() ~ ')') -%}
+    {%- set end = 'cast(' ~ dbt.dateadd('second', -1, 'cast(' ~ lapses_on ~ ' as ' ~ dbt.type_timestamp() ~ ')') ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
     least(coalesce({{ answered_at }}, {{ end }}), {{ end }})
 {%- endmacro %}
 

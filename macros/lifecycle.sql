@@ -39,12 +39,6 @@
 {%- endmacro %}
 
 
-{# Condition: does policy take the first touch by sales for acceptance? `stages` is the seed, as a relation with stage and entered_by. #}
-{% macro touch_accepts(stages) -%}
-    exists (select 1 from {{ stages }} as accepting where accepting.stage = 'sal' and accepting.entered_by = 'sales_touch')
-{%- endmacro %}
-
-
 {# The share of responses, the fastest first, that the slow response of handoff_summary stands for: nine of ten took no longer. #}
 {% macro slow_share() -%}
     0.9

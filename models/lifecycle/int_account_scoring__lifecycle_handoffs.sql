@@ -110,7 +110,8 @@ due as (
 
     select
         timed.*,
-        {{ dbt.dateadd('second', 'cast(timed.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as due_at,
+        cast({{ dbt.dateadd('second', 'cast(timed.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as {{ dbt.type_timestamp() }})
+            as due_at,
         row_number() over (partition by timed.subject, timed.subject_id, timed.handoff_number order by {{ in_order }}) as place
     from timed
     left join {{ ref('int_account_scoring__handover_hours') }} as hours

@@ -1,11 +1,10 @@
 with
 
-stages as (
+acceptance as (
 
-    select
-        lower({{ policy_text('stage') }}) as stage,
-        lower({{ policy_text('entered_by') }}) as entered_by
+    select coalesce(max(lower({{ policy_text('entered_by') }})), '') = 'sales_touch' as is_by_touch
     from {{ policy('stages') }}
+    where lower({{ policy_text('stage') }}) = 'sal'
 
 ),
 
@@ -88,7 +87,7 @@ told as (
         answered.first_touched_at,
         -- Where policy says that a touch is acceptance, the first of the two counts.
         case
-            when {{ touch_accepts('stages') }}
+            when acceptance.is_by_touch
                 then least(
                     coalesce(answered.first_touched_at, answered.first_accepted_at),
                     coalesce(answered.first_accepted_at, answered.first_touched_at)
@@ -100,6 +99,7 @@ told as (
         answered.rejected_why,
         case when handoffs.lapses_on <= {{ as_of() }} then {{ end_of_day('handoffs.lapses_on') }} end as ended_at
     from handoffs
+    cross join acceptance
     left join answered
         on
             handoffs.subject = answered.subject
