@@ -13,6 +13,13 @@
 {%- endmacro %}
 
 
+{# Until when a request waits for an answer: the touch that answers it, or the last second of the days that policy gives it, of which `lapses_on` is the first after. #}
+{% macro waits_until(answered_at, lapses_on) -%}
+    {%- set end = 'cast(' ~ dbt.dateadd('second', -1, 'cast(' ~ lapses_on ~ ' as ' ~ dbt.type_timestamp() ~ ')') ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
+    least(coalesce({{ answered_at }}, {{ end }}), {{ end }})
+{%- endmacro %}
+
+
 {#
     Condition: must the rules of the fast lane exist? Not those of this package where a project has rules of its own and no fast lane yet: it would be
     stopped by a seed that it never saw.
@@ -189,7 +196,45 @@
     `period` is its row with the moment in it or, where that lies between two, the next.
 #}
 {% macro business_deadline(period, moment, hours) -%}
-    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0) + {{ hours }} * 3600)
+    ({{ account_scoring.business_seconds(period, moment) }} + {{ hours }} * 3600)
+{%- endmacro %}
+
+
+{# Condition: is a row of int_account_scoring__handover_hours the stretch with a moment in it or, where that lies between two, the next? #}
+{% macro is_stretch_of(period, moment) -%}
+    {{ moment }} < {{ period }}.closed_at and ({{ period }}.previous_closed_at is null or {{ moment }} >= {{ period }}.previous_closed_at)
+{%- endmacro %}
+
+
+{# Seconds of business from the first opening that int_account_scoring__handover_hours knows of until a moment; `period` is its row as in is_stretch_of. #}
+{% macro business_seconds(period, moment) -%}
+    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0))
+{%- endmacro %}
+
+
+{# Hours of business between two moments, not below 0: the two are seconds as business_seconds gives them. #}
+{% macro business_hours_between(first, last) -%}
+    cast(greatest({{ last }} - {{ first }}, 0) / 3600.0 as decimal(18, 4))
+{%- endmacro %}
+
+
+{# Hours from one moment to another by the clock on the wall, nights included. #}
+{% macro clock_hours_between(first, last) -%}
+    cast({{ dbt.datediff(first, last, 'second') }} / 3600.0 as decimal(18, 4))
+{%- endmacro %}
+
+
+{# The midnight that ends a day, UTC: a list tells of a day once the day is over. #}
+{% macro end_of_day(day) -%}
+    cast({{ dbt.dateadd('day', 1, 'cast(' ~ day ~ ' as ' ~ dbt.type_timestamp() ~ ')') }} as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+
+{# The Monday of the week of a date. #}
+{% macro monday_of(date) -%}
+    {#- That day was a Monday. -#}
+    {%- set days_since = dbt.datediff("cast('1900-01-01' as date)", date, 'day') -%}
+    {{ account_scoring.days_before(date, 'mod(' ~ days_since ~ ', 7)') }}
 {%- endmacro %}
 
 

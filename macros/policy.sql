@@ -93,7 +93,7 @@
         },
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
         'health': {'health_checks': ['check_id']},
-        'lifecycle': {'stages': ['stage'], 'stage_synonyms': ['name']},
+        'lifecycle': {'stages': ['stage'], 'stage_synonyms': ['name'], 'health_checks': ['check_id']},
     }) -}}
 {%- endmacro %}
 

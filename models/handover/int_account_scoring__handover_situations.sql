@@ -122,27 +122,20 @@ found as (
 
 ),
 
-raised as (
-
-    {{ hand_raises() }}
-
-),
-
--- The latest of several.
+-- Of several requests the most urgent says what to do.
 hands as (
 
     select
-        raised.lead_id,
-        raised.raised_at,
-        {{ policy_number('fast_lane.follow_up_hours') }} as follow_up_hours,
-        {{ policy_text('fast_lane.action') }} as action,
-        {{ consent_purpose(policy_text('fast_lane.action_purpose')) }} as action_purpose,
+        lead_id,
+        waiting_since as raised_at,
+        follow_up_hours,
+        action,
+        action_purpose,
         row_number() over (
-            partition by raised.lead_id order by raised.raised_at desc, {{ policy_number('fast_lane.follow_up_hours') }}, raised.rule_id
+            partition by lead_id order by waiting_since desc, follow_up_hours, raised_at desc, rule_id
         ) as place
-    from raised
-    inner join {{ policy('fast_lane') }} as fast_lane on raised.rule_id = {{ policy_text('fast_lane.rule_id') }}
-    where raised.evaluation_id = {{ present() }} and cast(raised.raised_at as date) > {{ days_before(as_of(), policy_number('fast_lane.days')) }}
+    from {{ ref('int_account_scoring__handover_raises') }}
+    where lapses_on > {{ as_of() }}
 
 ),
 
@@ -171,7 +164,7 @@ select
     hands.raised_at,
     hands.action as hand_raise_action,
     hands.action_purpose as hand_raise_purpose,
-    cast(hands.follow_up_hours as decimal(18, 6)) as hand_raise_hours
+    hands.follow_up_hours as hand_raise_hours
 from subjects
 left join hands on subjects.subject = 'lead' and subjects.subject_id = hands.lead_id and hands.place = 1
 left join last_touches on subjects.subject = last_touches.subject and subjects.subject_id = last_touches.subject_id

@@ -111,10 +111,7 @@ timed as (
         started.*,
         {{ business_deadline('hours', 'started.clock_started_at', 'started.follow_up_hours') }} as due_seconds
     from started
-    left join {{ ref('int_account_scoring__handover_hours') }} as hours
-        on
-            started.clock_started_at < hours.closed_at
-            and (hours.previous_closed_at is null or started.clock_started_at >= hours.previous_closed_at)
+    left join {{ ref('int_account_scoring__handover_hours') }} as hours on {{ is_stretch_of('hours', 'started.clock_started_at') }}
 
 ),
 

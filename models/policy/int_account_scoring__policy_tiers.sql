@@ -8,6 +8,8 @@ select
     {{ consent_purpose(policy_text('action_purpose')) }} as action_purpose,
     {{ policy_text('if_refused_as_tier') }} as if_refused_as_tier,
     {{ policy_number('follow_up_hours') }} as follow_up_hours,
+    {{ policy_number('cool_down_days') }} as cool_down_days,
+    {{ policy_number('promised_per_week') }} as promised_per_week,
     {{ policy_boolean('is_mql') }} as is_mql,
     {{ policy_boolean('is_handed_to_sales') }} as is_handed_to_sales,
     {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,

@@ -124,6 +124,50 @@ def test_what_a_band_says_of_accounts_is_true_of_all_of_them_and_none_ties_at_th
     assert len(tied) > 5 and (tied["kinds"] == 1).all() and tied["intent_score"].max() < 100
 
 
+def test_hand_overs_tell_who_answered_and_when(fresh_bench, built, query):
+    """Planted requests; as_of is a Saturday, and sales works on weekdays from 9 to 17 with four hours to answer."""
+    db = fresh_bench.db("tested_demo")
+    found = query(db, "select * from handoffs where subject = 'lead' and subject_id like 's~_%' escape '~'")
+    found = found.set_index(["subject_id", "handoff_number"])
+    assert set(found["tier"]) <= {"hand_raise", "tier_1", "tier_2"}
+    planted = {
+        # Friday's eight hours do not count at 20:00; Monday to Friday are 40.
+        ("s_asks_again", 1): ("ignored", "2026-10-23 20:00:00", "2026-10-26 13:00:00", 40.0, True),
+        ("s_answered", 1): ("touched", "2026-10-22 10:00:00", "2026-10-22 14:00:00", 1.0, False),
+        ("s_answered", 2): ("touched", "2026-10-29 10:00:00", "2026-10-29 14:00:00", 1.5, False),
+        ("s_answered_late", 1): ("touched", "2026-10-23 15:00:00", "2026-10-26 11:00:00", 5.0, True),
+        # Seven hours of Thursday, one Friday, and the week after.
+        ("s_accepted_unseen", 1): ("accepted", "2026-10-22 10:00:00", "2026-10-22 14:00:00", 55.0, True),
+        ("s_given_back", 1): ("rejected", "2026-10-22 10:00:00", "2026-10-22 14:00:00", 1.0, False),
+        ("s_asks", 1): ("ignored", "2026-10-28 10:00:00", "2026-10-28 14:00:00", 23.0, True),
+    }
+    for key, (state, clock, due, hours, breached) in planted.items():
+        row = found.loc[key]
+        told = (row["state"], str(row["clock_started_at"]), str(row["due_at"]), float(row["response_hours"]))
+        assert (*told, bool(row["is_breached"])) == (state, clock, due, hours, breached), key
+    unseen = found.loc[("s_accepted_unseen", 1)]
+    assert str(unseen["accepted_at"]) == "2026-10-22 12:00:00" and unseen.isna()["first_touched_at"]
+    assert found.loc[("s_given_back", 1), "rejected_why"] == "No budget"
+    # Asking again made it no younger on the list either.
+    waiting = query(db, "select clock_started_at, follow_up_by from lead_worklist where lead_id = 's_asks_again'")
+    assert [str(value) for value in waiting.iloc[0]] == ["2026-10-23 20:00:00", "2026-10-26 13:00:00"]
+    # What was handed over is what the weeks tell, of owners and of all.
+    weeks = query(db, "select owner_id = 'all' as is_all, sum(handed_over) as n from handoff_summary group by 1")
+    assert set(weeks["n"]) == {query(db, "select count(*) as n from handoffs")["n"][0]}
+    # Everybody who is on a list today is in a hand-over that is not over.
+    lost = query(
+        db,
+        """
+            select lead_id as id from lead_worklist
+            where lead_id not in (select subject_id from handoffs where subject = 'lead' and ended_at is null)
+            union all
+            select account_id from account_worklist
+            where account_id not in (select subject_id from handoffs where subject = 'account' and ended_at is null)
+        """,
+    )
+    assert lost.empty
+
+
 @pytest.mark.parametrize(
     ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
     [
