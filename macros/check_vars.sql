@@ -6,7 +6,7 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data'] -%}
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data', 'account_scoring_language'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -68,6 +68,10 @@
     {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox', 'contact_data'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}
     {%- endfor -%}
+    {%- if not modules.re.fullmatch('[a-z]{2,3}(-[a-z0-9]{2,8})*', account_scoring.language()) -%}
+        {%- do problems.append(account_scoring.setting_title('language') ~ " must be the code of a language such as 'en' or 'de', not '"
+            ~ account_scoring.setting('language') ~ "'.") -%}
+    {%- endif -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
     {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}
         {%- do problems.append(account_scoring.setting_title('backtest_cutoffs') ~ ' must be a number, or days up to ' ~ dates.as_of

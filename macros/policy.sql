@@ -58,6 +58,7 @@
         'fast_lane': ['rule_id'],
         'business_hours': ['day', 'opens_at'],
         'input_limits': ['table_name'],
+        'texts': ['text_id', 'language_code'],
     } -%}
     {%- do keys.update(account_scoring.reference_keys()) -%}
     {%- for module, seeds in account_scoring.policy_keys_of_modules().items() if account_scoring.module_is_on(module) -%}
@@ -98,10 +99,10 @@
 {%- endmacro %}
 
 
-{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, and nothing of the modules. #}
+{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, no wording, and nothing of the modules. #}
 {% macro scoring_seeds() -%}
     {%- set seeds = account_scoring.policy_keys().keys() | list -%}
-    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys()] -%}
+    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys(), {'texts': none}] -%}
         {%- for seed in others if seed in seeds -%}
             {%- do seeds.remove(seed) -%}
         {%- endfor -%}

@@ -138,6 +138,9 @@ conflicts as (
     from hours_and_weekdays
     having count(*) > 0 and max(open_weekday) is null
 
+    union all
+    {{ text_errors() }}
+
 )
 
 select * from conflicts
