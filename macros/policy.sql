@@ -11,6 +11,23 @@
 {%- endmacro %}
 
 
+{#
+    The rows of a policy seed with every column that it should have, as SQL of a relation: one that is missing is null, so that the check of the policy can tell it
+    before an engine does.
+#}
+{% macro whole_policy(name) -%}
+    {%- set rows = account_scoring.policy(name) -%}
+    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(rows) -}}{%- endif -%}
+    {%- set missing = [] -%}
+    {%- set there = adapter.get_columns_in_relation(rows) | map(attribute='name') | map('lower') | list -%}
+    {%- for column in graph.nodes['seed.account_scoring.' ~ name].columns if column not in there -%}
+        {%- do missing.append(', cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) -%}
+    {%- endfor -%}
+    {%- if not missing or not there -%}{{- return(rows) -}}{%- endif -%}
+    {{- return('(select policy_rows.*' ~ missing | join ~ ' from ' ~ rows ~ ' as policy_rows)') -}}
+{%- endmacro %}
+
+
 {# Is a unit test rendered? It mocks what stands in the package, and must not follow the vars of a project that installs it. #}
 {% macro is_unit_test() -%}
     {{- return(model is defined and model.resource_type == 'unit_test') -}}

@@ -65,9 +65,9 @@
 
 {# Query for all rows of texts (text_id, language_code, text, place): those of the seed that is used, then the package's where it is another. #}
 {% macro written_texts() -%}
-    {%- set seeds = [account_scoring.policy('texts')] -%}
+    {%- set seeds = [account_scoring.whole_policy('texts')] -%}
     {%- set shipped = ref('account_scoring', 'texts') -%}
-    {%- if shipped | string != seeds[0] | string -%}{%- do seeds.append(shipped) -%}{%- endif -%}
+    {%- if shipped | string != account_scoring.policy('texts') | string -%}{%- do seeds.append(shipped) -%}{%- endif -%}
     {%- for seed in seeds %}
     {{ 'union all' if not loop.first }}
     select
@@ -75,26 +75,34 @@
         lower({{ account_scoring.policy_text('language_code') }}) as language_code,
         {{ account_scoring.policy_text('text') }} as text,
         {{ loop.index }} as place
-    from {{ seed }}
+    from {{ seed }} as policy_rows
     {%- endfor %}
 {%- endmacro %}
 
 
-{# Query for the texts that the language that is set lacks, as policy_lint has its findings. #}
-{% macro untranslated_texts() -%}
-    {%- set language = account_scoring.text_literal(account_scoring.language()) -%}
+{# Query for the texts that a language (SQL) lacks: their names, text_id. #}
+{% macro lacking_texts(language) -%}
     {%- set rows = [] -%}
     {%- for text_id in account_scoring.text_placeholders() -%}
         {%- do rows.append("select '" ~ text_id ~ "' as text_id") -%}
     {%- endfor -%}
+    select asked.text_id
+    from ({{ rows | join(' union all ') }}) as asked
+    left join ({{ account_scoring.written_texts() }}) as written on asked.text_id = written.text_id and written.language_code = {{ language }}
+    where written.text_id is null
+{%- endmacro %}
+
+
+{# Query for the texts that are said in English because the language that is set lacks them, as policy_lint has its findings. #}
+{% macro untranslated_texts() -%}
+    {%- set language = account_scoring.text_literal(account_scoring.language()) -%}
     select
         'text_not_translated' as lint,
         'texts' as seed,
-        asked.text_id || '|' || {{ language }} as row_key,
+        lacking.text_id || '|' || {{ language }} as row_key,
         'This text is not there in the language that account_scoring_language asks for, so it is said in English.' as message
-    from ({{ rows | join(' union all ') }}) as asked
-    left join ({{ account_scoring.written_texts() }}) as written on asked.text_id = written.text_id and written.language_code = {{ language }}
-    where written.text_id is null and {{ language }} <> 'en'
+    from ({{ account_scoring.lacking_texts(language) }}) as lacking
+    where {{ language }} <> 'en'
 {%- endmacro %}
 
 
@@ -239,8 +247,16 @@
 {%- endmacro %}
 
 
-{# Query for texts that lack a placeholder or have one that is not known, as the models of policy errors have them. #}
+{# Query for texts that English lacks, and those that lack a placeholder or have one that is not known, as the models of policy errors have them. #}
 {% macro text_errors() -%}
+    select
+        'texts' as seed,
+        lacking.text_id || '|en' as row_key,
+        'text' as column_name,
+        cast(null as {{ dbt.type_string() }}) as offending_value,
+        'each text must be there in English, which stands in for other languages' as allowed
+    from ({{ account_scoring.lacking_texts("'en'") }}) as lacking
+    union all
     select
         'texts' as seed,
         {{ account_scoring.text_key(['texts.written_id', 'texts.language_code']) }} as row_key,
@@ -256,7 +272,7 @@
             lower({{ account_scoring.policy_text('text_id') }}) as text_id,
             {{ account_scoring.policy_text('language_code') }} as language_code,
             {{ account_scoring.policy_text('text') }} as text
-        from {{ account_scoring.policy('texts') }}
+        from {{ account_scoring.whole_policy('texts') }}
     ) as texts
     left join ({{ account_scoring.listed_placeholders() }}) as placeholders on texts.text_id = placeholders.text_id
     where texts.text is not null
