@@ -35,6 +35,7 @@
             {%- do problems.append('Var ' ~ name ~ ' must be text, not ' ~ value ~ '. Put it in quotes.') -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- do problems.extend(account_scoring.empty_seeds()) -%}
     {%- set replayed = account_scoring.replayed_days() -%}
     {%- set dates = {'as_of': account_scoring.as_of_text(), 'replay_from': replayed.from, 'replay_to': replayed.to} -%}
     {%- for name, date in dates.items() if date is not none and not account_scoring.is_date_text(date | string) -%}
@@ -93,6 +94,26 @@
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Sentences about seeds of the policy whose file is empty, a list: dbt fails on them without a name. A file's checksum is all that dbt knows of it by now; this
+    is the one of no text.
+#}
+{% macro empty_seeds() -%}
+    {%- set no_text = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' -%}
+    {%- set own = [] -%}
+    {%- for name, value in dict(account_scoring.given_vars()).items() if name.startswith('account_scoring_policy_') -%}
+        {%- do own.append(value) -%}
+    {%- endfor -%}
+    {%- set problems = [] -%}
+    {%- for seed in graph.nodes.values() if seed.resource_type == 'seed' and (seed.package_name == 'account_scoring' or seed.name in own) -%}
+        {%- if (seed.checksum or {}).checksum == no_text -%}
+            {%- do problems.append('Seed ' ~ seed.name ~ ' (' ~ seed.original_file_path ~ ') is an empty file. Its first line must name its columns; a seed without rows has that line alone.') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
 {%- endmacro %}
 
 
