@@ -34,7 +34,8 @@ EXPLAINED = {
     "s_competitor_2": "works at leadrank.io",
     "s_own_employee": "works at brightloop.io",
     "s_purchased_list": "acquired via purchased_list",
-    "s_bought_asks": "acquired via purchased_list, and asked to be contacted 3 days before as_of: no longer held back",
+    "s_bought_asks": "acquired via purchased_list, asked to be contacted 3 days before as_of: no longer held back; title in capitals,"
+    " and a number that a spreadsheet has shortened",
     "s_asks": "hardly fits, and asked to be contacted 3 days before as_of: handed to sales all the same",
     "s_no_title": "job_title is null",
     "s_subdomain": "address at mail.quorlith-bank.co.uk; s_account_uk has quorlith-bank.co.uk",
@@ -157,6 +158,8 @@ def _leads(as_of: date) -> list[Row]:
         lead(
             "s_bought_asks",
             "bought.asks@quorlith-bank.co.uk",
+            job_title="MARKETING MANAGER",
+            phone="4.915E+11",
             acquired_via="purchased_list",
             lead_source="Purchased list",
         ),
