@@ -34,8 +34,8 @@ EXPLAINED = {
     "s_competitor_2": "works at leadrank.io",
     "s_own_employee": "works at brightloop.io",
     "s_purchased_list": "acquired via purchased_list",
-    "s_bought_asks": "acquired via purchased_list, asked to be contacted 3 days before as_of: no longer held back; title in capitals,"
-    " and a number that a spreadsheet has shortened",
+    "s_bought_asks": "acquired via purchased_list, asked to be contacted 3 days before as_of: no longer held back;"
+    " title in capitals, and a number that a spreadsheet has shortened",
     "s_asks": "hardly fits, and asked to be contacted 3 days before as_of: handed to sales all the same",
     "s_no_title": "job_title is null",
     "s_subdomain": "address at mail.quorlith-bank.co.uk; s_account_uk has quorlith-bank.co.uk",

@@ -79,13 +79,19 @@ dealt as (
 
 ),
 
+raised as (
+
+    {{ left_out_hand_raises() }}
+
+),
+
 first_hand_raises as (
 
     select
-        raised.lead_key,
-        min(raised.raised_on) as raised_on
-    from ({{ left_out_hand_raises() }}) as raised
-    group by raised.lead_key
+        lead_key,
+        min(raised_on) as raised_on
+    from raised
+    group by lead_key
 
 ),
 

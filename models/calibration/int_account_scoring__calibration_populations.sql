@@ -34,6 +34,12 @@ last_engagements as (
 
 ),
 
+raised as (
+
+    {{ left_out_hand_raises() }}
+
+),
+
 -- One person of a company in the fast lane is enough: sales has the company then.
 in_fast_lane as (
 
@@ -42,7 +48,7 @@ in_fast_lane as (
         known.cut_off_date,
         known.subject_id
     from known
-    inner join ({{ left_out_hand_raises() }}) as raised
+    inner join raised
         on known.lead_key = raised.lead_key and {{ is_in_fast_lane('raised', 'known.cut_off_date') }}
 
 ),

@@ -59,7 +59,8 @@ NIGHT = [
 # Budgets, without modules: what was reached. Wanted are 110, 60, 170, and 14, 17, 21, 28.
 # The last of the seeds are identity_settings (what is one person and one company is people's to decide),
 # activity_synonyms (names are facts), and the words by which values are read (empty_words, truth_words, purpose_words),
-# which staging asks in one row, and the words of sentences (texts). The last models are that row, unmatched_values with the view that it shows the most
+# which staging asks in one row, and the words of sentences (texts).
+# The last models are that row, unmatched_values with the view that it shows the most
 # frequent of, activity_ages, a view, because input_reconciliation has a row per table and its readers count on it, and
 # three for visitors: identities as staged and judged, and the view that says whom a key of the log stands for.
 MOST_NODES_OF_A_NIGHT = 132
