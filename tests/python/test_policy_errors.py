@@ -498,6 +498,41 @@ def test_a_seed_without_one_of_its_columns_stops_the_build(bench, valid, run_ben
     assert "must have this column" in message
 
 
+@pytest.mark.parametrize(
+    ("seed", "column"),
+    [("business_hours", "opens_at"), ("fast_lane", "rule_id"), ("handover_situations", "days"), ("texts", "text")],
+)
+def test_a_column_that_the_check_itself_reads_is_told_by_us(bench, valid, run_bench, failures, seed, column):
+    path = bench.project / "seeds" / "policy" / f"{seed}.csv"
+    kept = path.read_text(encoding="utf-8")
+    header = kept.splitlines()[0].split(",")
+    path.write_text(",".join(name for name in header if name != column) + "\n", encoding="utf-8")
+    checks = [*checking(seed), "int_account_scoring__policy_handover_errors"]
+    result = run_bench(bench, checks, "judged", check=False)
+    path.write_text(kept, encoding="utf-8")
+    run_bench(bench, checks, "judged")
+    (message,) = failures(result).values()
+    assert f"{seed}, row all, column {column}: " in message
+    assert "must have this column" in message
+
+
+def test_a_seed_that_is_an_empty_file_is_told_by_its_name(bench, valid, run_dbt, failures):
+    path = bench.project / "seeds" / "policy" / "business_hours.csv"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text("\n", encoding="utf-8")
+    # Parsed anew, because it is by the parse that dbt knows a file.
+    result = run_dbt(
+        ["seed", "--select", "business_hours"],
+        project_dir=bench.project,
+        db=bench.db("judged"),
+        variables=bench.variables,
+        check=False,
+    )
+    path.write_text(kept, encoding="utf-8")
+    (message,) = failures(result).values()
+    assert "Seed business_hours (seeds/policy/business_hours.csv) is an empty file" in message
+
+
 def test_a_seed_may_gain_a_column_of_your_own(bench, valid, run_bench):
     """As a new version of the project does, or a team that notes something beside its rules."""
     path = bench.project / "seeds" / "policy" / "activity_rules.csv"
