@@ -176,6 +176,15 @@
 {%- endmacro %}
 
 
+{# SQL of what a reason says of a contact that was erased. A database that an earlier release built has no table of texts. #}
+{% macro erased_contact_text() -%}
+    {%- for seed in [account_scoring.policy('texts'), ref('account_scoring', 'texts')] if load_relation(seed) is none -%}
+        {{- return("'Contact that was erased'") -}}
+    {%- endfor -%}
+    {{- return('(select texts.erased_contact from ' ~ account_scoring.texts() ~ ' as texts)') -}}
+{%- endmacro %}
+
+
 {# SQL, never null: is a reason that an account was kept with (an alias) of a contact that was erased since? #}
 {% macro is_erased_contact(reasons) -%}
     coalesce({{ reasons }}.reason_type = 'contact' and {{ reasons }}.rule_id like '(erased %)', false)
@@ -309,7 +318,7 @@
         {%- do changes.append({
             'table': name,
             'set': 'rule_id = ' ~ account_scoring.text_literal(account_scoring.erased_contact())
-                ~ (", reason = 'Contact that was erased'" if 'reason' in table.columns),
+                ~ (', reason = ' ~ account_scoring.erased_contact_text() if 'reason' in table.columns),
             'condition': "subject = 'account' and reason_type = 'contact' and rule_id in " ~ people,
         }) -%}
     {%- endfor -%}

@@ -100,11 +100,12 @@
 {%- endmacro %}
 
 
-{# Condition: does a text name a day as the seed business_hours does? #}
+{# Condition: does a text name a day as the seed business_hours does? A day that no calendar has is none. #}
 {% macro is_day_rule(day_rule) -%}
     (
         {{ account_scoring.matches_regex('lower(' ~ day_rule ~ ')', '^(' ~ account_scoring.weekdays() | join('|') ~ ')$') }}
-        or {{ account_scoring.matches_regex(day_rule, '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$') }}
+        or {{ account_scoring.matches_regex(day_rule, '^([0-9]{4}-)?((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$') }}
+        or {{ account_scoring.matches_regex(day_rule, '^(([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-)?02-29$') }}
     )
 {%- endmacro %}
 
@@ -172,15 +173,36 @@
 {%- endmacro %}
 
 
+{# Condition: has a spreadsheet taken the digits of a number, as in 4.915E+11? Whoever called it would call somebody else. #}
+{% macro is_shortened_phone(phone) -%}
+    {{ return(account_scoring.matches_regex(phone, '^[+]?[0-9]([.,][0-9]+)?[eE][+]?[0-9]+$')) }}
+{%- endmacro %}
+
+
+{# Query for the numbers of leads that a spreadsheet has shortened, as quarantined_rows tells values. #}
+{% macro shortened_phones() -%}
+    select
+        'leads' as table_name,
+        row_key,
+        'value' as scope,
+        'phone' as column_name,
+        'shortened_phone' as reason,
+        phone as offending_value,
+        false as is_partly_read
+    from {{ account_scoring.judged_rows('leads') }}
+    where row_status in ('accepted', 'suppressed') and {{ account_scoring.is_shortened_phone('phone') }}
+{%- endmacro %}
+
+
 {#
     A number to call with blanks where people write other signs: a spreadsheet would take +1-555-0100 for a sum, and harmless_text would put an apostrophe
     before it. The (0) of +49 (0)30 is for calls within the country: dialled after the country's code, it reaches nobody, save in Italy, where it is a part of the
-    number. The .0 of a number that was read as a decimal is not dialled either. What is no number stays as it is.
+    number. The .0 of a number that was read as a decimal is not dialled either, nor is one that a spreadsheet has shortened. What else is no number stays as it is.
 #}
 {% macro phone_text(phone) -%}
     {%- set signs = '[ ()./-]' -%}
     case
-        when {{ account_scoring.matches_regex(phone, '^[0 +()./-]*$') }} then null
+        when {{ account_scoring.matches_regex(phone, '^[0 +()./-]*$') }} or {{ account_scoring.is_shortened_phone(phone) }} then null
         when {{ account_scoring.matches_regex(phone, '^[0-9]{5,}[.]0$') }} then {{ dbt.split_part(phone, "'.'", 1) }}
         when {{ account_scoring.matches_regex(phone, '^([+]|00)[0-9 ()./-]+$') }} and not {{ account_scoring.matches_regex(phone, '^([+]|00) *39') }}
             then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '([(] *0 *[)]|' ~ signs ~ ')+', ' ')) }}

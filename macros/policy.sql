@@ -11,6 +11,23 @@
 {%- endmacro %}
 
 
+{#
+    The rows of a policy seed with every column that it should have, as SQL of a relation: one that is missing is null, so that the check of the policy can tell it
+    before an engine does.
+#}
+{% macro whole_policy(name) -%}
+    {%- set rows = account_scoring.policy(name) -%}
+    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(rows) -}}{%- endif -%}
+    {%- set missing = [] -%}
+    {%- set there = adapter.get_columns_in_relation(rows) | map(attribute='name') | map('lower') | list -%}
+    {%- for column in graph.nodes['seed.account_scoring.' ~ name].columns if column not in there -%}
+        {%- do missing.append(', cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) -%}
+    {%- endfor -%}
+    {%- if not missing or not there -%}{{- return(rows) -}}{%- endif -%}
+    {{- return('(select policy_rows.*' ~ missing | join ~ ' from ' ~ rows ~ ' as policy_rows)') -}}
+{%- endmacro %}
+
+
 {# Is a unit test rendered? It mocks what stands in the package, and must not follow the vars of a project that installs it. #}
 {% macro is_unit_test() -%}
     {{- return(model is defined and model.resource_type == 'unit_test') -}}
@@ -58,6 +75,7 @@
         'fast_lane': ['rule_id'],
         'business_hours': ['day', 'opens_at'],
         'input_limits': ['table_name'],
+        'texts': ['text_id', 'language_code'],
     } -%}
     {%- do keys.update(account_scoring.reference_keys()) -%}
     {%- for module, seeds in account_scoring.policy_keys_of_modules().items() if account_scoring.module_is_on(module) -%}
@@ -98,10 +116,10 @@
 {%- endmacro %}
 
 
-{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, and nothing of the modules. #}
+{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, no wording, and nothing of the modules. #}
 {% macro scoring_seeds() -%}
     {%- set seeds = account_scoring.policy_keys().keys() | list -%}
-    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys()] -%}
+    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys(), {'texts': none}] -%}
         {%- for seed in others if seed in seeds -%}
             {%- do seeds.remove(seed) -%}
         {%- endfor -%}
@@ -135,7 +153,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(3) -}}
+    {{- return(4) -}}
 {%- endmacro %}
 
 

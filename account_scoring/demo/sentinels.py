@@ -34,7 +34,8 @@ EXPLAINED = {
     "s_competitor_2": "works at leadrank.io",
     "s_own_employee": "works at brightloop.io",
     "s_purchased_list": "acquired via purchased_list",
-    "s_bought_asks": "acquired via purchased_list, and asked to be contacted 3 days before as_of: no longer held back",
+    "s_bought_asks": "acquired via purchased_list, asked to be contacted 3 days before as_of: no longer held back;"
+    " title in capitals, and a number that a spreadsheet has shortened",
     "s_asks": "hardly fits, and asked to be contacted 3 days before as_of: handed to sales all the same",
     "s_asks_again": "asked to be contacted 8 days before as_of at 20:00 and 5 days before at 8:00, and nobody answered",
     "s_answered": "asked 9 days before as_of at 10:00, called at 11:00; asked again 2 days before, called at 11:30",
@@ -173,6 +174,8 @@ def _leads(as_of: date) -> list[Row]:
         lead(
             "s_bought_asks",
             "bought.asks@quorlith-bank.co.uk",
+            job_title="MARKETING MANAGER",
+            phone="4.915E+11",
             acquired_via="purchased_list",
             lead_source="Purchased list",
         ),

@@ -7,7 +7,9 @@ situations as (
         lower({{ policy_text('situation') }}) as situation,
         {{ policy_number('priority') }} as priority,
         {{ policy_number('days') }} as days,
-        {{ policy_text('label') }} as situation_label,
+        coalesce(
+            replace({{ policy_text('label') }}, '{days}', {{ policy_text('days') }}), {{ policy_text('label') }}
+        ) as situation_label,
         lower({{ policy_text('treatment') }}) as treatment,
         {{ policy_text('action') }} as action
     from {{ policy('handover_situations') }}

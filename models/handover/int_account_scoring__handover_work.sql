@@ -131,7 +131,9 @@ ranked_reasons as (
     select
         reasons.subject,
         reasons.subject_id,
-        {{ reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date') }} as reason,
+        {{ for_or_against(
+            'reasons.points < 0', reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date')
+        ) }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
             partition by reasons.subject, reasons.subject_id, reasons.points < 0
@@ -141,6 +143,7 @@ ranked_reasons as (
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     inner join due on reasons.subject = due.subject and reasons.subject_id = due.subject_id
+    cross join {{ texts() }} as texts
     left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
         -- What hardly counts against somebody any more is not held against them.

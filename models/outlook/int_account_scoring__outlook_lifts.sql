@@ -21,6 +21,12 @@ rules as (
 
 ),
 
+texts as (
+
+    select * from {{ texts() }} as texts
+
+),
+
 rule_points as (
 
     select * from {{ ref('int_account_scoring__rule_points') }}
@@ -97,12 +103,14 @@ select
     score_model_id,
     {{ times_text('activities', 'reason') }} as lifted_by
 from possible
+cross join texts
 where choice = 1
 union all
 select
     subject,
     subject_id,
     score_model_id,
-    {{ more_contacts_text('contacts') }} as lifted_by
+    {{ counted_text('contacts', 'more_contact', 'more_contacts') }} as lifted_by
 from contacts
+cross join texts
 where contacts > 0

@@ -8,7 +8,7 @@ situations as (
         lower({{ policy_text('treatment') }}) as treatment,
         {{ policy_text('days') }} as days,
         {{ policy_text('action') }} as action
-    from {{ policy('handover_situations') }}
+    from {{ whole_policy('handover_situations') }}
 
 ),
 
@@ -17,7 +17,7 @@ fast_lane as (
     select
         {{ policy_text('fast_lane.rule_id') }} as rule_id,
         lower({{ policy_text('models.subject') }}) as subject
-    from {{ policy('fast_lane') }} as fast_lane
+    from {{ whole_policy('fast_lane') }} as fast_lane
     left join {{ policy('activity_rules') }} as rules on {{ policy_text('fast_lane.rule_id') }} = {{ policy_text('rules.rule_id') }}
     left join {{ policy('score_models') }} as models on {{ policy_text('rules.score_model_id') }} = {{ policy_text('models.score_model_id') }}
 
@@ -31,7 +31,7 @@ hours as (
         {{ policy_text('opens_at') }} as opens_at,
         {{ policy_text('closes_at') }} as closes_at,
         {{ policy_text('time_zone') }} as time_zone
-    from {{ policy('business_hours') }}
+    from {{ whole_policy('business_hours') }}
 
 ),
 
@@ -137,6 +137,9 @@ conflicts as (
         'one weekday at least must have hours, or nothing is ever due; without any row every hour counts' as allowed
     from hours_and_weekdays
     having count(*) > 0 and max(open_weekday) is null
+
+    union all
+    {{ text_errors() }}
 
 )
 

@@ -83,6 +83,11 @@ def test_lists_of_work_can_be_called_from(fresh_bench, built, query):
     assert str(asks["follow_up_by"]) == "2026-10-28 14:00:00" and asks["is_overdue"]
     assert asks["tier"] in ("tier_3", "tier_4")
     assert leads.loc["s_bought_asks", "is_hand_raise"]
+    # Typed in capitals, and a number that a spreadsheet has shortened.
+    assert leads.loc["s_bought_asks", "job_title"] == "Marketing Manager"
+    assert leads["phone"].isna()["s_bought_asks"]
+    told = query(db, "select row_key, offending_value from quarantined_rows where reason = 'shortened_phone'")
+    assert told.values.tolist() == [["s_bought_asks", "4.915E+11"]]
     disqualified = query(db, "select lead_id, is_disqualified from lead_fit_intent").set_index("lead_id")[
         "is_disqualified"
     ]

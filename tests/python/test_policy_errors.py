@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from account_scoring.check_policy import check_policy
@@ -496,6 +497,43 @@ def test_a_seed_without_one_of_its_columns_stops_the_build(bench, valid, run_ben
     (message,) = failures(result).values()
     assert "activity_rules, row all, column purchase_stage: " in message
     assert "must have this column" in message
+
+
+@pytest.mark.parametrize(
+    ("seed", "column"),
+    [("business_hours", "opens_at"), ("fast_lane", "rule_id"), ("handover_situations", "days"), ("texts", "text")],
+)
+def test_a_column_that_the_check_itself_reads_is_told_by_us(
+    bench, valid, run_bench, failures, project_root, seed, column
+):
+    path = bench.project / "seeds" / "policy" / f"{seed}.csv"
+    kept = path.read_text(encoding="utf-8")
+    shipped = pd.read_csv(project_root / "seeds" / "policy" / path.name, dtype=str)
+    shipped.drop(columns=column).to_csv(path, index=False)
+    checks = [*checking(seed), "int_account_scoring__policy_handover_errors"]
+    result = run_bench(bench, checks, "judged", check=False)
+    path.write_text(kept, encoding="utf-8")
+    run_bench(bench, checks, "judged")
+    (message,) = failures(result).values()
+    assert f"{seed}, row all, column {column}: " in message
+    assert "must have this column" in message
+
+
+def test_a_seed_that_is_an_empty_file_is_told_by_its_name(bench, valid, run_dbt, failures):
+    path = bench.project / "seeds" / "policy" / "business_hours.csv"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text("\n", encoding="utf-8")
+    # Parsed anew, because it is by the parse that dbt knows a file.
+    result = run_dbt(
+        ["seed", "--select", "business_hours"],
+        project_dir=bench.project,
+        db=bench.db("judged"),
+        variables=bench.variables,
+        check=False,
+    )
+    path.write_text(kept, encoding="utf-8")
+    (message,) = failures(result).values()
+    assert "Seed business_hours (seeds/policy/business_hours.csv) is an empty file" in message
 
 
 def test_a_seed_may_gain_a_column_of_your_own(bench, valid, run_bench):

@@ -32,7 +32,7 @@ ranked_reasons as (
 
     select
         reasons.subject_id as lead_id,
-        reasons.reason,
+        {{ for_or_against('reasons.points < 0', 'reasons.reason') }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
             partition by reasons.subject_id, reasons.points < 0
@@ -44,6 +44,7 @@ ranked_reasons as (
     inner join weights on reasons.rule_id = weights.rule_id
     inner join tiers on reasons.subject_id = tiers.subject_id and tiers.is_handed_to_sales
     cross join crm_objects
+    cross join {{ texts() }} as texts
     where
         reasons.subject = 'lead'
         and reasons.reason_type in ('activity_rule', 'fit_rule')

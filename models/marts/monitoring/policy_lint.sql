@@ -156,6 +156,8 @@ findings as (
     where not consents.is_granted and purposes.purpose is null
     group by consents.purpose
     union all
+    {{ untranslated_texts() }}
+    union all
     select
         'unreachable_band' as lint,
         'score_bands' as seed,

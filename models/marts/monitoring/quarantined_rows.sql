@@ -36,8 +36,7 @@ accounts_of_nobody as (
     from ({{ hosts_of_accounts('accounts') }}) as account_hosts
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
     group by account_hosts.account_id
-    having
-        max(case when domains.domain is not null and ({{ is_of_a_company }}) then 1 else 0 end) = 0
+    having max(case when domains.domain is not null and ({{ is_of_a_company }}) then 1 else 0 end) = 0
 
 ),
 
@@ -76,6 +75,8 @@ rejected_values as (
         false as is_partly_read
     from accounts
     inner join accounts_of_nobody on accounts.account_id = accounts_of_nobody.account_id
+    union all
+    {{ shortened_phones() }}
     {%- for table in tables %}
     {%- for column, reason in checked_columns(table) %}
     union all

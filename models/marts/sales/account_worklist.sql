@@ -13,7 +13,7 @@ starters as (
         contacts.account_id,
         contacts.lead_id,
         people.lead_name,
-        leads.job_title,
+        leads.shown_job_title as job_title,
         people.email,
         people.phone,
         row_number() over (partition by contacts.account_id order by contacts.contact_rank) as place

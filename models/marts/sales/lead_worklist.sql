@@ -13,7 +13,7 @@ select
     people.phone,
     lead_accounts.account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
-    {{ outgoing_text('leads.job_title', 'crm_objects.is_harmless_on_worklists') }} as job_title,
+    {{ outgoing_text('leads.shown_job_title', 'crm_objects.is_harmless_on_worklists') }} as job_title,
     work.tier,
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     work.channel,
