@@ -42,6 +42,7 @@
         'fit_rules': ['rule_id'],
         'rule_groups': ['rule_group_id'],
         'disqualifiers': ['disqualifier_id'],
+        'gates': ['gate_id'],
         'behaviour_attributes': ['attribute'],
         'activity_types': ['activity_type'],
         'score_bands': ['score_model_id', 'band'],

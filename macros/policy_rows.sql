@@ -138,6 +138,26 @@
 {%- endmacro %}
 
 
+{% macro policy_gates() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('gate_id') }} as gate_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('operator') }}) as operator,
+        {{ account_scoring.policy_text('value') }} as value,
+        {{ account_scoring.policy_text('value_to') }} as value_to,
+        {{ account_scoring.policy_boolean('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
+        lower({{ account_scoring.policy_text('receiver') }}) as receiver,
+        {{ account_scoring.policy_text('action') }} as action,
+        {{ account_scoring.consent_purpose(account_scoring.policy_text('action_purpose')) }} as action_purpose,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('gates') }})
+{%- endmacro %}
+
+
 {% macro policy_behaviour_attributes() -%}
     ({{ account_scoring.after_policy_check() }}
     select

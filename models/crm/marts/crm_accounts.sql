@@ -4,8 +4,10 @@ select
     {{ crm_text('accounts.domain') }} as domain,
     tiers.tier,
     {{ crm_text('tiers.action') }} as action,
+    tiers.is_mql,
     tiers.is_handed_to_sales,
-    {{ crm_text(engaged_sentence('tiers.is_handed_to_sales', 'engagement.engaged_contacts')) }} as reason_1,
+    {{ crm_field('tiers.receiver') }} as receiver,
+    {{ crm_text('coalesce(' ~ engaged_sentence('tiers.is_handed_to_sales', 'engagement.engaged_contacts') ~ ', tiers.gate_reason)') }} as reason_1,
     {{ crm_text("case when tiers.is_handed_to_sales then 'Interested: ' || engagement.engaged_buying_roles end") }} as reason_2,
     {{ crm_text("case when tiers.is_handed_to_sales then 'Missing: ' || engagement.missing_buying_roles end") }} as reason_3
 from {{ ref('int_account_scoring__identity_accounts') }} as accounts
