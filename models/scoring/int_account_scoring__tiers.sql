@@ -159,7 +159,8 @@ select
     ranked.tier,
     ranked.tier_rank,
     ranked.tier_without_gate,
-    gates.reason as gate_reason,
+    -- What bands close is told where it matters: few bands are handed over anyway.
+    case when {{ is_gated }} or gates.attribute not in ({{ band_attributes() | join(', ') }}) then gates.reason end as gate_reason,
     {{ is_gated }} as is_gated,
     case when {{ is_gated }} then gates.receiver when not scores.is_disqualified then ranked.receiver end as receiver,
     case when {{ is_gated }} then gates.action else ranked.action end as action,
