@@ -79,8 +79,9 @@ judged as (
             when tiers.is_handed_to_sales and refusals.subject_id is null then 'own'
             when tiers.is_handed_to_sales and others.is_handed_to_sales and refusals_too.subject_id is null then 'instead'
             -- A raised hand is answered where the tier would not, or not in a way that the person allows.
-            when situations.raised_at is not null and refusals_of_answer.subject_id is null and not tiers.is_disqualified
-                and tiers.gate_reason is null then 'fast lane'
+            when
+                situations.raised_at is not null and refusals_of_answer.subject_id is null and not tiers.is_disqualified and tiers.gate_reason is null
+                then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
             else 'instead'
@@ -94,13 +95,15 @@ judged as (
     left join {{ ref('int_account_scoring__policy_tiers') }} as others
         on own_tiers.subject = others.subject and own_tiers.if_refused_as_tier = others.tier
     left join refusals
-        on tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id
-        and coalesce(tiers.gate_purpose, own_tiers.action_purpose) = refusals.purpose
+        on
+            tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id
+            and coalesce(tiers.gate_purpose, own_tiers.action_purpose) = refusals.purpose
     left join refusals as refusals_too
         on tiers.subject = refusals_too.subject and tiers.subject_id = refusals_too.subject_id and others.action_purpose = refusals_too.purpose
     left join refusals as refusals_of_answer
-        on tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
-        and situations.hand_raise_purpose = refusals_of_answer.purpose
+        on
+            tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
+            and situations.hand_raise_purpose = refusals_of_answer.purpose
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),
@@ -157,11 +160,7 @@ select
     is_held_out,
     tier,
     tier_rank,
-    case
-        when is_handed_to_sales and situation_treatment = 'leave_out' then ''
-        when is_handed_to_sales then coalesce(situation_action, action)
-        else action
-    end as action,
+    case when not is_handed_to_sales then action when situation_treatment = 'leave_out' then '' else coalesce(situation_action, action) end as action,
     -- What another action needs is not known.
     case when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' then channel end as channel,
     situation,

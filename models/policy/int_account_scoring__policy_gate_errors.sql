@@ -72,7 +72,7 @@ conflicts as (
         gate_id as row_key,
         'operator' as column_name,
         operator as offending_value,
-        attribute || case when attribute = 'disqualifier' then ' is asked for by equals or in' else ' is asked for by equals, not_equals or in' end as allowed
+        attribute || ' is asked for by equals' || case when attribute = 'disqualifier' then ' or in' else ', not_equals or in' end as allowed
     from named
     where operator not in ('equals', 'in') and (operator <> 'not_equals' or attribute = 'disqualifier')
     union all

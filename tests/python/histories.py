@@ -378,6 +378,20 @@ def _first_policy() -> dict[str, Rows]:
             "disqualifier_id",
             {"rival": {"attribute": "email_domain_class", "operator": "equals", "value": "competitor"}},
         ),
+        "gates": _policy(
+            "gates",
+            "gate_id",
+            {
+                "weak": {
+                    **{"subject": "lead", "priority": 1, "attribute": "fit_band", "operator": "equals"},
+                    **{"value": "low", "is_lifted_by_hand_raise": "true", "receiver": "nurture", "action": "Wait"},
+                },
+                "rival": {
+                    **{"subject": "account", "priority": 1, "attribute": "account_domain_class"},
+                    **{"operator": "equals", "value": "competitor", "receiver": "partners", "action": "Watch"},
+                },
+            },
+        ),
         "company_domains": _policy("company_domains", "domain", {"rival.com": {"domain_class": "competitor"}}),
         "match_methods": _policy(
             "match_methods",
