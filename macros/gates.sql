@@ -80,7 +80,10 @@
                     (conditions.condition_type = 'gate' and conditions.condition_id = gates.gate_id)
                     or (
                         conditions.condition_type = 'disqualifier' and gates.attribute = 'disqualifier'
-                        and {{ account_scoring.is_listed('conditions.condition_id', 'gates.value') }}
+                        and (
+                            conditions.condition_id = gates.value
+                            or (gates.operator = 'in' and {{ account_scoring.is_listed('conditions.condition_id', 'gates.value') }})
+                        )
                     )
                 )
         -- What holds on every day holds in every evaluation.

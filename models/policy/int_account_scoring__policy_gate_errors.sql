@@ -44,10 +44,12 @@ named as (
         gates.operator,
         gates.value,
         count(names.name) as known_names,
-        min(length(gates.value) - length(replace(gates.value, '|', '')) + 1) as all_names
+        min(case when gates.operator = 'in' then length(gates.value) - length(replace(gates.value, '|', '')) else 0 end) + 1 as all_names
     from gates
     left join names
-        on gates.subject = names.subject and gates.attribute = names.attribute and {{ is_listed('names.name', 'gates.value') }}
+        on
+            gates.subject = names.subject and gates.attribute = names.attribute
+            and (gates.value = names.name or (gates.operator = 'in' and {{ is_listed('names.name', 'gates.value') }}))
     where gates.attribute in ({{ gate_attributes() | join(', ') }})
     group by gates.gate_id, gates.subject, gates.attribute, gates.operator, gates.value
 
@@ -65,7 +67,7 @@ conflicts as (
             else 'it must be a band of the primary model of that subject and dimension in score_bands, or several: a|b'
         end as allowed
     from named
-    where {{ judges_gates() }} and (known_names <> all_names or (operator <> 'in' and all_names > 1))
+    where {{ judges_gates() }} and known_names <> all_names
     union all
     select
         'gates' as seed,

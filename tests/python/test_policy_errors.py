@@ -661,11 +661,10 @@ def nasty_policy() -> dict[str, list[dict[str, str]]]:
         "band": ["A", "B", "1", "2"],
         "fit_band": ["A", "B"],
         "intent_band": ["1", "2"],
-        **{
-            column: None
-            for column in ("disqualifier_id", "gate_id", "rollup_id", "buying_role_id", "buying_role", "action")
-        },
-        **{column: None for column in ("reason", "owner")},
+        # Of a gate.
+        "value": ["B"],
+        **{column: None for column in ("disqualifier_id", "rollup_id", "buying_role_id", "buying_role", "action")},
+        **{column: None for column in ("gate_id", "reason", "owner")},
     }
     for row in [row for seed_rows in policy.values() for row in seed_rows]:
         for column, known in names.items():
