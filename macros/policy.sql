@@ -41,6 +41,7 @@
         'activity_rules': ['rule_id'],
         'fit_rules': ['rule_id'],
         'rule_groups': ['rule_group_id'],
+        'machine_rules': ['rule_id'],
         'disqualifiers': ['disqualifier_id'],
         'gates': ['gate_id'],
         'behaviour_attributes': ['attribute'],

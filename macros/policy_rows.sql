@@ -158,6 +158,22 @@
 {%- endmacro %}
 
 
+{% macro policy_machine_rules() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        lower({{ account_scoring.policy_text('kind') }}) as kind,
+        {{ account_scoring.folded_words(account_scoring.policy_text('activity_types')) }} as activity_types,
+        {{ account_scoring.folded_words(account_scoring.policy_text('evidence_type')) }} as evidence_type,
+        {{ account_scoring.policy_number('min_count') }} as min_count,
+        {{ account_scoring.policy_number('seconds') }} as seconds,
+        coalesce({{ account_scoring.policy_boolean('is_set_aside') }}, false) as is_set_aside,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('machine_rules') }})
+{%- endmacro %}
+
+
 {% macro policy_behaviour_attributes() -%}
     ({{ account_scoring.after_policy_check() }}
     select
