@@ -135,6 +135,19 @@ def test_gates_give_to_others_whom_sales_would_have_got(fresh_bench, built, quer
     assert (outbox["is_mql"] == crm.loc[outbox.index, "is_mql"]).all()
 
 
+def test_a_planted_burst_counts_for_nothing(fresh_bench, built, query):
+    """Planted: 40 page views in 40 seconds (s_burst_01 to s_burst_40), the only ones of s_no_title."""
+    db = fresh_bench.db("tested_demo")
+    told = query(db, "select * from machine_activity").set_index("rule_id")
+    bursts = told.loc["page_burst"]
+    assert (bursts["machine_activities"], bursts["leads"], bursts["example_lead_id"]) == (40, 1, "s_no_title")
+    assert bursts["judged_activities"] > 40
+    found = query(db, "select * from score_reasons where subject_id = 's_no_title' and reason_type = 'activity_rule'")
+    assert found.empty
+    known = query(db, "select last_activity_at from lead_fit_intent where lead_id = 's_no_title'")
+    assert known["last_activity_at"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
     [

@@ -62,10 +62,10 @@ NIGHT = [
 # which staging asks in one row. The last models are that row, unmatched_values with the view that it shows the most
 # frequent of, activity_ages, a view, because input_reconciliation has a row per table and its readers count on it, and
 # three for visitors: identities as staged and judged, and the view that says whom a key of the log stands for. Of gates
-# the seed, which people decide, and the view of what is wrong with it.
-MOST_NODES_OF_A_NIGHT = 133
-MOST_TABLES_OF_A_NIGHT = 60
-MOST_MODELS = 113
+# the seed, which people decide, and the view of what is wrong with it; of machines the seed and the acts that it tells.
+MOST_NODES_OF_A_NIGHT = 135
+MOST_TABLES_OF_A_NIGHT = 61
+MOST_MODELS = 114
 MOST_DEPTH = {"lead_scores": 18, "account_scores": 19, "crm_outbox": 23}
 MOST_DEPTH_OF_ANY = 27
 
