@@ -397,9 +397,13 @@ def _first_policy() -> dict[str, Rows]:
             "gates",
             "gate_id",
             {
+                "personal": {
+                    **{"subject": "lead", "priority": 1, "attribute": "email_domain_class", "operator": "equals"},
+                    **{"value": "free", "is_lifted_by_hand_raise": "true", "receiver": "nurture", "action": "Wait"},
+                },
                 "weak": {
-                    **{"subject": "lead", "priority": 1, "attribute": "fit_band", "operator": "equals"},
-                    **{"value": "low", "is_lifted_by_hand_raise": "true", "receiver": "nurture", "action": "Wait"},
+                    **{"subject": "account", "priority": 2, "attribute": "fit_band", "operator": "equals"},
+                    **{"value": "low", "receiver": "nurture", "action": "Wait"},
                 },
                 "rival": {
                     **{"subject": "account", "priority": 1, "attribute": "account_domain_class"},
