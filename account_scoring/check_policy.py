@@ -25,6 +25,7 @@ JUDGE += ["--select", "+int_account_scoring__policy_errors"]
 ATTRIBUTE_COLUMNS = {
     "fit_rules": "attribute",
     "disqualifiers": "attribute",
+    "gates": "attribute",
     "score_models": "audience_attribute",
     "calibration_exclusions": "attribute",
 }

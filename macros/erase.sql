@@ -241,6 +241,9 @@
     {%- set log_name = 'int_account_scoring__activity_log' -%}
     {%- set changes = account_scoring.changes_of_accounts(tables, people)
         + account_scoring.deletes_by_other_tables(tables, people, keys, log_name) + account_scoring.changes_of_outbox(tables, people) -%}
+    {%- for name, table in tables.items() if 'example_lead_id' in table.columns -%}
+        {%- do changes.append({'table': name, 'set': 'example_lead_id = null', 'condition': 'example_lead_id in ' ~ people}) -%}
+    {%- endfor -%}
     {%- for name, table in tables.items() if name not in ['crm_outbox', log_name] -%}
         {%- set conditions = [] -%}
         {%- for column in ['lead_id', 'surviving_lead_id', 'merged_into_lead_id', 'contact_id'] if column in table.columns -%}
@@ -252,8 +255,8 @@
         {%- for column in ['lead_key', 'surviving_lead_key', 'visitor_key'] if column in table.columns -%}
             {%- do conditions.append(column ~ ' in ' ~ keys) -%}
         {%- endfor -%}
-        {%- for column in ['fact_key', 'fact_value'] if column in table.columns -%}
-            {%- do conditions.append("(fact = 'merge' and " ~ column ~ ' in ' ~ keys ~ ')') -%}
+        {%- for column, facts in {'fact_key': "('merge', 'machine')", 'fact_value': "('merge')"}.items() if column in table.columns -%}
+            {%- do conditions.append('(fact in ' ~ facts ~ ' and ' ~ column ~ ' in ' ~ keys ~ ')') -%}
         {%- endfor -%}
         {%- if conditions -%}
             {%- do changes.append({'table': name, 'condition': conditions | join(' or ')}) -%}

@@ -141,6 +141,42 @@
 {%- endmacro %}
 
 
+{% macro policy_gates() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('gate_id') }} as gate_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('operator') }}) as operator,
+        {{ account_scoring.policy_text('value') }} as value,
+        {{ account_scoring.policy_text('value_to') }} as value_to,
+        {{ account_scoring.policy_boolean('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
+        lower({{ account_scoring.policy_text('receiver') }}) as receiver,
+        {{ account_scoring.policy_text('action') }} as action,
+        {{ account_scoring.consent_purpose(account_scoring.policy_text('action_purpose')) }} as action_purpose,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('gates') }})
+{%- endmacro %}
+
+
+{% macro policy_machine_rules() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        lower({{ account_scoring.policy_text('kind') }}) as kind,
+        {{ account_scoring.folded_words(account_scoring.policy_text('activity_types')) }} as activity_types,
+        {{ account_scoring.folded_words(account_scoring.policy_text('evidence_type')) }} as evidence_type,
+        {{ account_scoring.policy_number('min_count') }} as min_count,
+        {{ account_scoring.policy_number('seconds') }} as seconds,
+        coalesce({{ account_scoring.policy_boolean('is_set_aside') }}, false) as is_set_aside,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('machine_rules') }})
+{%- endmacro %}
+
+
 {% macro policy_behaviour_attributes() -%}
     ({{ account_scoring.after_policy_check() }}
     select

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 OWN_DOMAIN = "brightloop.io"
 OWN_NAME = "Brightloop"
+PARTNER_DOMAIN, PARTNER_NAME = "northwind-partners.com", "Northwind Partners"
 COMPETITORS = {"rivalscore.com": "Rivalscore", "leadrank.io": "Leadrank"}
 FREE_MAIL = ("gmail.com", "gmx.de", "yahoo.com", "outlook.com", "hotmail.com", "web.de", "icloud.com")
 DISPOSABLE_MAIL = "mailinator.com"

@@ -1,19 +1,27 @@
 with
 
+set_aside as (
+
+    select distinct activity_key from {{ ref('int_account_scoring__activity_machines') }}
+    where is_set_aside
+
+),
+
 logged as (
 
     select
-        activity_key,
-        lead_key,
-        pattern_key,
-        occurred_at,
-        quantity,
-        is_bot,
-        is_deleted,
-        load_day,
-        version_rank
-    from {{ ref('int_account_scoring__activity_log') }}
-    where activity_key > 0
+        log.activity_key,
+        log.lead_key,
+        log.pattern_key,
+        log.occurred_at,
+        log.quantity,
+        log.is_bot,
+        log.is_deleted,
+        log.load_day,
+        log.version_rank
+    from {{ ref('int_account_scoring__activity_log') }} as log
+    left join set_aside on log.activity_key = set_aside.activity_key
+    where log.activity_key > 0 and set_aside.activity_key is null
 
 ),
 

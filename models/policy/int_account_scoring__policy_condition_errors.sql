@@ -26,6 +26,17 @@ conditions as (
     from {{ policy('disqualifiers') }}
     union all
     select
+        'gates' as seed,
+        {{ policy_text('gate_id') }} as row_key,
+        cast(null as {{ dbt.type_string() }}) as score_model_id,
+        lower({{ policy_text('attribute') }}) as attribute,
+        lower({{ policy_text('operator') }}) as operator,
+        {{ policy_text('value') }} as value,
+        {{ policy_text('value_to') }} as value_to,
+        '' as column_prefix
+    from {{ policy('gates') }}
+    union all
+    select
         'score_models' as seed,
         {{ policy_text('score_model_id') }} as row_key,
         {{ policy_text('score_model_id') }} as score_model_id,
@@ -79,6 +90,8 @@ conflicts as (
     left join known_attributes on conditions.attribute = known_attributes.attribute
     where
         known_attributes.attribute is null
+        -- Gates know a few more, and judge them themselves.
+        and not (conditions.seed = 'gates' and conditions.attribute in ({{ gate_attributes() | join(', ') }}))
         and not {{ has_prefix("coalesce(conditions.attribute, '')", 'consent_') }}
     union all
     select

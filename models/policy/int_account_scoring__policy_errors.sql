@@ -137,7 +137,7 @@ errors as (
     union distinct
     select * from repeated_rows
     {% set outcomes = ['outcome'] if module_is_on('calibration') and not is_unit_test() else [] %}
-    {% for found in ['rule', 'condition', 'model', 'band', 'tier', 'handover'] + outcomes %}
+    {% for found in ['rule', 'condition', 'gate', 'model', 'band', 'tier', 'handover'] + outcomes %}
     union distinct
     select * from {{ ref('int_account_scoring__policy_' ~ found ~ '_errors') }}
     {% endfor %}

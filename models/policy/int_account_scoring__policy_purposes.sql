@@ -8,6 +8,9 @@ union distinct
 select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('fast_lane') }}
 where {{ policy_text('action_purpose') }} is not null
 union distinct
+select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('gates') }}
+where {{ policy_text('action_purpose') }} is not null
+union distinct
 select {{ consent_purpose(policy_text('refuses_purpose')) }} as purpose from {{ policy('activity_types') }}
 where {{ policy_text('refuses_purpose') }} is not null
 union distinct

@@ -12,6 +12,9 @@ select
     {{ policy_number('promised_per_week') }} as promised_per_week,
     {{ policy_boolean('is_mql') }} as is_mql,
     {{ policy_boolean('is_handed_to_sales') }} as is_handed_to_sales,
+    coalesce(
+        lower({{ policy_text('receiver') }}), case when {{ policy_boolean('is_handed_to_sales') }} then 'sales' else 'nurture' end
+    ) as receiver,
     {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,
     {{ policy_text('falls_to_tier') }} as falls_to_tier,
     {{ policy_text('reason') }} as reason,

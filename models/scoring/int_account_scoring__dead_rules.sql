@@ -121,3 +121,14 @@ left join matched_conditions
         disqualifiers.disqualifier_id = matched_conditions.condition_id
         and matched_conditions.condition_type = 'disqualifier'
 where matched_conditions.condition_id is null
+union all
+-- What bands close changes daily, and is no rule that is dead.
+select
+    'dead_rule' as lint,
+    'gates' as seed,
+    gates.gate_id as row_key,
+    'Holds for no lead or account of the input.' as message
+from {{ policy_gates() }} as gates
+left join matched_conditions
+    on gates.gate_id = matched_conditions.condition_id and matched_conditions.condition_type = 'gate'
+where matched_conditions.condition_id is null and gates.attribute not in ({{ gate_attributes() | join(', ') }})

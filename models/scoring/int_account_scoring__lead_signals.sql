@@ -48,6 +48,20 @@ facts as (
     from {{ ref('int_account_scoring__identity_actors') }}
     where is_another
     union all
+    -- Whose acts are set aside as a machine's, and which.
+    select
+        'machine' as fact,
+        lead_key as fact_key,
+        cast(sum(mod(activity_key, {{ key_fold() }})) as bigint) as fact_value
+    from (
+        select distinct
+            lead_key,
+            activity_key
+        from {{ ref('int_account_scoring__activity_machines') }}
+        where is_set_aside
+    ) as set_aside
+    group by lead_key
+    union all
     -- 0: a pattern that was there and counted for nothing.
     select
         'pattern' as fact,

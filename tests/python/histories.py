@@ -378,6 +378,39 @@ def _first_policy() -> dict[str, Rows]:
             "disqualifier_id",
             {"rival": {"attribute": "email_domain_class", "operator": "equals", "value": "competitor"}},
         ),
+        # All acts of a day are of one moment.
+        "machine_rules": _policy(
+            "machine_rules",
+            "rule_id",
+            {
+                "twice": {
+                    **{"kind": "burst", "activity_types": "demo_request|email_open", "min_count": 2, "seconds": 1},
+                    "is_set_aside": "true",
+                },
+                "unseen": {
+                    **{"kind": "without_before", "activity_types": "ad_click", "evidence_type": "email_open"},
+                    "is_set_aside": "false",
+                },
+            },
+        ),
+        "gates": _policy(
+            "gates",
+            "gate_id",
+            {
+                "personal": {
+                    **{"subject": "lead", "priority": 1, "attribute": "email_domain_class", "operator": "equals"},
+                    **{"value": "free", "is_lifted_by_hand_raise": "true", "receiver": "nurture", "action": "Wait"},
+                },
+                "weak": {
+                    **{"subject": "account", "priority": 2, "attribute": "fit_band", "operator": "equals"},
+                    **{"value": "low", "receiver": "nurture", "action": "Wait"},
+                },
+                "rival": {
+                    **{"subject": "account", "priority": 1, "attribute": "account_domain_class"},
+                    **{"operator": "equals", "value": "competitor", "receiver": "partners", "action": "Watch"},
+                },
+            },
+        ),
         "company_domains": _policy("company_domains", "domain", {"rival.com": {"domain_class": "competitor"}}),
         "match_methods": _policy(
             "match_methods",
@@ -485,6 +518,15 @@ EDITS: dict[str, tuple[tuple[str, dict[str, object], dict[str, object] | None], 
             {"value": "1", "reason": "One person", "owner": "tests"},
         ),
     ),
+    "no_machine": (("machine_rules", {"rule_id": "twice"}, None),),
+    "more_machines": (
+        (
+            "machine_rules",
+            {"rule_id": "twice"},
+            {"activity_types": "demo_request|page_view|webinar_attended", "min_count": 3, "seconds": 90000},
+        ),
+    ),
+    "unseen_ads": (("machine_rules", {"rule_id": "unseen"}, {"is_set_aside": "true"}),),
     "rival_is_welcome": (("company_domains", {"domain": "rival.com"}, None),),
     "other_band": (
         ("score_bands", {"score_model_id": "lead_intent", "band": "high"}, {"at_least_score": 4}),

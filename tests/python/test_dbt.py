@@ -173,6 +173,54 @@ def test_hand_overs_tell_who_answered_and_when(fresh_bench, built, query):
     assert lost.empty
 
 
+def test_gates_give_to_others_whom_sales_would_have_got(fresh_bench, built, query):
+    """Planted: a partner's employee and somebody where nobody sells, both of A1, and their companies."""
+    db = fresh_bench.db("tested_demo")
+    leads = query(db, "select * from lead_fit_intent").set_index("lead_id")
+    accounts = query(db, "select * from account_fit_intent").set_index("account_id")
+    crm = query(db, "select * from crm_leads union all by name select * from crm_accounts")
+    crm = crm.assign(record_id=crm["lead_id"].fillna(crm["account_id"])).set_index("record_id")
+    lists = query(
+        db, "select lead_id as record_id from lead_worklist union all select account_id from account_worklist"
+    )
+    for found, subject, receiver, reason in (
+        (leads, "s_partner_employee", "partners", "Works for a partner"),
+        (leads, "s_region", "nurture", "Lives where we do not sell"),
+        (accounts, "s_account_partner", "partners", "Is a partner"),
+        (accounts, "s_account_region", "nurture", "Is where we do not sell"),
+    ):
+        row = found.loc[subject]
+        assert (row["receiver"], row["gate_reason"], row["tier"]) == (receiver, reason, "tier_3")
+        assert row["tier_without_gate"] in ("tier_1", "tier_2")
+        shown = crm.loc[subject]
+        assert (shown["receiver"], shown["reason_1"], shown["action"]) == (receiver, reason, row["action"])
+        assert not shown["is_mql"] and not shown["is_handed_to_sales"]
+        assert subject not in set(lists["record_id"])
+    # The score is what it would have been.
+    assert leads.loc["s_partner_employee", "fit_band"] + leads.loc["s_partner_employee", "intent_band"] == "A1"
+    # Who is held back is nobody to begin with either, and an account's tier says what is an MQL, as a lead's does.
+    starters = query(db, "select contact_1_lead_id, contact_2_lead_id from account_worklist").stack()
+    assert not set(starters) & set(leads.index[leads["gate_reason"].notna()])
+    is_account = crm["lead_id"].isna()
+    assert crm.loc[is_account, "is_mql"].any()
+    assert (crm.loc[is_account, "is_mql"] == crm.loc[is_account, "tier"].isin(["tier_1", "tier_2"])).all()
+    outbox = query(db, "select * from crm_outbox where subject = 'account'").set_index("record_id")
+    assert (outbox["is_mql"] == crm.loc[outbox.index, "is_mql"]).all()
+
+
+def test_a_planted_burst_counts_for_nothing(fresh_bench, built, query):
+    """Planted: 40 page views in 40 seconds (s_burst_01 to s_burst_40), the only ones of s_no_title."""
+    db = fresh_bench.db("tested_demo")
+    told = query(db, "select * from machine_activity").set_index("rule_id")
+    bursts = told.loc["page_burst"]
+    assert (bursts["machine_activities"], bursts["leads"], bursts["example_lead_id"]) == (40, 1, "s_no_title")
+    assert bursts["judged_activities"] > 40
+    found = query(db, "select * from score_reasons where subject_id = 's_no_title' and reason_type = 'activity_rule'")
+    assert found.empty
+    known = query(db, "select last_activity_at from lead_fit_intent where lead_id = 's_no_title'")
+    assert known["last_activity_at"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
     [

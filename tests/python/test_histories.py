@@ -100,7 +100,7 @@ KNOWN_HISTORY = History(
             (
                 *(Lead(name, "unknown") for name in ("gives", "gets", "withdraws", "loser", "winner", "comes_late")),
                 *(Lead(name, "unknown") for name in ("waits", "clicks", "loses", "holds", "opens", "repeats")),
-                *(Lead(name, "unknown") for name in ("hurries", "redates", "rewrites", "untimed", "browses")),
+                *(Lead(name, "unknown") for name in ("hurries", "redates", "rewrites", "untimed", "browses", "scans")),
                 *(Lead(name, "acme_mail") for name in ("stays", "leaves")),
                 Row("moves", "gives", day=-2),
                 Row("withdrawn", "withdraws", "demo", day=-3),
@@ -122,6 +122,7 @@ KNOWN_HISTORY = History(
                 Row("same_moment", "rewrites", "webinar", day=-8),
                 Row("no_moment", "untimed", "webinar", day=-8, loaded=None),
                 Row("addressed", "browses", "addressed", day=-8),
+                Row("first_hit", "scans", "demo", day=-4),
             ),
         ),
         Step(
@@ -130,6 +131,8 @@ KNOWN_HISTORY = History(
                 Row("withdrawn", "withdraws", "demo", day=-4, is_deleted=True),
                 Lead("loser", "unknown", merged_into="winner"),
                 Row("late", "comes_late", "download", day=-360),
+                # Two of one moment are a machine's; one alone is none.
+                Row("second_hit", "scans", "demo", day=-5),
                 Campaign("c1", "organic"),
                 Row("held", "holds", day=-1, loaded=-9, is_deleted=True),
                 Lead("stranger", "unknown"),
@@ -147,6 +150,7 @@ KNOWN_HISTORY = History(
                 Row("withdrawn", "withdraws", "demo", day=-5),
                 Lead("loser", "unknown"),
                 Gone("vanishes"),
+                Gone("first_hit"),
             ),
             as_of_days_back=3,
             threads=4,
@@ -173,6 +177,7 @@ KNOWN_INTEREST = {
     "rewrites": (True, False, False, False),
     "untimed": (True, False, False, False),
     "browses": (True, True, True, True),
+    "scans": (True, False, True, True),
 }
 
 # Only rows of the last three days are new or changed, or of three days up to the newest that was known before (a5).

@@ -66,6 +66,11 @@ POLICY: dict[str, list[dict[str, str]]] = {
     "disqualifiers": rows(
         "disqualifier_id,attribute,operator,value,is_lifted_by_hand_raise", "student,job_seniority,equals,student,false"
     ),
+    "gates": rows(
+        "gate_id,subject,priority,attribute,operator,value,receiver",
+        *("weak,lead,1,fit_band,equals,B,nurture", "firm,account,1,account_domain_class,equals,partner,partners"),
+        action="Pass on",
+    ),
     "behaviour_attributes": rows("attribute,measure,window_days", "active_days_in_28,active_days,28"),
     "activity_types": rows("activity_type,is_engagement", "email_sent,false"),
     "score_bands": rows(
@@ -138,6 +143,16 @@ ACTIVITY_RULE = {
     "half_life_days": "10",
     **WHY,
 }
+GATE = {
+    "subject": "lead",
+    "priority": "9",
+    "attribute": "intent_band",
+    "operator": "equals",
+    "value": "2",
+    "receiver": "partners",
+    "action": "Pass on",
+    **WHY,
+}
 FIT_RULE = {
     "score_model_id": "lead_fit",
     "attribute": "job_seniority",
@@ -156,6 +171,10 @@ def fit_rule(rule_id: str, column: str, told: str, **cells: str) -> Mistake:
     return Mistake("fit_rules", rule_id, column, told, add={**FIT_RULE, "rule_id": rule_id, **cells})
 
 
+def gate(gate_id: str, column: str, told: str, **cells: str) -> Mistake:
+    return Mistake("gates", gate_id, column, told, add={**GATE, "gate_id": gate_id, **cells})
+
+
 DROP_TABLE = "'); drop table lead_scores; --"
 
 MISTAKES = {
@@ -170,6 +189,17 @@ MISTAKES = {
         "attribute",
         "must be an attribute",
         add={"disqualifier_id": "no_attribute", "attribute": "shoe_size", "operator": "is_known", **LIFT, **WHY},
+    ),
+    "attribute of a gate": gate("no_attribute", "attribute", "must be an attribute", attribute="shoe_size"),
+    "gate of an unknown band": gate("no_band", "value", "a band of the primary model", value="Z"),
+    "gate that gives to sales": gate("to_sales", "receiver", "partners, tele_prospecting, nurture", receiver="sales"),
+    "gate that gives to nobody": gate("to_nobody", "receiver", "must be filled in", receiver=""),
+    "tier that is handed over to others": Mistake(
+        "tiers",
+        "lead|cold",
+        "receiver",
+        "it must be sales where is_handed_to_sales is true",
+        change=({"subject": "lead", "tier": "cold"}, {"receiver": "sales"}),
     ),
     "half-life of zero": activity_rule("zero", "half_life_days", "number above 0", half_life_days="0"),
     "half-life below zero": activity_rule("negative", "half_life_days", "number above 0", half_life_days="-3"),
@@ -669,8 +699,10 @@ def nasty_policy() -> dict[str, list[dict[str, str]]]:
         "band": ["A", "B", "1", "2"],
         "fit_band": ["A", "B"],
         "intent_band": ["1", "2"],
+        # Of a gate.
+        "value": ["B"],
         **{column: None for column in ("disqualifier_id", "rollup_id", "buying_role_id", "buying_role", "action")},
-        **{column: None for column in ("reason", "owner")},
+        **{column: None for column in ("gate_id", "reason", "owner")},
     }
     for row in [row for seed_rows in policy.values() for row in seed_rows]:
         for column, known in names.items():

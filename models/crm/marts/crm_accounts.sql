@@ -6,7 +6,10 @@ accounts as (
         tiers.subject_id as account_id,
         tiers.tier,
         tiers.action,
+        tiers.is_mql,
         tiers.is_handed_to_sales,
+        tiers.receiver,
+        tiers.gate_reason,
         engagement.engaged_contacts,
         engagement.engaged_buying_roles,
         engagement.missing_buying_roles
@@ -107,8 +110,10 @@ select
     {{ crm_text('known_accounts.domain') }} as domain,
     accounts.tier,
     {{ crm_text('accounts.action') }} as action,
+    accounts.is_mql,
     accounts.is_handed_to_sales,
-    {{ crm_text('reasons.reason_1') }} as reason_1,
+    {{ crm_field('accounts.receiver') }} as receiver,
+    {{ crm_text('coalesce(reasons.reason_1, accounts.gate_reason)') }} as reason_1,
     {{ crm_text('reasons.reason_2') }} as reason_2,
     {{ crm_text('reasons.reason_3') }} as reason_3
 from {{ ref('int_account_scoring__identity_accounts') }} as known_accounts

@@ -75,7 +75,9 @@ select
     {{ crm_text('tiers.action') }} as action,
     tiers.is_mql,
     tiers.is_handed_to_sales,
-    {{ crm_text('reasons.reason_1') }} as reason_1,
+    {{ crm_field('tiers.receiver') }} as receiver,
+    -- Who is gated has no other reasons here.
+    {{ crm_text('coalesce(reasons.reason_1, tiers.gate_reason)') }} as reason_1,
     {{ crm_text('reasons.reason_2') }} as reason_2,
     {{ crm_text('reasons.reason_3') }} as reason_3
 from {{ ref('int_account_scoring__identity_leads') }} as leads
