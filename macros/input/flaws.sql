@@ -67,6 +67,7 @@
         ('log.is_deleted', 'deleted', 'is_deleted', 'null'),
         ('log.is_bot', 'bot', 'is_bot', 'null'),
         ("log.actor_reason = 'lead_deleted'", 'lead_deleted', 'lead_id', 'null'),
+        ("log.actor_reason = 'objects_to_profiling'", 'objects_to_profiling', 'lead_id', 'null'),
         ("log.actor_reason = 'account_deleted'", 'account_deleted', 'account_id', 'null'),
         ("log.actor_reason = 'not_identified'", 'not_identified', 'anonymous_id', 'null'),
     ] -%}

@@ -2,6 +2,9 @@
 select {{ consent_purpose(policy_text('consent_purpose')) }} as purpose from {{ policy('crm_objects') }}
 where {{ policy_text('consent_purpose') }} is not null
 union distinct
+-- Whatever the policy says.
+select '{{ profiling() }}' as purpose
+union distinct
 select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('tiers') }}
 where {{ policy_text('action_purpose') }} is not null
 union distinct

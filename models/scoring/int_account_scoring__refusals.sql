@@ -46,7 +46,7 @@ unsubscribed as (
     select
         known_by.lead_id,
         refusing_patterns.purpose,
-        max(coalesce(log.occurred_at, {{ dbt.dateadd('day', 1, 'cast(' ~ as_of() ~ ' as ' ~ dbt.type_timestamp() ~ ')') }})) as refused_at
+        max(coalesce(log.occurred_at, {{ after_every_yes() }})) as refused_at
     from {{ ref('int_account_scoring__activity_log') }} as log
     inner join refusing_patterns on log.pattern_key = refusing_patterns.pattern_key
     inner join known_by on log.lead_key = known_by.lead_key
