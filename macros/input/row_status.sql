@@ -22,7 +22,8 @@
         when {{ row_reason }} is null then 'accepted'
         when {{ row_reason }} = 'older_version' then 'duplicate'
         when {{ row_reason }} in (
-            'bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'objects_to_profiling', 'account_deleted', 'not_identified', 'erased'
+            'bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'objects_to_profiling', 'account_deleted', 'not_identified',
+            'no_consent', 'erased'
         ) then 'suppressed'
         else 'quarantined'
     end

@@ -14,6 +14,9 @@ union distinct
 select {{ consent_purpose(policy_text('refuses_purpose')) }} as purpose from {{ policy('activity_types') }}
 where {{ policy_text('refuses_purpose') }} is not null
 union distinct
+select {{ consent_purpose(policy_text('consent_purpose')) }} as purpose from {{ policy('activity_types') }}
+where {{ policy_text('consent_purpose') }} is not null
+union distinct
 select {{ consent_purpose('substring(attribute, ' ~ ('consent_' | length + 1) ~ ')') }} as purpose
 from {{ ref('int_account_scoring__policy_attributes_used') }}
 where {{ has_prefix('attribute', 'consent_') }}
