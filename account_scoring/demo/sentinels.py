@@ -36,6 +36,8 @@ EXPLAINED = {
     "s_purchased_list": "acquired via purchased_list",
     "s_bought_asks": "acquired via purchased_list, and asked to be contacted 3 days before as_of: no longer held back",
     "s_asks": "hardly fits, and asked to be contacted 3 days before as_of: handed to sales all the same",
+    "s_objects": "asked for a demo 3 days before as_of, and objects to profiling: in no score and on no list",
+    "s_agrees_again": "objected to profiling, and agreed again 10 days before as_of: scored",
     "s_no_title": "job_title is null",
     "s_subdomain": "address at mail.quorlith-bank.co.uk; s_account_uk has quorlith-bank.co.uk",
     "s_com_au": "address at a com.au domain; belongs to s_account_au",
@@ -91,6 +93,14 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
             {"lead_id": "s_nobody", "stage": "mql", "entered_at": moment(as_of, 40)},
             {"lead_id": "s_busy", "stage": "mql", "entered_at": moment(as_of, 12)},
             {"lead_id": "s_busy", "stage": "sal", "entered_at": moment(as_of, -3), "reason": "after as_of"},
+            # Skipped stages; given back and come again; nobody to sell to; and a name of no stage.
+            {"lead_id": "s_two_versions", "stage": "opportunity", "entered_at": moment(as_of, 12)},
+            {"lead_id": "s_exact_duplicate", "stage": "MQL", "entered_at": moment(as_of, 60)},
+            {"lead_id": "s_exact_duplicate", "stage": "recycled", "entered_at": moment(as_of, 40), "reason": "Timing"},
+            {"lead_id": "s_exact_duplicate", "stage": "mql", "entered_at": moment(as_of, 15)},
+            {"lead_id": "s_shouting", "stage": "mql", "entered_at": moment(as_of, 30)},
+            {"lead_id": "s_shouting", "stage": "rejected", "entered_at": moment(as_of, 20), "reason": "Wrong person"},
+            {"lead_id": "s_subdomain", "stage": "Waiting Room", "entered_at": moment(as_of, 10)},
         ],
         "sales_touches": [
             {"lead_id": "s_busy", "touched_at": moment(as_of, 11), "owner_id": "ana.lopez", "channel": "phone"},
@@ -102,6 +112,9 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
             {"lead_id": "s_busy", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
             {"lead_id": "s_no_account_row", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
             {"lead_id": "s_nobody", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 20)},
+            {"lead_id": "s_objects", "purpose": "profiling", "is_granted": False, "changed_at": moment(as_of, 20)},
+            {"lead_id": "s_agrees_again", "purpose": "profiling", "is_granted": False, "changed_at": moment(as_of, 40)},
+            {"lead_id": "s_agrees_again", "purpose": "profiling", "is_granted": True, "changed_at": moment(as_of, 10)},
         ],
     }
 
@@ -168,6 +181,8 @@ def _leads(as_of: date) -> list[Row]:
             last_name="Curious",
             phone="+1-212-555-0142",
         ),
+        lead("s_objects", "objects@quorlith-bank.co.uk", job_title="VP Marketing"),
+        lead("s_agrees_again", "agrees.again@quorlith-bank.co.uk", job_title="VP Marketing"),
         lead("s_no_title", "untitled@quorlith-bank.co.uk", job_title=None),
         lead("s_subdomain", "sub@mail.quorlith-bank.co.uk", country="UK"),
         lead("s_com_au", "mate@quorlith.com.au", country="Australia"),
@@ -238,6 +253,8 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_of_malformed", lead_id="s_malformed_email_1"),
         activity("s_of_bought_asks", 3, lead_id="s_bought_asks", **asks),
         activity("s_of_asks", 3, lead_id="s_asks", **asks),
+        activity("s_of_objects", 3, lead_id="s_objects", **demo),
+        activity("s_of_agrees_again", 12, lead_id="s_agrees_again", **demo),
         activity("s_of_no_account_row", 4, lead_id="s_no_account_row", **demo),
         activity("s_of_no_account_row_2", 8, lead_id="s_no_account_row_2"),
     ]
