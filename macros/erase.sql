@@ -244,7 +244,7 @@
             {%- do conditions.append(column ~ ' in ' ~ keys) -%}
         {%- endfor -%}
         {%- for column in ['fact_key', 'fact_value'] if column in table.columns -%}
-            {%- do conditions.append("(fact = 'merge' and " ~ column ~ ' in ' ~ keys ~ ')') -%}
+            {%- do conditions.append("(fact in ('merge', 'consent') and " ~ column ~ ' in ' ~ keys ~ ')') -%}
         {%- endfor -%}
         {%- if conditions -%}
             {%- do changes.append({'table': name, 'condition': conditions | join(' or ')}) -%}
