@@ -132,7 +132,8 @@ entries as (
         false as is_recorded
     from known_signs
     inner join stages on known_signs.entered_by = stages.entered_by
-    left join {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
+    left join {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded
+        on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
     where recorded.lead_id is null and cast(known_signs.occurred_at as date) <= {{ as_of() }}
     -- Once each, but for the tier: who left it and comes back is an MQL again.
     group by known_signs.lead_id, stages.stage, case when stages.entered_by = 'mql_tier' then known_signs.occurred_at end

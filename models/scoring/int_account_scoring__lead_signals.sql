@@ -72,7 +72,7 @@ facts as (
             'cast(consents.changed_at as ' ~ dbt.type_string() ~ ')', 'cast(consents.holds_until as ' ~ dbt.type_string() ~ ')',
         ]) }} as fact_value
     from {{ ref('int_account_scoring__activity_consents') }} as consents
-    where consents.purpose in (select consent_purpose from {{ ref('int_account_scoring__activity_patterns') }})
+    where consents.purpose in (select patterns.consent_purpose from {{ ref('int_account_scoring__activity_patterns') }} as patterns)
 
 ),
 {%- if is_incremental() %}

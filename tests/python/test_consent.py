@@ -44,7 +44,8 @@ READ = {
     "sent": "select record_id, operation from crm_outbox where subject = 'lead' and as_of = ?",
     "contacts": "select contacts from account_scores where account_id = 'acme'",
     "named": "select account_id from account_worklist where 'ann' in (contact_1_lead_id, contact_2_lead_id)",
-    "demos": "select subject_id, activity_count from score_reasons where rule_id = 'demo_request' and activity_count > 0",
+    "demos": "select subject_id, activity_count from score_reasons"
+    " where rule_id = 'demo_request' and activity_count > 0",
     "suppressed": "select table_name, suppressed_rows from input_reconciliation where suppressed_rows > 0",
 }
 

@@ -126,7 +126,10 @@ select
     stages.stage,
     stages.stage_label,
     case when customers.lead_id is null then steps.entered_at end as stage_since,
-    case when customers.lead_id is null then cast({{ dbt.datediff('steps.entered_at', as_of(), 'day') }} as int) end as days_in_stage,
+    cast(case
+        when customers.lead_id is null
+            then {{ dbt.datediff('steps.entered_at', as_of(), 'day') }}
+    end as int) as days_in_stage,
     furthest.stage as furthest_stage,
     skipped.stages_skipped,
     cast(coalesce(times.times_mql, 0) as bigint) as times_mql,

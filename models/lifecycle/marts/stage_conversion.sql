@@ -111,12 +111,14 @@ ripening as (
 
 grouped as (
 
+    {%- for split_by, split_value in [('all', "'all'"), ('source', 'lead_source'), ('campaign', 'campaign_id')] %}
+    {{ 'union all' if not loop.first }}
     select
-        members.*,
-        splits.split_by,
-        case splits.split_by when 'source' then members.lead_source when 'campaign' then members.campaign_id else 'all' end as split_value
+        *,
+        '{{ split_by }}' as split_by,
+        {{ split_value }} as split_value
     from members
-    cross join (select 'all' as split_by union all select 'source' as split_by union all select 'campaign' as split_by) as splits
+    {%- endfor %}
 
 ),
 
