@@ -255,7 +255,7 @@
         {%- for column in ['lead_key', 'surviving_lead_key', 'visitor_key'] if column in table.columns -%}
             {%- do conditions.append(column ~ ' in ' ~ keys) -%}
         {%- endfor -%}
-        {%- for column, facts in {'fact_key': "('merge', 'machine')", 'fact_value': "('merge')"}.items() if column in table.columns -%}
+        {%- for column, facts in {'fact_key': "('merge', 'machine', 'consent')", 'fact_value': "('merge')"}.items() if column in table.columns -%}
             {%- do conditions.append('(fact in ' ~ facts ~ ' and ' ~ column ~ ' in ' ~ keys ~ ')') -%}
         {%- endfor -%}
         {%- if conditions -%}

@@ -44,6 +44,8 @@ EXPLAINED = {
     "s_given_back": "asked 9 days before as_of at 10:00, called at 11:00, recycled the next day for want of budget",
     "s_partner_employee": "works at a partner (northwind-partners.com), fits and asked for a demo: not for sales",
     "s_region": "lives in Iran, fits and asked for a demo: nobody sells there",
+    "s_objects": "asked for a demo 3 days before as_of, and objects to profiling: in no score and on no list",
+    "s_agrees_again": "objected to profiling, and agreed again 10 days before as_of: scored",
     "s_no_title": "job_title is null",
     "s_subdomain": "address at mail.quorlith-bank.co.uk; s_account_uk has quorlith-bank.co.uk",
     "s_com_au": "address at a com.au domain; belongs to s_account_au",
@@ -103,6 +105,14 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
             {"lead_id": "s_busy", "stage": "sal", "entered_at": moment(as_of, -3), "reason": "after as_of"},
             {"lead_id": "s_accepted_unseen", "stage": "sal", "entered_at": moment(as_of, 9, time(12))},
             {"lead_id": "s_given_back", "stage": "recycled", "entered_at": moment(as_of, 8), "reason": "No budget"},
+            # Skipped stages; given back and come again; nobody to sell to; and a name of no stage.
+            {"lead_id": "s_two_versions", "stage": "opportunity", "entered_at": moment(as_of, 12)},
+            {"lead_id": "s_exact_duplicate", "stage": "MQL", "entered_at": moment(as_of, 60)},
+            {"lead_id": "s_exact_duplicate", "stage": "recycled", "entered_at": moment(as_of, 40), "reason": "Timing"},
+            {"lead_id": "s_exact_duplicate", "stage": "mql", "entered_at": moment(as_of, 15)},
+            {"lead_id": "s_shouting", "stage": "mql", "entered_at": moment(as_of, 30)},
+            {"lead_id": "s_shouting", "stage": "rejected", "entered_at": moment(as_of, 20), "reason": "Wrong person"},
+            {"lead_id": "s_subdomain", "stage": "Waiting Room", "entered_at": moment(as_of, 10)},
         ],
         "sales_touches": [
             {"lead_id": "s_busy", "touched_at": moment(as_of, 11), "owner_id": "ana.lopez", "channel": "phone"},
@@ -123,6 +133,9 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
             {"lead_id": "s_busy", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
             {"lead_id": "s_no_account_row", "purpose": "email", "is_granted": False, "changed_at": moment(as_of, 20)},
             {"lead_id": "s_nobody", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 20)},
+            {"lead_id": "s_objects", "purpose": "profiling", "is_granted": False, "changed_at": moment(as_of, 20)},
+            {"lead_id": "s_agrees_again", "purpose": "profiling", "is_granted": False, "changed_at": moment(as_of, 40)},
+            {"lead_id": "s_agrees_again", "purpose": "profiling", "is_granted": True, "changed_at": moment(as_of, 10)},
         ],
     }
 
@@ -203,6 +216,8 @@ def _leads(as_of: date) -> list[Row]:
             company_name=words.PARTNER_NAME,
         ),
         lead("s_region", "reza@quorlith-tehran.ir", job_title="VP Marketing", country="Iran"),
+        lead("s_objects", "objects@quorlith-bank.co.uk", job_title="VP Marketing"),
+        lead("s_agrees_again", "agrees.again@quorlith-bank.co.uk", job_title="VP Marketing"),
         lead("s_no_title", "untitled@quorlith-bank.co.uk", job_title=None),
         lead("s_subdomain", "sub@mail.quorlith-bank.co.uk", country="UK"),
         lead("s_com_au", "mate@quorlith.com.au", country="Australia"),
@@ -282,6 +297,8 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_of_given_back", 9, lead_id="s_given_back", **asks),
         activity("s_of_partner_employee", 4, lead_id="s_partner_employee", **demo),
         activity("s_of_region", 4, lead_id="s_region", **demo),
+        activity("s_of_objects", 3, lead_id="s_objects", **demo),
+        activity("s_of_agrees_again", 12, lead_id="s_agrees_again", **demo),
         activity("s_of_no_account_row", 4, lead_id="s_no_account_row", **demo),
         activity("s_of_no_account_row_2", 8, lead_id="s_no_account_row_2"),
     ]

@@ -55,4 +55,5 @@ select
     case when actors.known_since > versions.known_to then actors.known_since else versions.known_to end as known_to
 from versions
 left join {{ ref('int_account_scoring__identity_actors') }} as actors on versions.lead_key = actors.actor_key and actors.is_another
-where {{ can_count('versions') }}
+{{ joined_consents('versions', 'coalesce(actors.subject_key, versions.lead_key)') }}
+where {{ can_count('versions') }} and not ({{ lacks_consent('versions.lead_key') }})

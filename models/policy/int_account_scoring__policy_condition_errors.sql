@@ -114,6 +114,15 @@ conflicts as (
     where measure <> 'days_since_last_activity' and window_days is null
     union all
     select
+        'activity_types' as seed,
+        {{ policy_text('activity_type') }} as row_key,
+        'consent_purpose' as column_name,
+        {{ policy_text('consent_purpose') }} as offending_value,
+        'consent_needed ' || {{ policy_text('consent_needed') }} || ' needs the purpose that is asked for' as allowed
+    from {{ policy('activity_types') }}
+    where {{ policy_text('consent_needed') }} is not null and {{ policy_text('consent_purpose') }} is null
+    union all
+    select
         seed,
         row_key,
         column_prefix || 'operator' as column_name,

@@ -134,7 +134,24 @@ class Account(Brief):
     domain: str = ""
 
 
-Change = Row | Again | Altered | Gone | Lead | LeadGone | Campaign | Account
+@dataclass(frozen=True, repr=False)
+class Consent(Brief):
+    """A lead says yes or no to a purpose; said at eight in the morning, an hour before anything is done.
+
+    Attributes:
+        lead: lead_id.
+        purpose: what for.
+        is_granted: yes.
+        day: day on which it was said, counted from today: before 0, it comes late.
+    """
+
+    lead: str
+    purpose: str = "email"
+    is_granted: bool = False
+    day: int = 0
+
+
+Change = Row | Again | Altered | Gone | Lead | LeadGone | Campaign | Account | Consent
 
 
 @dataclass(frozen=True, repr=False)
@@ -226,7 +243,7 @@ ACCOUNTS = {
 }
 CAMPAIGNS = {"c1": "paid", "c2": ""}
 
-# There from the start. Nothing ever happens to l0 and a0, so that no file is without rows.
+# There from the start. Nothing else ever happens to l0 and a0, so that no file is without rows.
 FIRST_LEADS = (
     Lead("l0", "unknown"),
     Lead("l1"),
@@ -234,7 +251,7 @@ FIRST_LEADS = (
     Lead("l3", "derived"),
     Lead("l4", "unknown", title="VP Marketing"),
 )
-FIRST_ROWS = (Row("a0", "l0", "download", -30),)
+FIRST_ROWS = (Row("a0", "l0", "download", -30), Consent("l0", is_granted=True, day=-30))
 
 ACTIVITY_COLUMNS = (
     *("activity_id", "lead_id", "activity_type", "occurred_at", "channel", "campaign_id", "asset", "quantity"),
@@ -503,6 +520,14 @@ EDITS: dict[str, tuple[tuple[str, dict[str, object], dict[str, object] | None], 
         ("score_models", {"score_model_id": "account_intent"}, {"hysteresis_margin": 0, "hysteresis_days": 0}),
     ),
     "pages_are_no_engagement": (("activity_types", {"activity_type": "page_view"}, {"is_engagement": "false"}),),
+    "pages_ask_for_consent": (("activity_types", {"activity_type": "page_view"}, {"consent_purpose": "email"}),),
+    "sessions_need_a_grant": (
+        (
+            "activity_types",
+            {"activity_type": "session"},
+            {"consent_purpose": "phone", "consent_needed": "granted"},
+        ),
+    ),
     "pigeons_are_no_engagement": (
         (
             "activity_types",
@@ -571,6 +596,7 @@ class Source:
         self.leads: Rows = []
         self.campaigns = dict(CAMPAIGNS)
         self.accounts: dict[str, dict[str, object]] = {key: dict(row) for key, row in ACCOUNTS.items()}
+        self.consents: Rows = []
         for change in (*FIRST_LEADS, *FIRST_ROWS):
             self.apply(change)
 
@@ -595,6 +621,15 @@ class Source:
             self.leads = [row for row in self.leads if row["lead_id"] != change.id]
         elif isinstance(change, Campaign):
             self.campaigns[change.id] = change.channel
+        elif isinstance(change, Consent):
+            self.consents.append(
+                {
+                    "lead_id": change.lead,
+                    "purpose": change.purpose,
+                    "is_granted": str(change.is_granted).lower(),
+                    "changed_at": _moment(self.today + timedelta(days=change.day), 8),
+                }
+            )
         else:
             self.accounts[change.id]["domain"] = change.domain
 
@@ -609,6 +644,7 @@ class Source:
             "leads": [dict(row) for row in self.leads],
             "campaigns": [{"campaign_id": key, "channel": channel} for key, channel in self.campaigns.items()],
             "accounts": [{"account_id": key, **row} for key, row in self.accounts.items()],
+            "consents": [dict(row) for row in self.consents],
             **activities,
         }
 
@@ -716,6 +752,7 @@ _OTHERS = st.one_of(
     st.builds(LeadGone, _LEAD_IDS),
     st.builds(Campaign, st.sampled_from(list(CAMPAIGNS)), st.sampled_from(["", "paid", "organic"])),
     st.builds(Account, st.sampled_from(list(ACCOUNTS)), st.sampled_from(["", "acme.com", "globex.com"])),
+    st.builds(Consent, _LEAD_IDS, st.sampled_from(["email", "phone", "profiling"]), st.booleans(), _DAYS),
 )
 _EDITS = st.one_of(
     *[st.just(())] * 3, st.lists(st.sampled_from(list(EDITS)), min_size=1, max_size=3, unique=True).map(tuple)

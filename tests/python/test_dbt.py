@@ -221,6 +221,55 @@ def test_a_planted_burst_counts_for_nothing(fresh_bench, built, query):
     assert known["last_activity_at"].isna().all()
 
 
+def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(fresh_bench, built, query):
+    """Planted: s_objects asked for a demo, and is told by id alone; s_agrees_again is scored like anybody."""
+    db = fresh_bench.db("tested_demo")
+    told = query(db, "select * from quarantined_rows where reason = 'objects_to_profiling'").to_dict("records")
+    assert [(row["table_name"], row["row_key"], row["scope"], row["counted_as"]) for row in told] == [
+        ("leads", "s_objects", "suppressed", "left out of every score and count")
+    ]
+    assert not told[0]["offending_value"]
+    places = {
+        (table, column)
+        for table, column in query(
+            db, "select table_name, column_name from duckdb_columns() where column_name in ('lead_id', 'subject_id')"
+        ).itertuples(index=False, name=None)
+        if not table.startswith(("stg_", "int_"))
+        and query(db, f"select count(*) as found from {table} where {column} = 's_objects'").iat[0, 0]
+    }
+    assert places == set()
+    assert query(db, "select count(*) from lead_scores where lead_id = 's_agrees_again' and score > 0").iat[0, 0] > 0
+
+
+def test_planted_stages_are_found(fresh_bench, built, query):
+    """Skipped, given back and come again, nobody to sell to; and a name that no synonym has."""
+    db = fresh_bench.db("tested_demo")
+    found = query(db, "select * from lead_lifecycle where lead_id like 's_%'").set_index("lead_id")
+    assert (found.loc["s_two_versions", "stage"], found.loc["s_two_versions", "stages_skipped"]) == (
+        "opportunity",
+        "inquiry, mql, sal, sql",
+    )
+    again = found.loc["s_exact_duplicate"]
+    assert (again["stage"], again["times_mql"], again["rejected_why"]) == ("mql", 2, "Timing")
+    rejected = found.loc["s_shouting"]
+    assert (rejected["stage"], rejected["furthest_stage"], rejected["rejected_why"]) == (
+        "rejected",
+        "mql",
+        "Wrong person",
+    )
+    unknown = query(db, "select value from unmatched_values where table_name = 'lead_stages'")["value"]
+    assert "waiting room" in set(unknown)
+    # s_two_versions and the open deal of s_busy.
+    account = query(db, "select * from account_lifecycle where account_id = 's_account_uk'").iloc[0]
+    assert (account["stage"], account["furthest_stage"]) == ("opportunity", "opportunity")
+    assert account["opportunity_people"] >= 1
+    by_campaign = query(db, "select * from stage_conversion where split_by = 'campaign' and split_value <> 'none'")
+    assert set(by_campaign["split_value"]) <= set(
+        query(db, "select campaign_id from stg_account_scoring__campaigns")["campaign_id"]
+    )
+    assert len(by_campaign) > 0
+
+
 @pytest.mark.parametrize(
     ("score_model", "rule", "matches", "points", "half_life", "daily_cap", "rule_cap"),
     [

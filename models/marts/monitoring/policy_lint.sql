@@ -110,17 +110,19 @@ purposes_asked as (
         consent_purpose as purpose
     from {{ policy_crm_objects() }}
     where subject = 'lead'
+    union all
+    select
+        'activity_types' as seed,
+        activity_type as row_key,
+        consent_purpose as purpose
+    from {{ ref('int_account_scoring__policy_activity_types') }}
+    where name = activity_type
 
 ),
 
 findings as (
 
-    select
-        lint,
-        seed,
-        row_key,
-        message
-    from {{ ref('int_account_scoring__dead_rules') }}
+    select * from {{ ref('int_account_scoring__dead_rules') }}
     union all
     select
         'purpose_never_occurs' as lint,
@@ -153,7 +155,7 @@ findings as (
         || '", which the policy asks for nowhere, so it keeps nobody from anything: misspelt?' as message
     from {{ ref('int_account_scoring__identity_consents') }} as consents
     left join {{ ref('int_account_scoring__policy_purposes') }} as purposes on consents.purpose = purposes.purpose
-    where not consents.is_granted and purposes.purpose is null
+    where consents.is_last_word and not consents.is_granted and purposes.purpose is null
     group by consents.purpose
     union all
     {{ untranslated_texts() }}

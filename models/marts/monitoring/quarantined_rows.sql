@@ -10,14 +10,14 @@ rejected_rows as (
     select
         '{{ table }}' as table_name,
         row_key,
-        case when row_status = 'quarantined' then 'row' else 'duplicate' end as scope,
+        case when row_reason = 'objects_to_profiling' then 'suppressed' when row_status = 'quarantined' then 'row' else 'duplicate' end as scope,
         row_column as column_name,
         row_reason as reason,
         cast(row_value as {{ dbt.type_string() }}) as offending_value,
         false as is_partly_read,
         {{ {'activities': 'kept_value', 'leads': 'surviving_lead_id'}.get(table, 'cast(null as ' ~ dbt.type_string() ~ ')') }} as kept_value
     from {{ judged_rows(table) }}
-    where row_status in ('quarantined', 'duplicate'){{ " or row_reason = 'same_address'" if table == 'leads' }}
+    where row_status in ('quarantined', 'duplicate'){{ " or row_reason in ('same_address', 'objects_to_profiling')" if table == 'leads' }}
     {%- endfor %}
 
 ),
@@ -109,7 +109,7 @@ duplicates as (
 unioned as (
 
     select * from rejected_rows
-    where scope = 'row'
+    where scope in ('row', 'suppressed')
     union all
     select
         *,
