@@ -167,7 +167,7 @@ select
     owners.owner_email,
     owners.capacity_per_week,
     coalesce(hours.region, '') as hours_region,
-    coalesce(tiers.combined_score, tiers.intent_score) as order_score
+    tiers.intent_score as order_score
 from subjects
 left join ranked on subjects.subject = ranked.subject and subjects.subject_id = ranked.subject_id and ranked.choice = 1
 left join owners on ranked.owner_id = owners.owner_id
