@@ -42,6 +42,7 @@ NIGHT = [
     "scorecard",
     "lead_worklist",
     "account_worklist",
+    "owner_workload",
     "crm_leads",
     "crm_accounts",
     "crm_outbox",
