@@ -173,6 +173,15 @@
 {%- endmacro %}
 
 
+{#
+    The lot of a unit (a company, or a person without one) and an owner, as text that is compared; whose is the highest gets the unit. The same on all engines and
+    in all their versions, unlike number_key: an upgrade must not give everybody somebody new.
+#}
+{% macro owner_lot(unit, owner_id) -%}
+    {{ return(dbt.hash(account_scoring.text_key([unit, owner_id]))) }}
+{%- endmacro %}
+
+
 {# Query for how many leads and accounts wait for each owner whose list is full (owner_id, waiting_count). #}
 {% macro waiting_for_owners() -%}
     select

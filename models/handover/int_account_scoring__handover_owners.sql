@@ -100,7 +100,7 @@ candidates as (
         rules.owner_by,
         subjects.owner_id,
         0 as distance,
-        cast(0 as bigint) as lot
+        cast('' as {{ dbt.type_string() }}) as lot
     from subjects
     inner join rules on subjects.subject = rules.subject and rules.owner_by = 'own'
     left join owners on subjects.owner_id = owners.owner_id
@@ -114,7 +114,7 @@ candidates as (
         owners.owner_id,
         -- Who works for the country goes before who works for its part of the world.
         case when rules.owner_by = 'region' and owners.region = subjects.region then 1 else 0 end as distance,
-        {{ number_key(["coalesce('account ' || subjects.account_id, 'lead ' || subjects.subject_id)", 'owners.owner_id']) }} as lot
+        {{ owner_lot("coalesce('account ' || subjects.account_id, 'lead ' || subjects.subject_id)", 'owners.owner_id') }} as lot
     from subjects
     inner join rules on subjects.subject = rules.subject and rules.owner_by in ('region', 'round_robin')
     inner join owners
