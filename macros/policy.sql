@@ -145,6 +145,13 @@
     select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column.name | lower) }} as column_name
     {%- endfor %}
     {%- endfor %}
+    {#- Nobody misses what a seed may lack. -#}
+    {%- for seed, columns in account_scoring.optional_policy_columns().items() %}
+    {%- for column in columns %}
+    union distinct
+    select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column) }} as column_name
+    {%- endfor %}
+    {%- endfor %}
     {%- endif %}
 {%- endmacro %}
 

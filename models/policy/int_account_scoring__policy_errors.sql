@@ -98,11 +98,7 @@ missing_columns as (
         'the seed must have this column' as allowed
     from columns_allowed
     left join columns_there on columns_allowed.seed = columns_there.seed and columns_allowed.column_name = columns_there.column_name
-    where
-        columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there)
-        {%- for seed, columns in optional_policy_columns().items() %}
-        and not (columns_allowed.seed = '{{ seed }}' and columns_allowed.column_name in ('{{ columns | join("', '") }}'))
-        {%- endfor %}
+    where columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there)
 
 ),
 

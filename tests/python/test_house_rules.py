@@ -62,10 +62,12 @@ NIGHT = [
 # activity_synonyms (names are facts), and the words by which values are read (empty_words, truth_words, purpose_words),
 # which staging asks in one row. The last models are that row, unmatched_values with the view that it shows the most
 # frequent of, activity_ages, a view, because input_reconciliation has a row per table and its readers count on it, and
-# three for visitors: identities as staged and judged, and the view that says whom a key of the log stands for.
-MOST_NODES_OF_A_NIGHT = 131
+# three for visitors: identities as staged and judged, and the view that says whom a key of the log stands for. Five are
+# of owners: the seed assignment_rules, the table as staged and judged, who gets what (whose hours count depends on it),
+# and owner_workload, because a list that is full cannot tell of who is not on it. None of the five is a table.
+MOST_NODES_OF_A_NIGHT = 136
 MOST_TABLES_OF_A_NIGHT = 60
-MOST_MODELS = 112
+MOST_MODELS = 116
 MOST_DEPTH = {"lead_scores": 18, "account_scores": 19, "crm_outbox": 23}
 MOST_DEPTH_OF_ANY = 27
 
