@@ -114,11 +114,11 @@
 {%- endmacro %}
 
 
-{# Query for the regions (region) that have business hours of their own. #}
+{# The regions (region) that have business hours of their own, as a relation. #}
 {% macro regions_with_hours() -%}
-    select distinct {{ account_scoring.region_of_hours() }} as region
+    (select distinct {{ account_scoring.region_of_hours() }} as region
     from {{ account_scoring.policy('business_hours') }}
-    where {{ account_scoring.region_of_hours() }} <> ''
+    where {{ account_scoring.region_of_hours() }} <> '')
 {%- endmacro %}
 
 

@@ -14,6 +14,14 @@ given as (
 
 ),
 
+regions as (
+
+    select distinct region from given
+    union distinct
+    select '' as region
+
+),
+
 -- Everybody's rows hold in every region, unless it has its own of that day. Where nothing is agreed for everybody every hour counts.
 hours as (
 
@@ -22,8 +30,7 @@ hours as (
         case when given.region = '' then 1 else 0 end as is_common,
         regions.region as hours_region
     from given
-    inner join (select distinct region from given union distinct select '' as region) as regions
-        on given.region in ('', regions.region)
+    inner join regions on given.region in ('', regions.region)
     union all
     select
         days.*,

@@ -171,6 +171,6 @@ select
 from subjects
 left join ranked on subjects.subject = ranked.subject and subjects.subject_id = ranked.subject_id and ranked.choice = 1
 left join owners on ranked.owner_id = owners.owner_id
-left join ({{ regions_with_hours() }}) as hours on owners.region = hours.region
+left join {{ regions_with_hours() }} as hours on owners.region = hours.region
 left join {{ ref('int_account_scoring__tiers') }} as tiers
     on subjects.subject = tiers.subject and subjects.subject_id = tiers.subject_id and tiers.evaluation_id = {{ present() }}

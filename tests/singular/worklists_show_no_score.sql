@@ -1,5 +1,5 @@
--- A seller who sees a score picks A1 before A2, whatever was agreed: no column of a worklist is a number or speaks of scores or points, but for days and for how many
--- others wait, which are the same for the good and the bad.
+-- A seller who sees a score picks A1 before A2, whatever was agreed: no column of a worklist is a number or speaks of scores or points, but for
+-- days and for how many others wait, which are the same for the good and the bad.
 -- The columns are known to the database only, so the query is written from them.
 
 with
