@@ -38,7 +38,7 @@ hours as (
         1 as is_common,
         '' as hours_region
     from ({{ hours_without_a_break() }}) as days
-    where not exists (select 1 from given where region = '')
+    where '' not in (select given.region from given)
 
 ),
 
