@@ -116,6 +116,20 @@
 {%- endmacro %}
 
 
+{# Region of a row of the seed business_hours, folded, as SQL; '' where it is blank, or where a project's own seed has no such column: everybody's. #}
+{% macro region_of_hours() -%}
+    {{- return("coalesce(" ~ account_scoring.folded_words(account_scoring.optional_policy_text('business_hours', 'region')) ~ ", '')") -}}
+{%- endmacro %}
+
+
+{# The regions (region) that have business hours of their own, as a relation. #}
+{% macro regions_with_hours() -%}
+    (select distinct {{ account_scoring.region_of_hours() }} as region
+    from {{ account_scoring.policy('business_hours') }}
+    where {{ account_scoring.region_of_hours() }} <> '')
+{%- endmacro %}
+
+
 {# Query for hours without a break (day_rule, opens_at, closes_at, time_zone), as the seed business_hours would have them. #}
 {% macro hours_without_a_break() -%}
     {%- for weekday in account_scoring.weekdays() %}
@@ -139,6 +153,65 @@
 {% macro moment_of_day(day, time_of_day) -%}
     {%- set minutes = account_scoring.try_number(dbt.split_part(time_of_day, "':'", 1)) ~ ' * 60 + ' ~ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 2)) -%}
     {{ return(dbt.dateadd('minute', 'cast(' ~ minutes ~ ' as int)', 'cast(' ~ day ~ ' as ' ~ dbt.type_timestamp() ~ ')')) }}
+{%- endmacro %}
+
+
+{#
+    Query for the channels by which a subject cannot be reached (subject, subject_id, purpose, is_refused): what a person refused, and what the source has no
+    address or number for.
+#}
+{% macro closed_channels() -%}
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        purpose,
+        true as is_refused
+    from {{ ref('int_account_scoring__refusals') }}
+    {%- for purpose in ['email', 'phone'] %}
+    union all
+    select
+        situations.subject,
+        situations.subject_id,
+        '{{ purpose }}' as purpose,
+        false as is_refused
+    from {{ ref('int_account_scoring__handover_situations') }} as situations
+    left join {{ ref('int_account_scoring__refusals') }} as refusals on situations.subject_id = refusals.lead_id and refusals.purpose = '{{ purpose }}'
+    where situations.subject = 'lead' and situations.lacks_{{ purpose }} and refusals.lead_id is null
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#
+    The lot of a unit (a company, or a person without one) and an owner, as text that is compared; whose is the highest gets the unit. The same on all engines and
+    in all their versions, unlike number_key: an upgrade must not give everybody somebody new.
+#}
+{% macro owner_lot(unit, owner_id) -%}
+    {{ return(dbt.hash(account_scoring.text_key([unit, owner_id]))) }}
+{%- endmacro %}
+
+
+{# Query for how many leads and accounts wait for each owner whose list is full (owner_id, waiting_count). #}
+{% macro waiting_for_owners() -%}
+    select
+        waits_for_owner_id as owner_id,
+        cast(count(*) as int) as waiting_count
+    from {{ ref('int_account_scoring__handover_work') }}
+    where waits_for_owner_id is not null
+    group by waits_for_owner_id
+{%- endmacro %}
+
+
+{#
+    Number by which the rows of an owner take their places, the smaller first: who asked, what was answered in the seven days that end with as_of, because that
+    was work of this week, what is open, and what was answered before. Over the columns of int_account_scoring__handover_work.
+#}
+{% macro claim_on_capacity() -%}
+    case
+        when is_hand_raise then 0
+        when is_tier_open or is_hand_open then 2
+        when cast(last_touched_at as date) > {{ account_scoring.days_before(account_scoring.as_of(), 7) }} then 1
+        else 3
+    end
 {%- endmacro %}
 
 
@@ -191,6 +264,19 @@
         false as is_partly_read
     from {{ account_scoring.judged_rows('leads') }}
     where row_status in ('accepted', 'suppressed') and {{ account_scoring.is_shortened_phone('phone') }}
+{%- endmacro %}
+
+
+{#
+    Has a lead an address, or a number? SQL over all leads: null where nobody has one, because the source does not tell, and where the setting contact_data
+    is no. What is not known is nothing that a person lacks.
+#}
+{% macro has_channel(contact) -%}
+    {%- if account_scoring.setting('contact_data', 'yes') == 'no' -%}
+        cast(null as {{ dbt.type_boolean() }})
+    {%- else -%}
+        case when count({{ contact }}) over () > 0 then {{ contact }} is not null end
+    {%- endif -%}
 {%- endmacro %}
 
 

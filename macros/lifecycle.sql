@@ -33,6 +33,24 @@
 {%- endmacro %}
 
 
+{# Query for the owner that the source names (subject, subject_id, owner_id): of a lead its own, else its account's; null where there is none. #}
+{% macro named_owners() -%}
+    select
+        'lead' as subject,
+        leads.lead_id as subject_id,
+        coalesce(leads.owner_id, accounts.owner_id) as owner_id
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
+    left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
+    union all
+    select
+        'account' as subject,
+        account_id as subject_id,
+        owner_id
+    from {{ ref('int_account_scoring__identity_accounts') }}
+{%- endmacro %}
+
+
 {# A cohort is ripe when it had the time that this share of those who passed on needed. #}
 {% macro ripe_share() -%}
     0.9

@@ -48,6 +48,21 @@
 {%- endmacro %}
 
 
+{# Columns of seeds that a project's own seed may lack: they came later. A dict of lists by seed. #}
+{% macro optional_policy_columns() -%}
+    {{- return({'business_hours': ['region']}) -}}
+{%- endmacro %}
+
+{# A cell of such a column, blank where the seed lacks it. #}
+{% macro optional_policy_text(seed, column) -%}
+    {%- if execute and not account_scoring.is_unit_test() -%}
+        {%- set columns = adapter.get_columns_in_relation(account_scoring.policy(seed)) | map(attribute='name') | map('lower') | list -%}
+        {%- if columns and column not in columns -%}{{- return(account_scoring.clean_text('null')) -}}{%- endif -%}
+    {%- endif -%}
+    {{- return(account_scoring.policy_text(column)) -}}
+{%- endmacro %}
+
+
 {#
     The policy seeds that are read, and the columns that name a row of each; what each column may hold stands in the seed policy_columns. What only
     modules read is no policy while they are off.
@@ -74,8 +89,9 @@
         'crm_objects': ['subject'],
         'holdouts': ['subject', 'tier'],
         'handover_situations': ['subject', 'situation'],
+        'assignment_rules': ['subject', 'priority'],
         'fast_lane': ['rule_id'],
-        'business_hours': ['day', 'opens_at'],
+        'business_hours': ['day', 'opens_at', 'region'],
         'input_limits': ['table_name'],
         'texts': ['text_id', 'language_code'],
     } -%}
@@ -147,6 +163,13 @@
     {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) %}
     union distinct
     select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column.name | lower) }} as column_name
+    {%- endfor %}
+    {%- endfor %}
+    {#- Nobody misses what a seed may lack. -#}
+    {%- for seed, columns in account_scoring.optional_policy_columns().items() %}
+    {%- for column in columns %}
+    union distinct
+    select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column) }} as column_name
     {%- endfor %}
     {%- endfor %}
     {%- endif %}

@@ -34,6 +34,28 @@
 {%- endmacro %}
 
 
+{% macro policy_assignment_rules() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        lower({{ account_scoring.policy_text('rule') }}) as owner_by,
+        {{ account_scoring.folded_words(account_scoring.policy_text('region')) }} as region
+    from {{ account_scoring.policy('assignment_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_countries() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('alias') }}) as alias,
+        -- An alias that is listed twice means the smaller code, the same one every night.
+        min(upper({{ account_scoring.policy_text('country_code') }})) as country_code
+    from {{ account_scoring.policy('countries') }}
+    group by lower({{ account_scoring.policy_text('alias') }}))
+{%- endmacro %}
+
+
 {% macro policy_crm_objects() -%}
     ({{ account_scoring.after_policy_check() }}
     select
@@ -68,6 +90,22 @@
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('fit_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_handover_situations() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('situation') }}) as situation,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        {{ account_scoring.policy_number('days') }} as days,
+        coalesce(
+            replace({{ account_scoring.policy_text('label') }}, '{days}', {{ account_scoring.policy_text('days') }}), {{ account_scoring.policy_text('label') }}
+        ) as situation_label,
+        lower({{ account_scoring.policy_text('treatment') }}) as treatment,
+        {{ account_scoring.policy_text('action') }} as action
+    from {{ account_scoring.policy('handover_situations') }})
 {%- endmacro %}
 
 

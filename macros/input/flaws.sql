@@ -44,6 +44,7 @@
             account_scoring.shortened_id_flaw('anonymous_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
         ],
+        'owners': account_scoring.flaws_of_key('owner_id') + [account_scoring.shortened_id_flaw('owner_id')],
     }[table]) -}}
 {%- endmacro %}
 

@@ -2,17 +2,7 @@ with
 
 situations as (
 
-    select
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('situation') }}) as situation,
-        {{ policy_number('priority') }} as priority,
-        {{ policy_number('days') }} as days,
-        coalesce(
-            replace({{ policy_text('label') }}, '{days}', {{ policy_text('days') }}), {{ policy_text('label') }}
-        ) as situation_label,
-        lower({{ policy_text('treatment') }}) as treatment,
-        {{ policy_text('action') }} as action
-    from {{ policy('handover_situations') }}
+    select * from {{ policy_handover_situations() }}
 
 ),
 
@@ -22,26 +12,24 @@ lead_accounts as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('int_account_scoring__identity_accounts') }}
-
-),
-
 subjects as (
 
     select
         'lead' as subject,
         leads.lead_id as subject_id,
-        lead_accounts.account_id
+        lead_accounts.account_id,
+        not leads.has_email as lacks_email,
+        not leads.has_phone as lacks_phone
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     left join lead_accounts on leads.lead_id = lead_accounts.lead_id
     union all
     select
         'account' as subject,
         account_id as subject_id,
-        account_id
-    from accounts
+        account_id,
+        false as lacks_email,
+        false as lacks_phone
+    from {{ ref('int_account_scoring__identity_accounts') }}
 
 ),
 
@@ -97,7 +85,7 @@ found as (
         subjects.subject_id,
         'customer' as situation
     from subjects
-    inner join accounts on subjects.account_id = accounts.account_id
+    inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on subjects.account_id = accounts.account_id
     where accounts.is_customer
     union distinct
     select
@@ -141,17 +129,24 @@ hands as (
 
 ),
 
-ranked as (
+-- All of them are told; what is done is what the first says.
+told as (
 
     select
-        found.subject,
-        found.subject_id,
-        situations.situation_label,
-        situations.treatment,
-        situations.action,
-        row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
-    from found
-    inner join situations on found.subject = situations.subject and found.situation = situations.situation
+        subject,
+        subject_id,
+        {{ joined_texts('situation_label', '; ', 'place') }} as situation,
+        max(case when place = 1 then treatment end) as treatment,
+        max(case when place = 1 and treatment = 'action' then action end) as action
+    from (
+        select
+            situations.*,
+            found.subject_id,
+            row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
+        from found
+        inner join situations on found.subject = situations.subject and found.situation = situations.situation
+    ) as ranked
+    group by subject, subject_id
 
 )
 
@@ -159,10 +154,12 @@ select
     subjects.subject,
     subjects.subject_id,
     subjects.account_id,
+    subjects.lacks_email,
+    subjects.lacks_phone,
     last_touches.last_touched_at,
-    ranked.situation_label as situation,
-    ranked.treatment,
-    case when ranked.treatment = 'action' then ranked.action end as action,
+    told.situation,
+    told.treatment,
+    told.action,
     hands.raised_at,
     hands.action as hand_raise_action,
     hands.action_purpose as hand_raise_purpose,
@@ -170,4 +167,4 @@ select
 from subjects
 left join hands on subjects.subject = 'lead' and subjects.subject_id = hands.lead_id and hands.place = 1
 left join last_touches on subjects.subject = last_touches.subject and subjects.subject_id = last_touches.subject_id
-left join ranked on subjects.subject = ranked.subject and subjects.subject_id = ranked.subject_id and ranked.place = 1
+left join told on subjects.subject = told.subject and subjects.subject_id = told.subject_id

@@ -14,13 +14,10 @@ not_handed_over as (
 
 ),
 
+-- Who has no number cannot be called, as little as who refused calls.
 refusals as (
 
-    select
-        'lead' as subject,
-        lead_id as subject_id,
-        purpose
-    from {{ ref('int_account_scoring__refusals') }}
+    {{ closed_channels() }}
 
 ),
 
@@ -104,6 +101,8 @@ judged as (
         on
             tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
             and situations.hand_raise_purpose = refusals_of_answer.purpose
+            -- Who asks says how to answer, whatever the source knows of them.
+            and refusals_of_answer.is_refused
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),

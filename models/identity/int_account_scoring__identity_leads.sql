@@ -158,6 +158,8 @@ select
     leads.acquired_via,
     leads.status,
     leads.owner_id,
+    {{ has_channel('leads.email') }} as has_email,
+    {{ has_channel(phone_text('leads.phone')) }} as has_phone,
     domains.domain as email_domain,
     domains.domain_class as email_domain_class,
     case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic,

@@ -96,13 +96,33 @@ numbered as (
 
 ),
 
+-- Who has it now; of what is on no list any more, whom the source names.
+owners as (
+
+    select
+        subjects.subject,
+        subjects.subject_id,
+        coalesce(assigned.owner_id, subjects.owner_id) as owner_id,
+        coalesce(assigned.hours_region, hours.region, '') as hours_region
+    from ({{ named_owners() }}) as subjects
+    left join {{ ref('int_account_scoring__handover_owners') }} as assigned
+        on subjects.subject = assigned.subject and subjects.subject_id = assigned.subject_id
+    left join {{ ref('int_account_scoring__input_owners') }} as named on subjects.owner_id = named.owner_id and named.row_status = 'accepted'
+    left join {{ regions_with_hours() }} as hours on {{ folded_words('named.region') }} = hours.region
+
+),
+
 timed as (
 
     select
         numbered.*,
+        owners.owner_id,
+        coalesce(owners.hours_region, '') as hours_region,
         {{ business_deadline('hours', 'numbered.clock_started_at', 'numbered.follow_up_hours') }} as due_seconds
     from numbered
-    left join {{ ref('int_account_scoring__handover_hours') }} as hours on {{ is_stretch_of('hours', 'numbered.clock_started_at') }}
+    left join owners on numbered.subject = owners.subject and numbered.subject_id = owners.subject_id
+    left join {{ ref('int_account_scoring__handover_hours') }} as hours
+        on coalesce(owners.hours_region, '') = hours.region and {{ is_stretch_of('hours', 'numbered.clock_started_at') }}
 
 ),
 
@@ -115,7 +135,8 @@ due as (
         row_number() over (partition by timed.subject, timed.subject_id, timed.handoff_number order by {{ in_order }}) as place
     from timed
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
-        on timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
+        on timed.hours_region = hours.region
+        and timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
 
 ),
 
@@ -133,7 +154,9 @@ handoffs as (
         max(case when place = 1 then listed_at end) as listed_at,
         max(case when place = 1 then clock_started_at end) as clock_started_at,
         min(due_at) as due_at,
-        max(lapses_on) as lapses_on
+        max(lapses_on) as lapses_on,
+        max(owner_id) as owner_id,
+        max(hours_region) as hours_region
     from due
     group by subject, subject_id, handoff_number
 

@@ -12,6 +12,17 @@ situations as (
 
 ),
 
+assignment as (
+
+    select
+        {{ text_key([policy_text('subject'), policy_text('priority')]) }} as row_key,
+        lower({{ policy_text('subject') }}) as subject,
+        lower({{ policy_text('rule') }}) as owner_by,
+        {{ policy_text('region') }} as region
+    from {{ policy('assignment_rules') }}
+
+),
+
 fast_lane as (
 
     select
@@ -26,11 +37,12 @@ fast_lane as (
 hours as (
 
     select
-        {{ text_key([policy_text('day'), policy_text('opens_at')]) }} as row_key,
+        {{ text_key([policy_text('day'), policy_text('opens_at'), optional_policy_text('business_hours', 'region')]) }} as row_key,
         {{ policy_text('day') }} as day_rule,
         {{ policy_text('opens_at') }} as opens_at,
         {{ policy_text('closes_at') }} as closes_at,
-        {{ policy_text('time_zone') }} as time_zone
+        {{ policy_text('time_zone') }} as time_zone,
+        {{ region_of_hours() }} as region
     from {{ whole_policy('business_hours') }}
 
 ),
@@ -51,6 +63,7 @@ hours_and_weekdays as (
         opens_at,
         case when lower(day_rule) in ({{ weekday_literals() | join(', ') }}) then opens_at end as open_weekday
     from hours
+    where region = ''
 
 ),
 
@@ -73,6 +86,24 @@ conflicts as (
         'situation recent_touch needs a number of days, and no other situation has one' as allowed
     from situations
     where (situation = 'recent_touch') <> (days is not null)
+    union all
+    select
+        'assignment_rules' as seed,
+        row_key,
+        'rule' as column_name,
+        owner_by as offending_value,
+        'account_owner is a rule of leads' as allowed
+    from assignment
+    where owner_by = 'account_owner' and subject <> 'lead'
+    union all
+    select
+        'assignment_rules' as seed,
+        row_key,
+        'region' as column_name,
+        region as offending_value,
+        'only round_robin has a region; rule region asks the account or the lead' as allowed
+    from assignment
+    where owner_by <> 'round_robin' and region is not null
     union all
     select
         'fast_lane' as seed,
@@ -126,7 +157,8 @@ conflicts as (
         later.opens_at as offending_value,
         'times of one day in one zone must not overlap' as allowed
     from hours as later
-    inner join hours as earlier on lower(later.day_rule) = lower(earlier.day_rule) and later.time_zone = earlier.time_zone
+    inner join hours as earlier
+        on lower(later.day_rule) = lower(earlier.day_rule) and later.time_zone = earlier.time_zone and later.region = earlier.region
     where earlier.opens_at < later.opens_at and earlier.closes_at > later.opens_at
     union all
     select

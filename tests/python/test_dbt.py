@@ -97,9 +97,11 @@ def test_lists_of_work_can_be_called_from(fresh_bench, built, query):
         shown = leads.index[leads[column].notna()]
         assert len(shown) > 0 and not set(shown) & set(refused.loc[refused["purpose"] == purpose, "lead_id"])
     accounts = query(db, "select * from account_worklist").set_index("account_id")
-    # s_opportunity_twice is open.
+    # s_opportunity_twice is open, and s_busy, who works there, was called 11 days ago.
     situations = query(db, "select subject_id, situation from int_account_scoring__handovers where subject = 'account'")
-    assert ("s_account_uk", "Has an open opportunity") in set(situations.itertuples(index=False, name=None))
+    assert situations.set_index("subject_id").loc["s_account_uk", "situation"] == (
+        "Has an open opportunity; We were in touch with somebody there in the last 14 days"
+    )
     assert accounts["contact_1_lead_id"].notna().mean() > 0.9
     both = accounts.dropna(subset=["contact_1_lead_id", "contact_2_lead_id"])
     assert len(both) > 0 and (both["contact_1_lead_id"] != both["contact_2_lead_id"]).all()
@@ -268,6 +270,33 @@ def test_planted_stages_are_found(fresh_bench, built, query):
         query(db, "select campaign_id from stg_account_scoring__campaigns")["campaign_id"]
     )
     assert len(by_campaign) > 0
+
+
+def test_lists_of_work_belong_to_who_is_there_and_has_a_place(fresh_bench, built, query):
+    """Planted: Ben left, Dmitri takes five, and Germany is Carla's."""
+    db = fresh_bench.db("tested_demo")
+    lists = query(
+        db,
+        "select owner_id, owner_name, owner_by, waiting_for_owner from lead_worklist"
+        " union all by name select owner_id, owner_name, owner_by, waiting_for_owner from account_worklist",
+    )
+    assert "ben.ochieng" not in set(lists["owner_id"]) and lists["owner_id"].notna().all()
+    assert {"own", "account_owner", "region"} <= set(lists["owner_by"])
+    dmitris = lists[lists["owner_id"] == "dmitri.novak"]
+    load = query(db, "select * from owner_workload").set_index("owner_id")
+    waiting = load.loc["dmitri.novak", "waiting"]
+    assert len(dmitris) == 5 and waiting > 0
+    assert set(dmitris["waiting_for_owner"]) == {waiting} and set(dmitris["owner_name"]) == {"Dmitri Novák"}
+    assert load.drop("dmitri.novak")["waiting"].sum() == 0
+    assert load[["leads_on_list", "accounts_on_list"]].sum().sum() == len(lists)
+    handed = query(db, "select count(*) as n from int_account_scoring__handovers where is_handed_to_sales")["n"][0]
+    assert handed == len(lists) + waiting
+    asks = query(db, "select * from lead_worklist where lead_id = 's_asks'").iloc[0]
+    assert (asks["owner_id"], asks["owner_by"], asks["days_on_list"]) == ("carla.weiss", "region", 3)
+    assert asks["owner_email"] == "carla.weiss@brightloop.io"
+    # The account was Ben's; whoever has it has its people too.
+    people = query(db, "select distinct owner_id, owner_by from lead_worklist where account_id = 's_account_uk'")
+    assert len(people) == 1 and tuple(people.iloc[0]) == ("ana.lopez", "account_owner")
 
 
 @pytest.mark.parametrize(

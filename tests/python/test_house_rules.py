@@ -42,6 +42,7 @@ NIGHT = [
     "scorecard",
     "lead_worklist",
     "account_worklist",
+    "owner_workload",
     "crm_leads",
     "crm_accounts",
     "crm_outbox",
@@ -65,10 +66,11 @@ NIGHT = [
 # three for visitors: identities as staged and judged, and the view that says whom a key of the log stands for. A table
 # of hand-raises: which of several requests is the one that waits, for lists and for handoffs, read from the log once.
 # Of gates the seed, which people decide, and the view of what is wrong with it; of machines the seed and the acts that
-# it tells.
-MOST_NODES_OF_A_NIGHT = 138
+# it tells. Five are of owners: the seed assignment_rules, the table as staged and judged, who gets what (whose hours count
+# depends on it), and owner_workload, because a list that is full cannot tell of who is not on it. None of them is a table.
+MOST_NODES_OF_A_NIGHT = 143
 MOST_TABLES_OF_A_NIGHT = 62
-MOST_MODELS = 116
+MOST_MODELS = 120
 # Machines are told by the types of patterns, before anything counts: one step more for all.
 MOST_DEPTH = {"lead_scores": 19, "account_scores": 20, "crm_outbox": 24}
 MOST_DEPTH_OF_ANY = 28
@@ -183,7 +185,7 @@ def test_every_seed_and_every_column_of_it_is_described(seeds, project_root):
 
 def test_every_source_table_and_column_is_described(manifest):
     tables = list(manifest.sources.values())
-    assert len(tables) == 10
+    assert len(tables) == 11
     assert [table.name for table in tables if not table.description.startswith("One row per ")] == []
     assert [place for table in tables for place in undescribed(table.name, table.columns.values())] == []
 

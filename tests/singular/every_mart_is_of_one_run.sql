@@ -4,8 +4,8 @@
 -- nothing there, so its rows are older by right.
 {% set built_together = {
     'night': [
-        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
-        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint', 'unmatched_values', 'activity_ages',
+        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'owner_workload', 'lead_fit_intent', 'account_fit_intent',
+        'account_rollups', 'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint', 'unmatched_values', 'activity_ages',
     ],
     'outlook': ['score_outlook'],
     'replay': ['score_replay', 'score_replay_late_rows'],

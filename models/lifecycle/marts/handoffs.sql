@@ -61,29 +61,10 @@ answered as (
 
 ),
 
-owners as (
-
-    select
-        'lead' as subject,
-        leads.lead_id as subject_id,
-        coalesce(leads.owner_id, accounts.owner_id) as owner_id
-    from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
-    left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
-    union all
-    select
-        'account' as subject,
-        account_id as subject_id,
-        owner_id
-    from {{ ref('int_account_scoring__identity_accounts') }}
-
-),
-
 told as (
 
     select
         handoffs.*,
-        owners.owner_id,
         answered.first_touched_at,
         -- Where policy says that a touch is acceptance, the first of the two counts.
         case
@@ -105,7 +86,6 @@ told as (
             handoffs.subject = answered.subject
             and handoffs.subject_id = answered.subject_id
             and handoffs.handoff_number = answered.handoff_number
-    left join owners on handoffs.subject = owners.subject and handoffs.subject_id = owners.subject_id
 
 ),
 
@@ -131,9 +111,9 @@ measured as (
         {{ business_seconds('at_stop', 'stopped.stopped_at') }} as stop_seconds,
         coalesce(stopped.due_at < stopped.stopped_at, false) as is_breached
     from stopped
-    left join hours as at_start on {{ is_stretch_of('at_start', 'stopped.clock_started_at') }}
-    left join hours as at_list on {{ is_stretch_of('at_list', 'stopped.listed_at') }}
-    left join hours as at_stop on {{ is_stretch_of('at_stop', 'stopped.stopped_at') }}
+    left join hours as at_start on stopped.hours_region = at_start.region and {{ is_stretch_of('at_start', 'stopped.clock_started_at') }}
+    left join hours as at_list on stopped.hours_region = at_list.region and {{ is_stretch_of('at_list', 'stopped.listed_at') }}
+    left join hours as at_stop on stopped.hours_region = at_stop.region and {{ is_stretch_of('at_stop', 'stopped.stopped_at') }}
 
 )
 

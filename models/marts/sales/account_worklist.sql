@@ -28,13 +28,24 @@ starters as (
         and tiers.gate_reason is null
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
 
+),
+
+waiting as (
+
+    {{ waiting_for_owners() }}
+
 )
 
 select
     work.subject_id as account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
     {{ outgoing_text('accounts.domain', 'crm_objects.is_harmless_on_worklists') }} as domain,
-    {{ outgoing_text('accounts.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
+    {{ outgoing_text('work.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
+    {{ outgoing_text('work.owner_name', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
+    {{ outgoing_text('work.owner_email', 'crm_objects.is_harmless_on_worklists') }} as owner_email,
+    work.owner_by,
+    coalesce(waiting.waiting_count, 0) as waiting_for_owner,
+    work.days_on_list,
     work.tier,
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     {{ outgoing_text('work.situation', 'crm_objects.is_harmless_on_worklists') }} as situation,
@@ -54,15 +65,16 @@ select
     {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
     {{ outgoing_text('work.reason_2', 'crm_objects.is_harmless_on_worklists') }} as reason_2,
     {{ outgoing_text('work.reason_3', 'crm_objects.is_harmless_on_worklists') }} as reason_3,
-    work.last_activity_at,
+    engagement.last_activity_at,
     work.last_touched_at,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on work.subject_id = accounts.account_id
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
+left join waiting on work.owner_id = waiting.owner_id
 {%- for place in first_contacts() %}
 left join starters as contact_{{ place }} on work.subject_id = contact_{{ place }}.account_id and contact_{{ place }}.place = {{ place }}
 {%- endfor %}
 left join {{ policy_crm_objects() }} as crm_objects on work.subject = crm_objects.subject
-where work.subject = 'account'
+where work.subject = 'account' and work.waits_for_owner_id is null
