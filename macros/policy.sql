@@ -30,6 +30,50 @@
     {{ account_scoring.try_boolean(account_scoring.clean_text(column)) }}
 {%- endmacro %}
 
+{#- One form of a date, which nobody reads as another day. -#}
+{% macro policy_date(column) -%}
+    {%- set text = account_scoring.clean_text(column) -%}
+    cast(case
+        when {{ account_scoring.matches_regex(text, '^' ~ account_scoring.plausible_year() ~ '-[0-9][0-9]-[0-9][0-9]$') }}
+            then {{ account_scoring.try_plain_time(text) }}
+    end as date)
+{%- endmacro %}
+
+
+{# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
+{% macro optional_policy_columns() -%}
+    {{- return(['valid_from', 'valid_to']) -}}
+{%- endmacro %}
+
+
+{# SQL of a column that a seed may lack: null where it has none. What the package's own seeds have is known without asking the database. #}
+{% macro optional_policy_column(seed, column) -%}
+    {%- if not execute or account_scoring.is_unit_test() or not account_scoring.setting('policy_' ~ seed, environment=false)
+        or account_scoring.has_column(account_scoring.policy(seed), column) -%}
+        {{- return(column) -}}
+    {%- endif -%}
+    {{- return('cast(null as ' ~ dbt.type_string() ~ ')') -}}
+{%- endmacro %}
+
+
+{# The days on which a row of a policy seed holds, as two columns: of evaluations, not of activities. Null: open on that side. #}
+{% macro policy_validity(seed) -%}
+    {{ account_scoring.policy_date(account_scoring.optional_policy_column(seed, 'valid_from')) }} as valid_from,
+        {{ account_scoring.policy_date(account_scoring.optional_policy_column(seed, 'valid_to')) }} as valid_to
+{%- endmacro %}
+
+
+{# A day before all that is scored. #}
+{% macro since_ever() -%}
+    cast('1900-01-01' as date)
+{%- endmacro %}
+
+
+{# Condition: does a row of the policy hold on a day, both ends included? `rows` is a relation with valid_from and valid_to. #}
+{% macro is_valid_on(rows, day) -%}
+    ({{ rows }}.valid_from is null or {{ rows }}.valid_from <= {{ day }}) and ({{ rows }}.valid_to is null or {{ rows }}.valid_to >= {{ day }})
+{%- endmacro %}
+
 
 {#
     The policy seeds that are read, and the columns that name a row of each; what each column may hold stands in the seed policy_columns. What only
@@ -135,7 +179,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(3) -}}
+    {{- return(4) -}}
 {%- endmacro %}
 
 

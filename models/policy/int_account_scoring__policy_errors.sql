@@ -59,6 +59,7 @@ judged_cells as (
                 end
             when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null
                 then 'it must be true or false'
+            when columns_allowed.value_type = 'date' and {{ policy_date('cells.value') }} is null then 'it must be a date, YYYY-MM-DD'
             when
                 columns_allowed.is_minimum_excluded and {{ try_number('cells.value') }} <= columns_allowed.minimum
                 then 'it must be a number above ' || {{ number_text('columns_allowed.minimum') }}
@@ -98,7 +99,10 @@ missing_columns as (
         'the seed must have this column' as allowed
     from columns_allowed
     left join columns_there on columns_allowed.seed = columns_there.seed and columns_allowed.column_name = columns_there.column_name
-    where columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there)
+    where
+        columns_there.seed is null
+        and columns_allowed.seed in (select there.seed from columns_there as there)
+        and columns_allowed.column_name not in ('{{ optional_policy_columns() | join("', '") }}')
 
 ),
 
