@@ -42,7 +42,7 @@
 
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
-    {{- return(['valid_from', 'valid_to']) -}}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks']) -}}
 {%- endmacro %}
 
 
@@ -174,6 +174,59 @@
     {%- endfor %}
     {%- endfor %}
     {%- endif %}
+{%- endmacro %}
+
+
+{#
+    Is the policy that is loaded another one than int_account_scoring__policy_history kept last? A truth value of Jinja; true in a unit test, false where
+    nothing can be asked.
+#}
+{% macro is_changed_policy() -%}
+    {%- if account_scoring.is_unit_test() -%}{{- return(true) -}}{%- endif -%}
+    {%- if not execute -%}{{- return(false) -}}{%- endif -%}
+    {%- for seed in account_scoring.scoring_seeds() if load_relation(account_scoring.policy(seed)) is none -%}
+        {{- return(false) -}}
+    {%- endfor -%}
+    {%- set kept = account_scoring.kept_relation('int_account_scoring__policy_history') -%}
+    {%- if kept is none -%}{{- return(true) -}}{%- endif -%}
+    {%- set last = run_query('select policy_version from ' ~ kept ~ ' where seed is null order by policy_number desc limit 1').columns[0].values() -%}
+    {{- return(run_query(account_scoring.policy_fingerprint(account_scoring.scoring_seeds())).columns[0].values()[0] not in last) -}}
+{%- endmacro %}
+
+
+{# Condition: is a changed cell a threshold that asks for less than before? `changes` has seed, column_name, previous_value and value. #}
+{% macro is_lowered_threshold(changes) -%}
+    (
+        (
+            ({{ changes }}.seed = 'score_bands' and {{ changes }}.column_name = 'at_least_score')
+            or ({{ changes }}.seed = 'score_models' and {{ changes }}.column_name = 'engaged_threshold')
+            or ({{ changes }}.seed = 'tiers' and {{ changes }}.column_name = 'min_engaged_contacts')
+        )
+        and coalesce({{ account_scoring.policy_number(changes ~ '.value') }}, 0) < {{ account_scoring.policy_number(changes ~ '.previous_value') }}
+        or ({{ changes }}.seed = 'tiers' and {{ changes }}.column_name in ('is_mql', 'is_handed_to_sales'))
+        and {{ account_scoring.policy_boolean(changes ~ '.value') }} and not {{ account_scoring.policy_boolean(changes ~ '.previous_value') }}
+    )
+{%- endmacro %}
+
+
+{# Query for the policies (policy_version) that a backtest was kept of, or that the setting previewed_policies names. #}
+{% macro tried_policies() -%}
+    {%- set kept = account_scoring.kept_relation('score_backtest') -%}
+    select cast(null as {{ dbt.type_string() }}) as policy_version
+    {%- if kept is not none %}
+    union distinct
+    select policy_version from {{ kept }}
+    {%- endif %}
+    {%- for version in (account_scoring.setting('previewed_policies') or '').split() if execute %}
+    union distinct
+    select {{ account_scoring.text_literal(version) }} as policy_version
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# The day so many weeks before a date. #}
+{% macro weeks_before(date, weeks) -%}
+    {{ account_scoring.days_before(date, '(' ~ weeks ~ ' * 7)') }}
 {%- endmacro %}
 
 
@@ -351,4 +404,19 @@ select {{ account_scoring.text_literal(name) }} as attribute
 {# Is a text a number in digits, with or without sign and decimal point, however many digits there are? #}
 {% macro is_digits(value) -%}
     {{ account_scoring.matches_regex(value, '^[+-]?[0-9]+([.][0-9]*)?$') }}
+{%- endmacro %}
+
+
+{#
+    Puts the rows of a policy folder in the place of a seed's, in the transaction that loads it: a post-hook of all seeds. The commands lay the folder out as
+    files of Parquet, one per seed that it replaces, and name their place; a night without a folder names none. A seed that a var names in ours' place is not ours.
+#}
+{% macro take_prepared_policy() -%}
+    {%- set place = account_scoring.setting('prepared_policy') -%}
+    {%- if execute and place and target.type == 'duckdb' -%}
+        {%- set file = account_scoring.text_literal(place ~ '/' ~ model.name ~ '.parquet') -%}
+        {%- if run_query('select count(*) from glob(' ~ file ~ ')').columns[0].values()[0] | int > 0 -%}
+            delete from {{ this }}; insert into {{ this }} by name select * from read_parquet({{ file }})
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -44,3 +44,10 @@
 {% macro more_contacts_text(contacts) -%}
     case when {{ contacts }} > 1 then {{ account_scoring.number_text(contacts) }} || ' more engaged contacts' else '1 more engaged contact' end
 {%- endmacro %}
+
+
+{# A condition of a rule in words, such as: job_seniority in vp, director. `value_to` is the upper end of a range; none: there is no such column. #}
+{% macro condition_in_words(attribute, operator, value, value_to=none) -%}
+    {{ attribute }} || ' ' || replace({{ operator }}, '_', ' ') || coalesce(' ' || replace({{ value }}, '|', ', '), '')
+    {%- if value_to %} || coalesce(' and ' || {{ value_to }}, ''){% endif %}
+{%- endmacro %}

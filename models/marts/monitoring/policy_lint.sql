@@ -115,12 +115,9 @@ purposes_asked as (
 
 findings as (
 
-    select
-        lint,
-        seed,
-        row_key,
-        message
-    from {{ ref('int_account_scoring__dead_rules') }}
+    select * from {{ ref('int_account_scoring__dead_rules') }}
+    union all
+    select * from {{ ref('int_account_scoring__policy_change_lints') }}
     union all
     select
         'purpose_never_occurs' as lint,
