@@ -1,6 +1,7 @@
 {#- What did not change is not looked at: on most nights nothing is read and nothing is added. -#}
 {% set is_changed = is_changed_policy() %}
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+-- What a refused input stops is no change either. depends_on: {{ ref('int_account_scoring__input_batches') }}
 {{ after_policy_check() }}
 {{ depends_on_policy() }}
 
