@@ -259,6 +259,7 @@ def _tell_examples(console: Console, connection: Connection, moves: Sequence[Map
     for move in chosen:
         told = [
             f"{name} {move[f'{name}_before'] or 'none'} to {move[f'{name}_after'] or 'none'}"
+            f" at {float(move[f'{name}_score'] or 0):.1f} points"
             for name in ("fit", "intent")
             if move[f"{name}_before"] != move[f"{name}_after"]
         ]

@@ -87,6 +87,8 @@ paired as (
         after.fit_band as fit_after,
         before.intent_band as intent_before,
         after.intent_band as intent_after,
+        coalesce(after.fit_score, before.fit_score) as fit_score,
+        coalesce(after.intent_score, before.intent_score) as intent_score,
         coalesce(before.is_on_list, false) as handed_before,
         coalesce(after.is_on_list, false) as handed_after
     from before

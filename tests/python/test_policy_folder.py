@@ -1,4 +1,4 @@
-"""A policy in a folder is read, built with and previewed; changes of the policy are kept; days have rules of their own."""
+"""A policy in a folder is read, built with and previewed; changes of it are kept; days have rules of their own."""
 
 from __future__ import annotations
 
