@@ -28,14 +28,8 @@ from account_scoring.summary import print_line, print_table
 
 QUERY = Path(__file__).with_name("preview.sql")
 
-# What people read, keep and are sent: a preview needs what these are made of, and no more.
-LEFT_OUT = [
-    f"path:models/{folder}"
-    for folder in (
-        *("marts", "history", "crm"),
-        *("outlook", "replay", "backtest", "calibration", "health", "lifecycle"),
-    )
-]
+# The last model that a preview reads: what people read, keep and are sent comes after it.
+LAST_MODEL = "int_account_scoring__handovers"
 
 SHOWN_CELLS = 30
 SHOWN_EXAMPLES = 5
@@ -134,7 +128,8 @@ def _score(seeds: Sequence[str], copy: Path, environment: Mapping[str, str], pla
     """Load the seeds that differ into the copy, and build what depends on them up to the hand-over."""
     arguments = ["build", "--log-level", "none", "--log-level-file", "none", "--no-write-json"]
     arguments += ["--exclude-resource-type", "unit_test", "test", "--target-path", str(place)]
-    arguments += ["--select", *(f"{seed}+" for seed in seeds), "--exclude", *LEFT_OUT]
+    # A comma asks for both: what a seed changes, of what the last model is made of.
+    arguments += ["--select", *seeds, *(f"{seed}+,+{LAST_MODEL}" for seed in seeds)]
     result = run_dbt(arguments, project_dir=project_dir, db=copy, environment=environment)
     if isinstance(result.exception, KeyboardInterrupt):
         return 130

@@ -212,7 +212,7 @@ def test_a_day_is_scored_by_the_rules_of_that_day(bench, edit_seed, run_bench, q
     assert found.to_numpy().tolist() == [
         ["2024-12-30", "pricing_page", 8.0],
         # One day old, with a half-life of 14 days.
-        ["2024-12-31", "pricing_page_2", 11.4201],
+        ["2024-12-31", "pricing_page_2", 11.4203],
     ]
 
 
