@@ -73,13 +73,13 @@ select
     models.score_model_id,
     models.subject,
     case
-        when models.rolls_up_score_model_id is not null then 'contacts by ' || models.rolls_up_score_model_id || coalesce(': ' || rollups.counting, '')
+        when models.rolls_up_score_model_id is not null
+            then 'contacts by ' || models.rolls_up_score_model_id || coalesce(': ' || rollups.counting, '')
         else 'the rules of the model'
     end
-    || case
-        when models.audience_attribute is null then '' else ', of those with '
-            || {{ condition_in_words('models.audience_attribute', 'models.audience_operator', 'models.audience_value') }}
-    end as matches,
+    || coalesce(
+        ', of those with ' || {{ condition_in_words('models.audience_attribute', 'models.audience_operator', 'models.audience_value') }}, ''
+    ) as matches,
     'weighs ' || {{ number_text('models.combined_weight') }} || ' in the combined score' as leads_to,
     {{ no_day }} as valid_from,
     {{ no_day }} as valid_to,

@@ -26,18 +26,23 @@ longest as (
 
 ),
 
-recent as (
+dated as (
 
     select
         history.*,
-        coalesce(history.score_model_id, 'all') as model,
+        coalesce(history.score_model_id, 'all') as changed_model,
         case when weeks.score_model_id is null then longest.settling_weeks else weeks.settling_weeks end as settling_weeks
     from history
     cross join longest
     left join weeks on history.score_model_id = weeks.score_model_id
-    where
-        history.seed is not null
-        and history.as_of > {{ weeks_before(as_of(), 'case when weeks.score_model_id is null then longest.settling_weeks else weeks.settling_weeks end') }}
+    where history.seed is not null
+
+),
+
+recent as (
+
+    select * from dated
+    where as_of > {{ weeks_before(as_of(), 'settling_weeks') }}
 
 ),
 
@@ -45,12 +50,12 @@ changes as (
 
     select
         seed,
-        model,
+        changed_model,
         settling_weeks,
         max(policy_number) as policy_number,
         max(as_of) as changed_on
     from recent
-    group by seed, model, settling_weeks
+    group by seed, changed_model, settling_weeks
 
 ),
 
@@ -74,7 +79,7 @@ tried as (
 select
     'changed_lately' as lint,
     changes.seed,
-    changes.model as row_key,
+    changes.changed_model as row_key,
     'Changed on ' || {{ changed_on }} || ': for ' || {{ number_text('changes.settling_weeks') }}
     || ' weeks what is measured is of two policies. Do not change it again before.' as message
 from changes
@@ -82,7 +87,7 @@ union all
 select
     'change_not_tried' as lint,
     changes.seed,
-    changes.model as row_key,
+    changes.changed_model as row_key,
     'Changed on ' || {{ changed_on }} || ', and this policy was looked at neither by a preview nor by a backtest.' as message
 from changes
 inner join present on changes.policy_number = present.policy_number
@@ -96,4 +101,4 @@ select
     lowered.column_name || ' was lowered from ' || coalesce(lowered.previous_value, 'blank') || ' to ' || coalesce(lowered.value, 'blank') || ' on '
     || cast(lowered.as_of as {{ dbt.type_string() }}) || ': more reach it, and the old reason for it no longer holds.' as message
 from recent as lowered
-where lowered.change = 'cell_changed' and {{ is_lowered_threshold('lowered') }}
+where lowered.change_type = 'cell_changed' and {{ is_lowered_threshold('lowered') }}

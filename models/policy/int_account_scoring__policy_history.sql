@@ -62,7 +62,13 @@ states as (
         value,
         {{ no_text }} as previous_value
     from cells
-    where value is not null and seed in ('{{ scoring_seeds() | join("', '") }}')
+    where
+        value is not null
+        and seed in (
+            {%- for seed in scoring_seeds() %}
+            '{{ seed }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
     union all
     select
         seed,
@@ -97,7 +103,7 @@ policy_rows as (
             when count(previous_value) = 0 then 'row_added'
             when count(value) = 0 then 'row_removed'
             else 'cell_changed'
-        end as change,
+        end as change_type,
         max(case when column_name = 'score_model_id' then coalesce(value, previous_value) end) as score_model_id,
         max(case when column_name = 'owner' then coalesce(value, previous_value) end) as owner,
         max(case when column_name = 'reason' then coalesce(value, previous_value) end) as reason
@@ -112,7 +118,7 @@ news as (
         compared.seed,
         compared.row_key,
         compared.column_name,
-        policy_rows.change,
+        policy_rows.change_type,
         compared.previous_value,
         compared.value,
         policy_rows.score_model_id,
@@ -127,7 +133,7 @@ news as (
         {{ no_text }} as seed,
         {{ no_text }} as row_key,
         {{ no_text }} as column_name,
-        {{ no_text }} as change,
+        {{ no_text }} as change_type,
         {{ no_text }} as previous_value,
         {{ no_text }} as value,
         {{ no_text }} as score_model_id,

@@ -6,8 +6,8 @@ with
 activity_rules as (
 
     -- What has ended is not expected to count.
-    select * from {{ policy_activity_rules() }} as rules
-    where rules.valid_to is null or rules.valid_to >= {{ as_of() }}
+    select * from {{ policy_activity_rules() }}
+    where valid_to is null or valid_to >= {{ as_of() }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 counted_rules as (
 
     select * from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
-    where is_counted and activity_count > 0 and {{ is_valid_on('pattern_rules', as_of()) }}
+    where pattern_rules.is_counted and pattern_rules.activity_count > 0 and {{ is_valid_on('pattern_rules', as_of()) }}
 
 ),
 
