@@ -6,7 +6,8 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data', 'account_scoring_language'] -%}
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data',
+        'account_scoring_language', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -54,6 +55,9 @@
     {%- endif -%}
     {%- if account_scoring.setting('input_folder') and target.type != 'duckdb' -%}
         {%- do problems.append(account_scoring.setting_title('input_folder') ~ ' works on DuckDB only; name a schema or relations instead.') -%}
+    {%- endif -%}
+    {%- if account_scoring.setting('prepared_policy') and target.type != 'duckdb' -%}
+        {%- do problems.append('A policy folder works on DuckDB only; copy its files over seeds/policy instead.') -%}
     {%- endif -%}
     {%- if not modules.re.fullmatch('\\d{1,4}', account_scoring.setting('lookback_days', '3') | string) -%}
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"

@@ -7,7 +7,17 @@
         max(units.last_occurred_at) as raised_at
     from {{ ref('int_account_scoring__signal_units') }} as units
     inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on units.signal_key = rule_signals.signal_key
-    inner join {{ account_scoring.policy('fast_lane') }} as fast_lane on rule_signals.rule_id = {{ account_scoring.policy_text('fast_lane.rule_id') }}
+    inner join (
+        select
+            {{ account_scoring.policy_text('rule_id') }} as rule_id,
+            {{ account_scoring.policy_validity('fast_lane') }}
+        from {{ account_scoring.policy('fast_lane') }}
+    ) as fast_lane on rule_signals.rule_id = fast_lane.rule_id
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on
+            units.evaluation_id = evaluations.evaluation_id
+            and {{ account_scoring.is_valid_on('rule_signals', 'evaluations.score_date') }}
+            and {{ account_scoring.is_valid_on('fast_lane', 'evaluations.score_date') }}
     where units.subject = 'lead' and units.activity_count > 0
     group by units.evaluation_id, units.subject_id, rule_signals.rule_id
 {%- endmacro %}

@@ -28,6 +28,7 @@
         {{ account_scoring.policy_number('lifespan_days') }} as lifespan_days,
         {{ account_scoring.policy_number('daily_cap') }} as daily_cap,
         {{ account_scoring.policy_number('rule_cap') }} as rule_cap,
+        {{ account_scoring.policy_validity('activity_rules') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('activity_rules') }})
@@ -87,6 +88,7 @@
         {{ account_scoring.policy_text('value') }} as value,
         {{ account_scoring.policy_text('value_to') }} as value_to,
         {{ account_scoring.policy_number('points') }} as points,
+        {{ account_scoring.policy_validity('fit_rules') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('fit_rules') }})
@@ -173,6 +175,7 @@
         {{ account_scoring.policy_text('value') }} as value,
         {{ account_scoring.policy_text('value_to') }} as value_to,
         {{ account_scoring.policy_boolean('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
+        {{ account_scoring.policy_validity('disqualifiers') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('disqualifiers') }})

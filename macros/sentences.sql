@@ -285,3 +285,10 @@
             else (length(texts.text) - length(replace(texts.text, placeholders.placeholder, ''))) / length(placeholders.placeholder)
         end)
 {%- endmacro %}
+
+
+{# A condition of a rule in words, such as: job_seniority in vp, director. `value_to` is the upper end of a range; none: there is no such column. #}
+{% macro condition_in_words(attribute, operator, value, value_to=none) -%}
+    {{ attribute }} || ' ' || replace({{ operator }}, '_', ' ') || coalesce(' ' || replace({{ value }}, '|', ', '), '')
+    {%- if value_to %} || coalesce(' and ' || {{ value_to }}, ''){% endif %}
+{%- endmacro %}

@@ -9,7 +9,8 @@ fast_lane as (
         {{ policy_number('days') }} as days,
         {{ policy_number('follow_up_hours') }} as follow_up_hours,
         {{ policy_text('action') }} as action,
-        {{ consent_purpose(policy_text('action_purpose')) }} as action_purpose
+        {{ consent_purpose(policy_text('action_purpose')) }} as action_purpose,
+        {{ policy_validity('fast_lane') }}
     from {{ policy('fast_lane') }}
 
 ),
@@ -28,7 +29,11 @@ acts as (
     inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules on activities.pattern_key = pattern_rules.pattern_key
     inner join fast_lane on pattern_rules.rule_id = fast_lane.rule_id
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on activities.lead_key = leads.lead_key
-    where pattern_rules.is_counted and activities.known_to is null and activities.activity_date <= {{ as_of() }}
+    where
+        pattern_rules.is_counted and activities.known_to is null and activities.activity_date <= {{ as_of() }}
+        -- What was a request on its day stays one.
+        and {{ is_valid_on('pattern_rules', 'activities.activity_date') }}
+        and {{ is_valid_on('fast_lane', 'activities.activity_date') }}
 
 ),
 

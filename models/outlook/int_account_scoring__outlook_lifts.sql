@@ -17,7 +17,7 @@ rules as (
         rule_groups.group_cap
     from {{ policy_activity_rules() }} as rules
     left join {{ policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
-    where rules.points > 0 and rules.quantity_per_unit is null
+    where rules.points > 0 and rules.quantity_per_unit is null and {{ is_valid_on('rules', as_of()) }}
 
 ),
 

@@ -117,6 +117,22 @@ conflicts as (
     where priority is not null
     group by subject, priority
     having count(*) > 1
+    union all
+    select
+        'machine_rules' as seed,
+        {{ policy_text('rule_id') }} as row_key,
+        'kind' as column_name,
+        {{ policy_text('kind') }} as offending_value,
+        'burst, other_assets and all_assets need min_count and seconds, soon_after needs evidence_type and seconds,'
+        || ' without_before needs evidence_type, and none has more' as allowed
+    from {{ policy('machine_rules') }}
+    where
+        case
+            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before') then
+                {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
+                or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
+            else {{ policy_text('min_count') }} is null or {{ policy_text('seconds') }} is null or {{ policy_text('evidence_type') }} is not null
+        end
 
 )
 

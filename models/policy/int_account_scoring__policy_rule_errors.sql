@@ -56,6 +56,20 @@ models as (
 
 ),
 
+-- Of whatever seed has both columns.
+valid_days as (
+
+    select
+        seed,
+        row_key,
+        max(case when column_name = 'valid_from' then {{ policy_date('value') }} end) as valid_from,
+        max(case when column_name = 'valid_to' then {{ policy_date('value') }} end) as valid_to
+    from {{ ref('int_account_scoring__policy_cells') }}
+    where column_name in ('valid_from', 'valid_to')
+    group by seed, row_key
+
+),
+
 conflicts as (
 
     select
@@ -149,20 +163,13 @@ conflicts as (
     where fit_ids.seed = 'fit_rules' and activity_ids.seed = 'activity_rules'
     union all
     select
-        'machine_rules' as seed,
-        {{ policy_text('rule_id') }} as row_key,
-        'kind' as column_name,
-        {{ policy_text('kind') }} as offending_value,
-        'burst, other_assets and all_assets need min_count and seconds, soon_after needs evidence_type and seconds,'
-        || ' without_before needs evidence_type, and none has more' as allowed
-    from {{ policy('machine_rules') }}
-    where
-        case
-            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before') then
-                {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
-                or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
-            else {{ policy_text('min_count') }} is null or {{ policy_text('seconds') }} is null or {{ policy_text('evidence_type') }} is not null
-        end
+        seed,
+        row_key,
+        'valid_to' as column_name,
+        cast(valid_to as {{ dbt.type_string() }}) as offending_value,
+        'it must not lie before valid_from, ' || cast(valid_from as {{ dbt.type_string() }}) as allowed
+    from valid_days
+    where valid_to < valid_from
 
 )
 

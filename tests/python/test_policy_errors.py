@@ -183,6 +183,23 @@ MISTAKES = {
     "unknown operator": fit_rule("no_operator", "operator", "equals, not_equals, in, contains", operator="like"),
     "operator that is code": fit_rule("code_operator", "operator", "must be one of", operator=DROP_TABLE),
     "attribute that is code": fit_rule("code_attribute", "attribute", "must be an attribute", attribute="{{ 1/0 }}"),
+    "day in another form": activity_rule("odd_day", "valid_from", "must be a date, YYYY-MM-DD", valid_from="31.3.2026"),
+    "day that is none": fit_rule("no_day", "valid_to", "must be a date, YYYY-MM-DD", valid_to="2026-02-30"),
+    "end before the beginning": Mistake(
+        "disqualifiers",
+        "turned",
+        "valid_to",
+        "must not lie before valid_from, 2026-04-01",
+        add={
+            "disqualifier_id": "turned",
+            "attribute": "job_title",
+            "operator": "is_known",
+            "valid_from": "2026-04-01",
+            "valid_to": "2026-03-31",
+            **LIFT,
+            **WHY,
+        },
+    ),
     "attribute of a disqualifier": Mistake(
         "disqualifiers",
         "no_attribute",
@@ -832,7 +849,8 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query, fa
         own_seed.unlink()
         own_model.unlink()
     assert "activity_rules, row my_visit, column points: 'seven' cannot be used" in "\n".join(failures(again).values())
-    card = query(db, "select rule_id, cast(points as double) as points from scorecard").set_index("rule_id")["points"]
+    rules = "select rule_id, cast(points as double) as points from scorecard where rule_type in ('activity', 'fit')"
+    card = query(db, rules).set_index("rule_id")["points"]
     assert card.to_dict() == {"my_visit": 7, "request": 50, "fax": 1, "my_rule": 2.5}
 
 

@@ -19,6 +19,7 @@ select
     scores.fit_band,
     scores.intent_score,
     scores.intent_band,
+    tiers.combined_score,
     tiers.quadrant,
     scores.tier,
     tiers.tier_without_gate,

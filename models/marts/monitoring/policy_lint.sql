@@ -2,8 +2,8 @@ with
 
 counted_rules as (
 
-    select * from {{ ref('int_account_scoring__pattern_rules') }}
-    where is_counted and activity_count > 0
+    select * from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
+    where pattern_rules.is_counted and pattern_rules.activity_count > 0 and {{ is_valid_on('pattern_rules', as_of()) }}
 
 ),
 
@@ -124,6 +124,8 @@ findings as (
 
     select * from {{ ref('int_account_scoring__dead_rules') }}
     union all
+    select * from {{ ref('int_account_scoring__policy_change_lints') }}
+    union all
     select
         'purpose_never_occurs' as lint,
         asked.seed,
@@ -141,10 +143,8 @@ findings as (
         || {{ number_text('sum(counted.activity_count)') }} || ' so far.' as message
     from counted_rules as counted
     inner join counted_rules as also_counted
-        on
-            counted.pattern_key = also_counted.pattern_key
-            and counted.score_model_id = also_counted.score_model_id
-            and counted.rule_id < also_counted.rule_id
+        on counted.pattern_key = also_counted.pattern_key and counted.score_model_id = also_counted.score_model_id
+        and counted.rule_id < also_counted.rule_id
     group by counted.rule_id, also_counted.rule_id
     union all
     select
