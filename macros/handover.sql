@@ -128,7 +128,7 @@
 
 {# Region of a row of the seed business_hours, folded, as SQL; '' where it is blank, or where a project's own seed has no such column: everybody's. #}
 {% macro region_of_hours() -%}
-    {{- return("coalesce(" ~ account_scoring.folded_words(account_scoring.optional_policy_text('business_hours', 'region')) ~ ", '')") -}}
+    {{- return("coalesce(" ~ account_scoring.folded_words(account_scoring.policy_text(account_scoring.optional_policy_column('business_hours', 'region'))) ~ ", '')") -}}
 {%- endmacro %}
 
 

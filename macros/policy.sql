@@ -59,7 +59,7 @@
 
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
-    {{- return(['valid_from', 'valid_to', 'settling_weeks']) -}}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region']) -}}
 {%- endmacro %}
 
 
@@ -89,21 +89,6 @@
 {# Condition: does a row of the policy hold on a day, both ends included? `rows` is a relation with valid_from and valid_to. #}
 {% macro is_valid_on(rows, day) -%}
     ({{ rows }}.valid_from is null or {{ rows }}.valid_from <= {{ day }}) and ({{ rows }}.valid_to is null or {{ rows }}.valid_to >= {{ day }})
-{%- endmacro %}
-
-
-{# Columns of seeds that a project's own seed may lack: they came later. A dict of lists by seed. #}
-{% macro optional_policy_columns() -%}
-    {{- return({'business_hours': ['region']}) -}}
-{%- endmacro %}
-
-{# A cell of such a column, blank where the seed lacks it. #}
-{% macro optional_policy_text(seed, column) -%}
-    {%- if execute and not account_scoring.is_unit_test() -%}
-        {%- set columns = adapter.get_columns_in_relation(account_scoring.policy(seed)) | map(attribute='name') | map('lower') | list -%}
-        {%- if columns and column not in columns -%}{{- return(account_scoring.clean_text('null')) -}}{%- endif -%}
-    {%- endif -%}
-    {{- return(account_scoring.policy_text(column)) -}}
 {%- endmacro %}
 
 
@@ -207,13 +192,6 @@
     {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) %}
     union distinct
     select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column.name | lower) }} as column_name
-    {%- endfor %}
-    {%- endfor %}
-    {#- Nobody misses what a seed may lack. -#}
-    {%- for seed, columns in account_scoring.optional_policy_columns().items() %}
-    {%- for column in columns %}
-    union distinct
-    select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column) }} as column_name
     {%- endfor %}
     {%- endfor %}
     {%- endif %}

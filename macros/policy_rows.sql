@@ -41,7 +41,7 @@
         lower({{ account_scoring.policy_text('subject') }}) as subject,
         {{ account_scoring.policy_number('priority') }} as priority,
         lower({{ account_scoring.policy_text('rule') }}) as owner_by,
-        {{ account_scoring.folded_words(account_scoring.policy_text('region')) }} as region
+        {{ account_scoring.folded_words(account_scoring.policy_text(account_scoring.optional_policy_column('assignment_rules', 'region'))) }} as region
     from {{ account_scoring.policy('assignment_rules') }})
 {%- endmacro %}
 

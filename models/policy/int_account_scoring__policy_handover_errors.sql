@@ -37,7 +37,7 @@ fast_lane as (
 hours as (
 
     select
-        {{ text_key([policy_text('day'), policy_text('opens_at'), optional_policy_text('business_hours', 'region')]) }} as row_key,
+        {{ text_key([policy_text('day'), policy_text('opens_at'), policy_text(optional_policy_column('business_hours', 'region'))]) }} as row_key,
         {{ policy_text('day') }} as day_rule,
         {{ policy_text('opens_at') }} as opens_at,
         {{ policy_text('closes_at') }} as closes_at,
