@@ -64,3 +64,12 @@ left join (
             then coalesce(nullif({{ account_scoring.replace_regex(asset, host, '') }}, ''), '/')
     end
 {%- endmacro %}
+
+
+{# Condition: does a moment lie at most so many seconds after another? Null where one of them is unknown. #}
+{% macro is_within(first, last, seconds) -%}
+    (
+        {{ dbt.datediff(first, last, 'second') }}
+        <= {{ seconds }}
+    )
+{%- endmacro %}

@@ -188,12 +188,17 @@
         column_name
     from {{ cells }}
     {%- if execute and not account_scoring.is_unit_test() %}
-    {%- for seed in account_scoring.policy_keys() %}
-    {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) %}
+    {#- One text and not a union for each column: an engine plans hundreds of unions one inside the other. -#}
+    {%- set there = [] -%}
+    {%- for seed in account_scoring.policy_keys() -%}
+        {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) -%}{%- do there.append(seed ~ '.' ~ (column.name | lower)) -%}{%- endfor -%}
+    {%- endfor %}
     union distinct
-    select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column.name | lower) }} as column_name
-    {%- endfor %}
-    {%- endfor %}
+    select
+        seed,
+        column_name
+    from {{ ref('policy_columns') }}
+    where {{ dbt.position("'|' || seed || '.' || column_name || '|'", account_scoring.text_literal('|' ~ there | join('|') ~ '|')) }} > 0
     {%- endif %}
 {%- endmacro %}
 

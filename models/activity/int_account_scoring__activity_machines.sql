@@ -91,7 +91,7 @@ runs as (
         steps.rule_id,
         steps.lead_key,
         steps.step,
-        max(case when {{ dbt.datediff('steps.last_at', 'later.first_at', 'second') }} <= steps.seconds then steps.step end) over (
+        max(case when {{ is_within('steps.last_at', 'later.first_at', 'steps.seconds') }} then steps.step end) over (
             partition by steps.rule_id, steps.lead_key order by steps.step rows between unbounded preceding and current row
         ) as latest_start
     from steps
@@ -124,7 +124,7 @@ whole_mails as (
     group by acts.rule_id, acts.lead_key, acts.campaign_id, acts.activity_date, acts.seconds, mails.assets
     having
         count(distinct acts.asset) = mails.assets
-        and {{ dbt.datediff('min(acts.occurred_at)', 'max(acts.occurred_at)', 'second') }} <= acts.seconds
+        and {{ is_within('min(acts.occurred_at)', 'max(acts.occurred_at)', 'acts.seconds') }}
 
 ),
 
@@ -167,8 +167,8 @@ told as (
     where
         is_judged
         and case kind
-            when 'soon_after' then {{ dbt.datediff('evidence_at', 'occurred_at', 'second') }} <= seconds
-            when 'without_before' then coalesce({{ dbt.datediff('evidence_at', 'occurred_at', 'second') }} > seconds, evidence_at is null)
+            when 'soon_after' then {{ is_within('evidence_at', 'occurred_at', 'seconds') }}
+            when 'without_before' then coalesce(not {{ is_within('evidence_at', 'occurred_at', 'seconds') }}, evidence_at is null)
             else false
         end
 

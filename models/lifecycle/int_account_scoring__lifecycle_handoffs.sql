@@ -135,8 +135,9 @@ due as (
         row_number() over (partition by timed.subject, timed.subject_id, timed.handoff_number order by {{ in_order }}) as place
     from timed
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
-        on timed.hours_region = hours.region
-        and timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
+        on
+            timed.hours_region = hours.region
+            and timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
 
 ),
 

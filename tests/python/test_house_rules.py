@@ -72,9 +72,9 @@ NIGHT = [
 # because a list that is full cannot tell of who is not on it. The history of the policy, to which most nights add
 # nothing, with two views on it (policy_changes, what the lint says of it), and a view of what the scorecard holds
 # beside rules. Bands are checked apart from models, which became too long to read.
-MOST_NODES_OF_A_NIGHT = 147
+MOST_NODES_OF_A_NIGHT = 148
 MOST_TABLES_OF_A_NIGHT = 63
-MOST_MODELS = 124
+MOST_MODELS = 125
 # Machines are told by the types of patterns, before anything counts: one step more for all.
 MOST_DEPTH = {"lead_scores": 19, "account_scores": 20, "crm_outbox": 24}
 MOST_DEPTH_OF_ANY = 28
@@ -381,16 +381,21 @@ def test_a_night_keeps_to_its_budgets(night):
 
 
 def test_nothing_for_sales_shows_a_score(models):
-    """A seller who sees numbers picks by them, whatever was agreed: marts/sales has tiers, no score, no number."""
+    """A seller who sees numbers picks by them, whatever was agreed: marts/sales has tiers and no number of a person.
+
+    But for the days on a list and how many wait; owner_workload counts rows and names nobody who is scored.
+    """
     for_sales = {name: model for name, model in models.items() if model.fqn[1:-1] == ["marts", "sales"]}
     assert {"lead_worklist", "account_worklist"} <= set(for_sales)
     for name, model in for_sales.items():
         types = {column: str(model.columns[column].data_type) for column in model.columns}
-        assert "tier" in types, name
+        assert "tier" in types or name == "owner_workload", name
         assert [column for column in types if re.search("score|band|points|effective", column)] == [], name
-        assert [
-            column for column, kind in types.items() if re.search("int|decimal|numeric|double|float", kind)
-        ] == [], name
+        numbers = {column for column, kind in types.items() if re.search("int|decimal|numeric|double|float", kind)}
+        if name == "owner_workload":
+            assert not {"lead_id", "account_id"} & types.keys()
+        else:
+            assert numbers <= {"days_on_list", "waiting_for_owner"}, name
 
 
 def test_tracked_files_name_no_registry_and_no_place_on_a_machine(project_root):
