@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import difflib
+import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,8 +19,8 @@ ABOUT = "policy"
 ABOUT_COLUMNS = ("others", "reason", "owner")
 OTHERS = ("shipped", "empty")
 
-# What a spreadsheet saves and nobody reads.
-NO_CSV = (".xlsx", ".xls", ".ods", ".tsv", ".yml", ".yaml", ".parquet")
+# The project's own words are no decision: they stay as shipped unless a file says otherwise.
+WORDS = ("texts",)
 
 Row = dict[str, str | None]
 Rows = list[Row]
@@ -33,8 +34,8 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
         project_dir: the dbt project, whose seeds have the names and the columns that there are.
 
     Returns:
-        Rows by seed, with all columns of the seed, in its order. Lists of reference stay as shipped unless a file
-        names them.
+        Rows by seed, with all columns of the seed, in its order. Lists of reference and the project's own words stay as
+        shipped unless a file names them.
 
     Raises:
         InputError: no such folder, no policy.csv in it, or files, columns or rows that cannot be read; all of it.
@@ -49,10 +50,14 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
     others = None
     for path in sorted(folder.iterdir()):
         name = path.name
-        if path.is_dir() or name.startswith(".") or path.suffix.lower() not in (".csv", *NO_CSV):
+        if name.startswith(".") or path.suffix.lower() in (".md", ".txt") and ".csv" not in name.lower():
             continue
-        if path.suffix != ".csv":
-            problems.append(f"{name}: only files that end in .csv are read; save it as {path.stem}.csv")
+        if path.is_dir() and path.suffix.lower() != ".csv":
+            continue
+        if path.suffix == ".csv" and not path.is_file():
+            problems.append(f"{visible(name)}: it is no file")
+        elif path.suffix != ".csv":
+            problems.append(f"{visible(name)}: only files that end in .csv are read; save it as CSV")
         elif path.stem == ABOUT:
             others = _others(path, problems)
         elif path.stem not in shipped:
@@ -69,7 +74,7 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
         raise InputError("\n".join(f"policy folder {visible(folder)}: {problem}" for problem in problems))
     if others == "empty":
         for seed, path in shipped.items():
-            if path.parent.name == "policy":
+            if path.parent.name == "policy" and seed not in WORDS:
                 replaced.setdefault(seed, [])
     return replaced
 
@@ -91,7 +96,8 @@ def prepared(policy: Mapping[str, Rows], project_dir: Path) -> Iterator[dict[str
                 connection.executemany(
                     f"insert into seed values ({marks})", [[row.get(name) for name in names] for row in rows]
                 )
-            connection.execute(f"copy seed to '{place}/{seed}.parquet' (format parquet)")
+            target = f"{place}/{seed}.parquet".replace("'", "''")
+            connection.execute(f"copy seed to '{target}' (format parquet)")
         yield {"ACCOUNT_SCORING_PREPARED_POLICY": place}
 
 
@@ -163,7 +169,8 @@ def _read(path: Path, columns: Sequence[str], required: Sequence[str], problems:
         line = error.object[: error.start].count(b"\n") + 1
         problems.append(f"{path.name}, line {line}: it is not UTF-8; save the file as CSV UTF-8")
         return []
-    lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Not lines of text: a cell may hold other line breaks than a CSV file has.
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: Rows = []
     try:
         names = [name.strip() for name in next(lines, [])]

@@ -217,10 +217,23 @@
 #}
 {% macro claim_on_capacity() -%}
     case
-        when is_hand_raise then 0
+        when is_hand_raise and is_hand_open then 0
         when is_tier_open or is_hand_open then 2
         when cast(last_touched_at as date) > {{ account_scoring.days_before(account_scoring.as_of(), 7) }} then 1
         else 3
+    end
+{%- endmacro %}
+
+
+{#
+    When a touch counts as an answer, at the latest. Midnight on the dot is a day without a time of day: all of the day may have passed, and nobody who asked
+    on it was left without an answer.
+#}
+{% macro touch_moment(touched_at) -%}
+    case
+        when {{ touched_at }} = cast(cast({{ touched_at }} as date) as {{ dbt.type_timestamp() }})
+            then {{ dbt.dateadd('second', 86399, touched_at) }}
+        else {{ touched_at }}
     end
 {%- endmacro %}
 

@@ -224,7 +224,7 @@
 {% macro is_lowered_threshold(changes) -%}
     (
         (
-            ({{ changes }}.seed = 'score_bands' and {{ changes }}.column_name = 'at_least_score')
+            ({{ changes }}.seed = 'score_bands' and {{ changes }}.column_name in ('at_least_score', 'min_engaged_contacts'))
             or ({{ changes }}.seed = 'score_models' and {{ changes }}.column_name = 'engaged_threshold')
             or ({{ changes }}.seed = 'tiers' and {{ changes }}.column_name = 'min_engaged_contacts')
         )

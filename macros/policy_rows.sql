@@ -207,7 +207,7 @@
     select
         {{ account_scoring.policy_text('rule_id') }} as rule_id,
         lower({{ account_scoring.policy_text('kind') }}) as kind,
-        {{ account_scoring.folded_words(account_scoring.policy_text('activity_types')) }} as activity_types,
+        {{ account_scoring.folded_words(account_scoring.replace_regex(account_scoring.policy_text('activity_types'), ' *[|] *', '|')) }} as activity_types,
         {{ account_scoring.folded_words(account_scoring.policy_text('evidence_type')) }} as evidence_type,
         {{ account_scoring.policy_number('min_count') }} as min_count,
         {{ account_scoring.policy_number('seconds') }} as seconds,

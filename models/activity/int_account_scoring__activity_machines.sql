@@ -37,6 +37,8 @@ acts as (
         log.activity_key > 0
         and log.version_rank = 1
         and {{ can_count('log') }}
+        -- What is told of a company alone is of many people.
+        and {{ column_of_actor('log.lead_key') }} <> 'account_id'
         -- Midnight on the dot is a day without a time of day: all of it would seem to happen at once.
         and log.occurred_at <> cast(cast(log.occurred_at as date) as {{ dbt.type_timestamp() }})
 

@@ -41,7 +41,7 @@ touches as (
 
     select
         surviving_lead_id as lead_id,
-        touched_at
+        {{ touch_moment('touched_at') }} as touched_at
     from {{ ref('int_account_scoring__input_sales_touches') }}
     where row_status = 'accepted'
 

@@ -68,7 +68,7 @@ moments as (
         end as first_day,
         case when work.is_handed_by_tier then cast({{ dbt.dateadd('day', 1, 'listed.listed_on') }} as {{ dbt.type_timestamp() }}) end as listed_at,
         work.is_handed_by_tier and coalesce(work.last_touched_at < listed.listed_on, true) as is_tier_open,
-        work.raised_at is not null and coalesce(work.last_touched_at < work.raised_at, true) as is_hand_open
+        work.raised_at is not null and coalesce({{ touch_moment('work.last_touched_at') }} < work.raised_at, true) as is_hand_open
     from work
     inner join listed on work.subject = listed.subject and work.subject_id = listed.subject_id
 
@@ -169,7 +169,7 @@ placed as (
 select
     placed.*,
     -- Who asked is never kept waiting.
-    case when placed.owner_place > placed.capacity_per_week and not placed.is_hand_raise then placed.owner_id end as waits_for_owner_id,
+    case when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id end as waits_for_owner_id,
     cast({{ age_in_days('placed.first_day', as_of()) }} as int) as days_on_list,
     coalesce((placed.is_tier_open or placed.is_hand_open) and placed.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
     top_reasons.reason_1,

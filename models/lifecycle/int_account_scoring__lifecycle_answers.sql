@@ -14,7 +14,7 @@ answers as (
     select
         surviving_lead_id as lead_id,
         'touch' as answer,
-        touched_at as answered_at,
+        {{ touch_moment('touched_at') }} as answered_at,
         cast(null as {{ dbt.type_string() }}) as reason
     from {{ ref('int_account_scoring__input_sales_touches') }}
     where row_status = 'accepted'

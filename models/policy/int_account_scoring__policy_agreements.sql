@@ -60,7 +60,10 @@ rollups as (
 
     select
         score_model_id,
-        replace(method, '_', ' ') || ', ' || {{ number_text('full_score_at') }} || ' of which give ' || {{ number_text('scale_to') }} as counting
+        replace(method, '_', ' ') || ', ' || coalesce(
+            {{ number_text('full_score_at') }} || ' of which give ' || {{ number_text('scale_to') }},
+            {{ number_text('half_score_at') }} || ' of which give half of ' || {{ number_text('scale_to') }}
+        ) as counting
     from {{ policy_account_rollup_methods() }}
     where is_primary
 
@@ -96,7 +99,7 @@ select
     case
         when at_least_score is null then 'below ' || {{ number_text('below_score') }}
         else 'from ' || {{ number_text('at_least_score') }} || coalesce(', below ' || {{ number_text('below_score') }}, '')
-    end as matches,
+    end || coalesce(', with ' || {{ number_text('min_engaged_contacts') }} || ' engaged contacts', '') as matches,
     'band ' || band as leads_to,
     {{ no_day }} as valid_from,
     {{ no_day }} as valid_to,
@@ -122,7 +125,7 @@ from {{ ref('int_account_scoring__policy_tiers') }} as tiers
 left join cells_of_tiers on tiers.subject = cells_of_tiers.subject and tiers.tier = cells_of_tiers.tier
 union all
 select
-    'gate' as rule_type,
+    'disqualifier' as rule_type,
     disqualifier_id as rule_id,
     {{ no_text }} as score_model_id,
     'lead' as subject,
@@ -133,6 +136,20 @@ select
     reason,
     owner
 from {{ policy_disqualifiers() }}
+union all
+select
+    'gate' as rule_type,
+    gate_id as rule_id,
+    {{ no_text }} as score_model_id,
+    subject,
+    {{ condition_in_words('attribute', 'operator', 'value', 'value_to') }} as matches,
+    coalesce(action, 'nothing') || ', by ' || receiver || ' and not by sales'
+    || case when is_lifted_by_hand_raise then ', until a hand is raised' else '' end as leads_to,
+    {{ no_day }} as valid_from,
+    {{ no_day }} as valid_to,
+    reason,
+    owner
+from {{ policy_gates() }}
 union all
 select
     'fast_lane' as rule_type,

@@ -8,7 +8,7 @@ bands as (
         {{ policy_number('at_least_score') }} as at_least_score,
         {{ policy_number('below_score') }} as below_score,
         {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts
-    from {{ policy('score_bands') }}
+    from {{ whole_policy('score_bands') }}
 
 ),
 

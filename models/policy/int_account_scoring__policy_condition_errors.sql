@@ -119,7 +119,7 @@ conflicts as (
         'consent_purpose' as column_name,
         {{ policy_text('consent_purpose') }} as offending_value,
         'consent_needed ' || {{ policy_text('consent_needed') }} || ' needs the purpose that is asked for' as allowed
-    from {{ policy('activity_types') }}
+    from {{ whole_policy('activity_types') }}
     where {{ policy_text('consent_needed') }} is not null and {{ policy_text('consent_purpose') }} is null
     union all
     select

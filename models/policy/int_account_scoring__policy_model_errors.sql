@@ -15,7 +15,7 @@ models as (
         {{ policy_number('engaged_threshold') }} as engaged_threshold,
         lower({{ policy_text('contact_curve') }}) as contact_curve,
         {{ policy_number('contact_steepness') }} as contact_steepness
-    from {{ policy('score_models') }}
+    from {{ whole_policy('score_models') }}
 
 ),
 
@@ -30,7 +30,7 @@ rollups as (
         {{ policy_number('half_score_at') }} as half_score_at,
         {{ policy_number('champion_weight') }} as champion_weight,
         {{ policy_number('top_n') }} as top_n
-    from {{ policy('account_rollup_methods') }}
+    from {{ whole_policy('account_rollup_methods') }}
 
 ),
 

@@ -12,7 +12,7 @@ tiers as (
         {{ policy_text('falls_to_tier') }} as falls_to_tier,
         {{ policy_text('action_purpose') }} as action_purpose,
         {{ policy_text('if_refused_as_tier') }} as if_refused_as_tier
-    from {{ policy('tiers') }}
+    from {{ whole_policy('tiers') }}
 
 ),
 

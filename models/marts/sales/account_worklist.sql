@@ -21,11 +21,15 @@ starters as (
     inner join {{ ref('int_account_scoring__models') }} as models on contacts.score_model_id = models.score_model_id
     inner join people on contacts.lead_id = people.lead_id and people.is_reachable
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
+    left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and contacts.lead_id = handovers.subject_id
     left join {{ ref('int_account_scoring__tiers') }} as tiers
         on tiers.subject = 'lead' and contacts.lead_id = tiers.subject_id and contacts.evaluation_id = tiers.evaluation_id
     where
         contacts.evaluation_id = {{ present() }}
         and tiers.gate_reason is null
+        and not coalesce(handovers.is_held_out, false)
+        -- Where the source tells who has what, nobody is named whom nothing reaches.
+        and (leads.has_email is null or people.email is not null or people.phone is not null)
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
 
 ),
