@@ -15,7 +15,7 @@ SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
 GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD RESTORE ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
-	SIZES LEADS DAYS MEMORY_LIMIT PEERS MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
+	SIZES LEADS DAYS MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy preview why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,38 +64,45 @@ $(DEMO): | $(INSTALLED)
 	@mv $@.part $@
 
 # The demo's day is what it is, also where a clock is wrong.
-build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres] [ACCEPT_BATCH=yes]
+build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres] [POLICY=folder] [ACCEPT_BATCH=yes]
 	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day \
-		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.
-score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [ACCEPT_BATCH=yes] [ACCEPT_FUTURE_DAY=yes], or tables: TARGET=postgres [SCHEMA=crm]
+score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [POLICY=folder] [ACCEPT_BATCH=yes] [ACCEPT_FUTURE_DAY=yes], or tables: TARGET=postgres [SCHEMA=crm]
 	@test -n "$$INPUT" || test "$$TARGET" != duckdb \
 		|| { echo "Name the folder that holds leads and activities: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file]" >&2; exit 1; }
 	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
 	@case "$${ACCEPT_FUTURE_DAY:-no}" in yes|no) ;; *) echo "ACCEPT_FUTURE_DAY is yes or no, not $$ACCEPT_FUTURE_DAY" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" $${INPUT:+--input "$$INPUT"} $${AS_OF:+--as-of "$$AS_OF"} \
-		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch) \
+		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} \
+		$(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch) \
 		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
 
 # The demo where no folder is named, with the day that its data end on.
-backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [DB=file]
+backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past days scored and judged: make backtest [INPUT=folder] [CUTOFFS=24] [MONTHS=1] [AS_OF=YYYY-MM-DD] [POLICY=folder] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.backtest --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${MONTHS:+--months "$$MONTHS"} \
-		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF) --accept-future-day) $${DB:+--db "$$DB"} \
+		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF) --accept-future-day) $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} \
 		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
 
-check-policy: $(INSTALLED) ## Judge the policy and say what is wrong with it, without scoring: make check-policy [INPUT=folder] [DB=file]
-	@$(VENV_PYTHON) -m account_scoring.check_policy $${INPUT:+--input "$$INPUT"} $${DB:+--db "$$DB"}
+check-policy: $(INSTALLED) ## Judge the policy and say what is wrong with it, without scoring: make check-policy [POLICY=folder] [INPUT=folder] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.check_policy $${INPUT:+--input "$$INPUT"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"}
+
+# Of the demo where no folder is named.
+preview: $(INSTALLED) ## Who would change tier under a policy that is not in force yet; nothing is written: make preview POLICY=folder [INPUT=folder] [DB=file]
+	@test -n "$$POLICY" || { echo "Name the folder of the policy: make preview POLICY=folder [INPUT=folder] [DB=file]" >&2; exit 1; }
+	@$(VENV_PYTHON) -m account_scoring.preview --policy "$$POLICY" --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"}
 
 # The day is the one that was built.
-review: $(INSTALLED) ## Is it working, what to look at, what to change: make review [INPUT=folder] [CUTOFFS=12] [AS_OF=YYYY-MM-DD] [DB=file]
+review: $(INSTALLED) ## Is it working, what to look at, what to change: make review [INPUT=folder] [CUTOFFS=12] [AS_OF=YYYY-MM-DD] [POLICY=folder] [DB=file]
 	@$(VENV_PYTHON) -m account_scoring.review --input "$${INPUT:-$(DEMO)}" $${CUTOFFS:+--cutoffs "$$CUTOFFS"} $${AS_OF:+--as-of "$$AS_OF"} \
-		$${DB:+--db "$$DB"}
+		$${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"}
 
-replay: $(INSTALLED) ## Past days as they would be scored now, beside what was kept: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [INPUT=folder] [DB=file]
+replay: $(INSTALLED) ## Past days as they would be scored now, beside what was kept: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [INPUT=folder] [POLICY=folder] [DB=file]
 	@test -n "$$FROM" && test -n "$$TO" || { echo "Name the days: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [DB=file]" >&2; exit 1; }
-	@$(VENV_PYTHON) -m account_scoring.replay --input "$${INPUT:-$(DEMO)}" --from "$$FROM" --to "$$TO" $${DB:+--db "$$DB"}
+	@$(VENV_PYTHON) -m account_scoring.replay --input "$${INPUT:-$(DEMO)}" --from "$$FROM" --to "$$TO" $${DB:+--db "$$DB"} \
+		$${POLICY:+--policy "$$POLICY"}
 
 forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
 	@test -n "$$DAY" || { echo "Name the day to take back: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file]" >&2; exit 1; }
@@ -113,8 +120,9 @@ why: $(INSTALLED) ## Why a score is what it is, and not what it was: make why LE
 	@$(VENV_PYTHON) -m account_scoring.why $${LEAD:+--lead "$$LEAD"} $${ACCOUNT:+--account "$$ACCOUNT"} $${SINCE:+--since "$$SINCE"} \
 		$${DB:+--db "$$DB"}
 
-calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, beside the policy: make calibrate [INPUT=folder] [DB=file] [POINTS=overlap]
-	@$(VENV_PYTHON) -m account_scoring.calibrate --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"} $${POINTS:+--points "$$POINTS"}
+calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, beside the policy: make calibrate [INPUT=folder] [POLICY=folder] [DB=file] [POINTS=overlap]
+	@$(VENV_PYTHON) -m account_scoring.calibrate --input "$${INPUT:-$(DEMO)}" $${DB:+--db "$$DB"} $${POINTS:+--points "$$POINTS"} \
+		$${POLICY:+--policy "$$POLICY"}
 
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file] [OUT=folder]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"} $${OUT:+--out "$$OUT"}

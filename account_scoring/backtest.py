@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, exit_status
+from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status
 from account_scoring.databases import Connection, Database, DuckDbFile
 from account_scoring.inputs import InputError, parse_as_of
 from account_scoring.modules import build_modules
@@ -101,6 +101,7 @@ def main(
         bool,
         typer.Option("--accept-future-day", help="Take an --as-of after today, which shuts out the days before it."),
     ] = False,
+    policy: PolicyOption = None,
 ) -> None:
     """Score past days under today's policy, and tell how well the scores foresaw what happened next.
 
@@ -122,6 +123,7 @@ def main(
                 },
                 tell=partial(print_backtest, cutoffs=cutoffs),
                 accept_future_day=accept_future_day,
+                policy=policy,
             )
         )
 

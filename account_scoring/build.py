@@ -22,6 +22,7 @@ from rich.console import Console
 from account_scoring.databases import Database, DuckDbFile, engine_sentence, plain_cause
 from account_scoring.given import check_schema, local_path, visible
 from account_scoring.inputs import InputError, check_day_has_come, check_folder, notices, parse_as_of
+from account_scoring.policy import policy_environment
 from account_scoring.postgres import PostgresServer
 from account_scoring.publish import publish
 from account_scoring.summary import print_summary
@@ -40,6 +41,13 @@ TOLD_BY_RESULTS = ("LogTestResult", "RunResultWarning", "RunResultWarningMessage
 
 INTERRUPTED = "Interrupted; the database may be half built. Run the same command again."
 GIVE_UP_SECONDS = 10
+
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy", help="Folder with CSV files in place of the seeds of these names. Default: the policy as shipped."
+    ),
+]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -73,6 +81,7 @@ def main(
         bool,
         typer.Option("--accept-future-day", help="Take an --as-of after today, which shuts out the days before it."),
     ] = False,
+    policy: PolicyOption = None,
 ) -> None:
     """Score a folder of input files, or whatever the project's vars name, and tell the result.
 
@@ -91,6 +100,7 @@ def main(
                 project_dir=PROJECT_DIR,
                 settings={"accept_batch": "yes"} if accept_batch else {},
                 accept_future_day=accept_future_day,
+                policy=policy,
             )
         )
 
@@ -142,6 +152,7 @@ def build(
     tell: Callable[[Database, Console], None] = print_summary,
     accept_future_day: bool = False,
     modules: Sequence[str] = (),
+    policy: Path | None = None,
 ) -> int:
     """Check, build, tell. Messages for people go to stdout, errors and warnings to stderr.
 
@@ -159,6 +170,7 @@ def build(
         tell: prints the result of a database that was built.
         accept_future_day: take an as_of after today.
         modules: modules to switch on; none for a night.
+        policy: folder with CSV files in place of seeds; None takes the seeds.
 
     Returns:
         Exit status: 0, 1 (dbt failed) or 130 (interrupted).
@@ -179,16 +191,23 @@ def build(
         check_schema(source_schema)
         environment["ACCOUNT_SCORING_SOURCE_SCHEMA"] = source_schema
     database.check()
+    if policy is not None and not isinstance(database, DuckDbFile):
+        raise InputError(
+            f"a policy folder is for a DuckDB file; for a server copy the files of {visible(policy)} over seeds/policy"
+        )
     if input_folder is None and modules and not _names_input(project_dir):
         # The models read the demo then.
-        _check_same_input(database, (project_dir / "data" / "demo").resolve(), project_dir, is_review=True)
+        check_same_input(database, (project_dir / "data" / "demo").resolve(), project_dir, is_review=True)
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
         tables = check_folder(input_folder)
-        _check_same_input(database, input_folder, project_dir, is_review=bool(modules))
+        check_same_input(database, input_folder, project_dir, is_review=bool(modules))
         for notice in notices(input_folder, tables):
             tell_error(f"Warning: {notice}")
-    with database.claim():
+    with policy_environment(policy, project_dir) as prepared_policy, database.claim():
+        environment.update(prepared_policy)
+        if isinstance(database, DuckDbFile):
+            environment.update(database.previewed_policies())
         if input_folder is not None:
             environment.update(database.take_input(input_folder, source_schema))
         return _build(
@@ -209,7 +228,7 @@ def _names_input(project_dir: Path) -> bool:
     )
 
 
-def _check_same_input(database: Database, folder: Path, project_dir: Path, *, is_review: bool) -> None:
+def check_same_input(database: Database, folder: Path, project_dir: Path, *, is_review: bool) -> None:
     """See that a review reads what the night read, and that the demo does not take the place of somebody's own input.
 
     Raises:

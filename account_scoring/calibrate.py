@@ -17,12 +17,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from account_scoring.build import exit_status, failures, run_dbt
+from account_scoring.build import PolicyOption, exit_status, failures, run_dbt
 from account_scoring.databases import Connection, DuckDbFile, no_scores
 from account_scoring.given import local_path, visible
 from account_scoring.inputs import InputError
 from account_scoring.modules import build_modules
 from account_scoring.overlap import Weight, weigh
+from account_scoring.policy import read_policy, seed_files
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 # Seeds of the proposal: the column that names a row, and one that tells what it does.
@@ -84,13 +85,16 @@ def main(
     compare: Annotated[
         bool, typer.Option(help="Score with the proposal, in a copy, and tell who changes tier.")
     ] = True,
+    policy: PolicyOption = None,
 ) -> None:
     """Propose points and half-lives by the outcomes in a database that was built, and tell what they would change.
 
     The policy itself stays as it is. Exit status: 0 told, 1 something is wrong (told on stderr).
     """
     with exit_status():
-        calibrate(DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, input_folder, out, points=points, compare=compare)
+        calibrate(
+            DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, input_folder, out, points=points, compare=compare, policy=policy
+        )
 
 
 def calibrate(
@@ -101,6 +105,7 @@ def calibrate(
     *,
     points: str,
     compare: bool,
+    policy: Path | None = None,
 ) -> Path:
     """Write the proposal and tell it.
 
@@ -111,6 +116,7 @@ def calibrate(
         out: folder of the proposal; its files of before are replaced. None puts it beside the database.
         points: rate or overlap.
         compare: score with the proposal.
+        policy: folder with CSV files in place of seeds, which the database was scored with; None takes the seeds.
 
     Returns:
         The folder of the proposal.
@@ -127,8 +133,10 @@ def calibrate(
     folder = local_path(out or database.path.with_name(f"{database.path.stem}_calibration"), "folder of the proposal")
     if folder.is_relative_to(project_dir / "seeds"):
         raise InputError(f"{folder} is where the policy is; name another folder for the proposal")
-    _see_to_findings(database, project_dir, input_folder)
+    replaced = {} if policy is None else read_policy(policy, project_dir)
+    _see_to_findings(database, project_dir, input_folder, policy)
     present = {seed: _read(project_dir / "seeds" / "policy" / f"{seed}.csv") for seed in KEYS}
+    present |= {seed: _filled(rows) for seed, rows in replaced.items() if seed in KEYS}
     with database.connect() as connection:
         try:
             findings, as_of = _findings(connection)
@@ -146,13 +154,13 @@ def calibrate(
     changed = changes(present, proposed)
     _print_changes(console, changed)
     if changed and compare:
-        _print_tiers(console, *_scored_again(database, project_dir, folder, input_folder, as_of))
+        _print_tiers(console, *_scored_again(database, project_dir, folder, input_folder, as_of, replaced))
     console.print()
     _line(console, f"Proposal: {folder}; copy its rules into seeds/policy row by row, as far as you agree")
     return folder
 
 
-def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path | None) -> None:
+def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path | None, policy: Path | None) -> None:
     """Build the calibration where the database has none of the day that it shows: a night leaves it out."""
     with database.connect() as connection:
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
@@ -172,6 +180,7 @@ def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path
         settings={},
         tell=lambda *_: None,
         project_dir=project_dir,
+        policy=policy,
     )
     if status:
         raise InputError("calibration could not be built")
@@ -413,7 +422,12 @@ def _holds_present(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _scored_again(
-    database: DuckDbFile, project_dir: Path, folder: Path, input_folder: Path | None, as_of: str
+    database: DuckDbFile,
+    project_dir: Path,
+    folder: Path,
+    input_folder: Path | None,
+    as_of: str,
+    replaced: Mapping[str, Sequence[Mapping[str, str | None]]],
 ) -> tuple[list[tuple], list[tuple]]:
     """Score with the proposal in copies of project and database; who moves from tier to tier, leads and accounts."""
     # The day was accepted when the database was built.
@@ -429,6 +443,9 @@ def _scored_again(
                 shutil.copytree(source, project / part, ignore=shutil.ignore_patterns("__pycache__", "dbt_packages"))
             elif source.exists():
                 shutil.copy2(source, project / part)
+        for seed, path in seed_files(project).items():
+            if seed in replaced:
+                _write(path, _filled(replaced[seed]), _header(path))
         for seed in KEYS:
             shutil.copy2(folder / f"{seed}.csv", project / "seeds" / "policy" / f"{seed}.csv")
         shutil.copy2(database.path, copy)
@@ -562,6 +579,11 @@ def _dicts(connection: Connection, query: str) -> list[dict[str, Any]]:
 def _header(path: Path) -> list[str]:
     with path.open(newline="", encoding="utf-8") as file:
         return next(csv.reader(file))
+
+
+def _filled(rows: Sequence[Mapping[str, str | None]]) -> Rows:
+    """Rows of a policy folder as a file has them, with empty cells."""
+    return [{name: cell or "" for name, cell in row.items()} for row in rows]
 
 
 def _read(path: Path) -> Rows:

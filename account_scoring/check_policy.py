@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from account_scoring.build import PROJECT_DIR, exit_status, failures, run_dbt, tell_error, without_frame
+from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status, failures, run_dbt, tell_error, without_frame
 from account_scoring.databases import DuckDbFile
 from account_scoring.given import local_path
 from account_scoring.inputs import check_folder
+from account_scoring.policy import Rows, prepared, read_policy, shipped_rows
 
 # Judged with the policy of every module, as a build with all of them would.
 MODULES = {"account_scoring_health": "yes", "account_scoring_lifecycle": "yes"}
@@ -25,6 +26,7 @@ JUDGE += ["--select", "+int_account_scoring__policy_errors"]
 ATTRIBUTE_COLUMNS = {
     "fit_rules": "attribute",
     "disqualifiers": "attribute",
+    "gates": "attribute",
     "score_models": "audience_attribute",
     "calibration_exclusions": "attribute",
 }
@@ -42,13 +44,14 @@ def main(
         Path | None,
         typer.Option(help="DuckDB file to load the policy into. Default: a file of its own, which is removed again."),
     ] = None,
+    policy: PolicyOption = None,
 ) -> None:
     """Load the policy and judge it, as a build does before it scores; nothing is scored.
 
     Exit status: 0 the policy can be used, 1 it has errors or cannot be judged (told on stderr), 130 interrupted.
     """
     with exit_status() as leave:
-        leave(check_policy(input_folder, db, project_dir=PROJECT_DIR))
+        leave(check_policy(input_folder, db, project_dir=PROJECT_DIR, policy=policy))
 
 
 def check_policy(
@@ -57,6 +60,7 @@ def check_policy(
     *,
     project_dir: Path,
     manifest: Any | None = None,  # noqa: ANN401 (dbt's Manifest, whose import takes seconds)
+    policy: Path | None = None,
 ) -> int:
     """Judge the policy of a project, and tell what is wrong with it.
 
@@ -65,6 +69,7 @@ def check_policy(
         db: DuckDB file to load the policy into; None means one of its own, which is removed again.
         project_dir: the dbt project, with profiles/ in it.
         manifest: result of an earlier "parse", with all modules; saves seconds.
+        policy: folder with CSV files in place of seeds; None judges the seeds.
 
     Returns:
         Exit status: 0, 1 (errors in the policy, or dbt failed) or 130 (interrupted).
@@ -72,6 +77,7 @@ def check_policy(
     Raises:
         InputError: an input folder, or a database, that cannot be used.
     """
+    replaced = {} if policy is None else read_policy(policy, project_dir)
     # The same paths each time: dbt parses the project anew for another database, and this keeps its own parse.
     place = project_dir / "target" / "check-policy"
     scratch = place / "scratch"
@@ -82,14 +88,17 @@ def check_policy(
     # Named as the database that is built, whose name stands in dbt's parse.
     database = DuckDbFile(db or scratch / DuckDbFile(None, project_dir).path.name, project_dir)
     database.check()
-    with database.claim():
+    with prepared(replaced, project_dir) as environment, database.claim():
         try:
             result = run_dbt(
                 [*JUDGE, "--target-path", str(place)],
                 project_dir=project_dir,
                 db=database,
                 variables=MODULES,
-                environment={"ACCOUNT_SCORING_INPUT_FOLDER": str(input_folder or write_stand_in(scratch, project_dir))},
+                environment={
+                    **environment,
+                    "ACCOUNT_SCORING_INPUT_FOLDER": str(input_folder or write_stand_in(scratch, project_dir, replaced)),
+                },
                 manifest=manifest,
             )
         finally:
@@ -104,18 +113,24 @@ def check_policy(
     return 0
 
 
-def write_stand_in(folder: Path, project_dir: Path) -> Path:
-    """Write input without rows, with the x_ columns that the policy asks about, into a folder; returns the folder."""
+def write_stand_in(folder: Path, project_dir: Path, replaced: Mapping[str, Rows] | None = None) -> Path:
+    """Write input without rows, with the x_ columns that the policy asks about, into a folder; returns the folder.
+
+    Args:
+        folder: where to write.
+        project_dir: the dbt project, whose seeds are the policy.
+        replaced: rows in place of those of seeds.
+    """
     asked: dict[str, set[str]] = {"lead": set(), "account": set()}
     for seed, column in ATTRIBUTE_COLUMNS.items():
         path = project_dir / "seeds" / "policy" / f"{seed}.csv"
         if not path.exists():
             continue
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                named = re.fullmatch(r"(lead|account)_(x_\w+)", (row.get(column) or "").strip().lower())
-                if named:
-                    asked[named.group(1)].add(named.group(2))
+        rows = (replaced or {}).get(seed)
+        for row in shipped_rows(path) if rows is None else rows:
+            named = re.fullmatch(r"(lead|account)_(x_\w+)", (row.get(column) or "").strip().lower())
+            if named:
+                asked[named.group(1)].add(named.group(2))
     for subject, columns in asked.items():
         header = ",".join([f"{subject}_id", "created_at", *sorted(columns)])
         (folder / f"{subject}s.csv").write_text(f"{header}\n", encoding="utf-8")

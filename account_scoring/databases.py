@@ -27,8 +27,12 @@ TAKEN_NAMES = frozenset({
 # Files of data, which DuckDB would open as a database in memory and forget.
 DATA_ENDINGS = (".parquet", ".csv", ".tsv", ".gz", ".zst", ".json", ".jsonl", ".ndjson", ".xlsx")
 
-# What stands beside the file bears its name with the longest of .wal.checkpoint, .lock, .tmp, _calibration, _marts.
+# What stands beside the file bears its name with the longest of .wal.checkpoint, .lock, .tmp, .previews, _calibration
+# and _marts.
 SPARE_BYTES = 20
+
+# So many of the latest previews are told to a build.
+MOST_PREVIEWS = 100
 
 # Every DuckDB file has this in its head.
 MAGIC = slice(8, 12)
@@ -100,6 +104,24 @@ class DuckDbFile:
     def environment(self) -> Mapping[str, str]:
         """The file, as the profile asks for it."""
         return {"ACCOUNT_SCORING_DB": str(self.path)}
+
+    def previewed_policies(self) -> Mapping[str, str]:
+        """The policies that were previewed on this file, for policy_lint."""
+        try:
+            versions = self.previews.read_text("utf-8").split()
+        except (OSError, UnicodeDecodeError):
+            return {}
+        return {"ACCOUNT_SCORING_PREVIEWED_POLICIES": " ".join(versions[-MOST_PREVIEWS:])} if versions else {}
+
+    def remember_preview(self, policy_version: str) -> None:
+        """Write down, beside the file, that a policy was previewed on it."""
+        with suppress(OSError), self.previews.open("a", encoding="utf-8") as file:
+            file.write(f"{policy_version}\n")
+
+    @property
+    def previews(self) -> Path:
+        """Where previewed policies are written down: beside the file, because a preview changes nothing in it."""
+        return self.path.with_name(f"{self.path.name}.previews")
 
     def was_built_from(self, folder: Path) -> bool:
         """Did the last build read this folder? True as well where nothing was built.

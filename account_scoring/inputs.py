@@ -52,7 +52,7 @@ REQUIRED_TABLES = tuple(table["name"] for table in _TABLES if _meta(table)["requ
 TABLES_WITH_ATTRIBUTES = tuple(table["name"] for table in _TABLES if _meta(table).get("takes_attributes", False))
 
 # Of which a row counts whatever else stands in it. Of other tables a row without a time or a known lead is told.
-TABLES_OF_RECORDS = ("leads", "accounts", "campaigns")
+TABLES_OF_RECORDS = ("leads", "accounts", "campaigns", "owners")
 
 # What a build without a row of the table cannot do, as a part of a sentence.
 WITHOUT = {table["name"]: _meta(table)["without"] for table in _TABLES if "without" in _meta(table)}

@@ -31,6 +31,7 @@ def build_modules(
     needs_scores: bool = False,
     accept_future_day: bool = False,
     project_dir: Path = PROJECT_DIR,
+    policy: Path | None = None,
 ) -> int:
     """Build folders of modules and the scoring they need, and leave marts, histories and outbox of the night alone.
 
@@ -45,6 +46,7 @@ def build_modules(
         needs_scores: the folders read histories, so the database must have been scored.
         accept_future_day: take an as_of after today.
         project_dir: the dbt project, with profiles/ in it.
+        policy: folder with CSV files in place of seeds; None takes the seeds.
 
     Returns:
         Exit status: 0, 1 (dbt failed) or 130 (interrupted).
@@ -73,6 +75,7 @@ def build_modules(
         # The day was accepted when the database was built.
         accept_future_day=accept_future_day or shown is not None,
         modules=modules,
+        policy=policy,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from account_scoring.build import PROJECT_DIR, exit_status
+from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.inputs import InputError, parse_as_of
 from account_scoring.modules import build_modules
@@ -39,6 +39,7 @@ def main(
             help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
         ),
     ] = None,
+    policy: PolicyOption = None,
 ) -> None:
     """Score every day from one to another as it would be scored now, beside what was kept of it: the mart score_replay.
 
@@ -58,6 +59,7 @@ def main(
                 tell=print_replay,
                 modules=("replay",),
                 needs_scores=True,
+                policy=policy,
             )
         )
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from account_scoring.backtest import check_cutoffs
-from account_scoring.build import PROJECT_DIR, exit_status
+from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.modules import build_modules
 from account_scoring.summary import print_line
@@ -40,6 +40,7 @@ def main(
             help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
         ),
     ] = None,
+    policy: PolicyOption = None,
 ) -> None:
     """Build backtests, calibration, health and stages of leads into a database that was scored; tell what was found.
 
@@ -58,6 +59,7 @@ def main(
                 settings={"backtest_cutoffs": cutoffs},
                 tell=print_review,
                 needs_scores=True,
+                policy=policy,
             )
         )
 

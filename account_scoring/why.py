@@ -1,7 +1,8 @@
-"""Why a score is what it is, and why not what it was."""
+"""Why a score is what it is, and why not what it was; and why somebody is on no list of work."""
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +18,7 @@ from account_scoring.given import InputError, visible
 from account_scoring.inputs import parse_as_of
 
 QUERY = Path(__file__).with_name("why.sql")
+LIST_QUERY = Path(__file__).with_name("why_list.sql")
 
 _AS_OF = "select max(as_of) from input_reconciliation"
 
@@ -42,7 +44,7 @@ def main(
 
 
 def explain(subject: str, subject_id: str, since: date | None, database: DuckDbFile) -> int:
-    """Print the lines of why.sql, a block per score model.
+    """Print the lines of why.sql, a block per score model, and the sentence of why_list.sql.
 
     Args:
         subject: lead or account.
@@ -67,6 +69,12 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
             ).fetchall()
         except duckdb.CatalogException as error:
             raise no_scores(database) from error
+        listed: list[tuple[str]] = []
+        # A database that was built in part has no lists.
+        with contextlib.suppress(duckdb.CatalogException):
+            listed = connection.execute(
+                LIST_QUERY.read_text(encoding="utf-8"), {"subject": subject, "subject_id": subject_id}
+            ).fetchall()
     if not lines:
         tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.")
         return 1
@@ -76,6 +84,8 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
         for _, part, text, points in rows:
             is_total = part in ("score", "before")
             console.print(f"{'' if is_total else '  '}{points:>{12 if is_total else 10},.4f}  {visible(text)}")
+    for (sentence,) in listed:
+        console.print(f"\n{visible(sentence)}.")
     if since and all(part != "before" for _, part, _, _ in lines):
         tell_error(f"Note: no earlier score was kept up to {since}, so there is nothing to compare with.")
     return 0

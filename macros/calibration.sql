@@ -140,3 +140,28 @@
 {% macro leads_with_event(condition) -%}
     count(distinct case when {{ condition }} then coalesce(events.lead_id, '') end)
 {%- endmacro %}
+
+
+{#
+    Query for the days on which leads raised a hand by a rule of the fast lane (lead_key, raised_on, lane_days: so long it hands over). None where the policy does
+    not ask to leave these leads out.
+#}
+{% macro left_out_hand_raises() -%}
+    select distinct
+        known_activities.lead_key,
+        known_activities.activity_date as raised_on,
+        {{ account_scoring.policy_number('fast_lane.days') }} as lane_days
+    from {{ ref('int_account_scoring__activity_known') }} as known_activities
+    inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
+        on known_activities.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
+    inner join {{ account_scoring.policy('fast_lane') }} as fast_lane
+        on pattern_rules.rule_id = {{ account_scoring.policy_text('fast_lane.rule_id') }}
+    inner join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings on settings.leaves_out_fast_lane = 1
+    where known_activities.known_to is null
+{%- endmacro %}
+
+
+{# Condition: is a lead in the fast lane on a day, by a row of left_out_hand_raises? #}
+{% macro is_in_fast_lane(raised, day) -%}
+    ({{ raised }}.raised_on <= {{ day }} and {{ raised }}.raised_on > {{ account_scoring.days_before(day, raised ~ '.lane_days') }})
+{%- endmacro %}

@@ -6,7 +6,8 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data'] -%}
+        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data',
+        'account_scoring_language', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -35,6 +36,7 @@
             {%- do problems.append('Var ' ~ name ~ ' must be text, not ' ~ value ~ '. Put it in quotes.') -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- do problems.extend(account_scoring.empty_seeds()) -%}
     {%- set replayed = account_scoring.replayed_days() -%}
     {%- set dates = {'as_of': account_scoring.as_of_text(), 'replay_from': replayed.from, 'replay_to': replayed.to} -%}
     {%- for name, date in dates.items() if date is not none and not account_scoring.is_date_text(date | string) -%}
@@ -54,6 +56,9 @@
     {%- if account_scoring.setting('input_folder') and target.type != 'duckdb' -%}
         {%- do problems.append(account_scoring.setting_title('input_folder') ~ ' works on DuckDB only; name a schema or relations instead.') -%}
     {%- endif -%}
+    {%- if account_scoring.setting('prepared_policy') and target.type != 'duckdb' -%}
+        {%- do problems.append('A policy folder works on DuckDB only; copy its files over seeds/policy instead.') -%}
+    {%- endif -%}
     {%- if not modules.re.fullmatch('\\d{1,4}', account_scoring.setting('lookback_days', '3') | string) -%}
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
@@ -68,6 +73,10 @@
     {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox', 'contact_data'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}
     {%- endfor -%}
+    {%- if not modules.re.fullmatch('[a-z]{2,3}(-[a-z0-9]{2,8})*', account_scoring.language()) -%}
+        {%- do problems.append(account_scoring.setting_title('language') ~ " must be the code of a language such as 'en' or 'de', not '"
+            ~ account_scoring.setting('language') ~ "'.") -%}
+    {%- endif -%}
     {%- set cutoff_days = account_scoring.backtest_cutoffs().dates -%}
     {%- for day in cutoff_days if not account_scoring.is_date_text(day) or day > dates.as_of | string -%}
         {%- do problems.append(account_scoring.setting_title('backtest_cutoffs') ~ ' must be a number, or days up to ' ~ dates.as_of
@@ -89,6 +98,26 @@
     {%- if problems -%}
         {{ exceptions.raise_compiler_error('Vars of account_scoring:\n  ' ~ problems | join('\n  ')) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Sentences about seeds of the policy whose file is empty, a list: dbt fails on them without a name. A file's checksum is all that dbt knows of it by now; this
+    is the one of no text.
+#}
+{% macro empty_seeds() -%}
+    {%- set no_text = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' -%}
+    {%- set own = [] -%}
+    {%- for name, value in dict(account_scoring.given_vars()).items() if name.startswith('account_scoring_policy_') -%}
+        {%- do own.append(value) -%}
+    {%- endfor -%}
+    {%- set problems = [] -%}
+    {%- for seed in graph.nodes.values() if seed.resource_type == 'seed' and (seed.package_name == 'account_scoring' or seed.name in own) -%}
+        {%- if (seed.checksum or {}).checksum == no_text -%}
+            {%- do problems.append('Seed ' ~ seed.name ~ ' (' ~ seed.original_file_path ~ ') is an empty file. Its first line must name its columns; a seed without rows has that line alone.') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
 {%- endmacro %}
 
 

@@ -41,16 +41,6 @@
 {%- endmacro %}
 
 
-{# How many contacts are engaged, in words; null where the account is not handed to sales or nobody is. #}
-{% macro engaged_sentence(is_handed_to_sales, engaged_contacts) -%}
-    case
-        when not {{ is_handed_to_sales }} or {{ engaged_contacts }} = 0 then null
-        when {{ engaged_contacts }} = 1 then '1 engaged contact'
-        else cast({{ engaged_contacts }} as {{ dbt.type_string() }}) || ' engaged contacts'
-    end
-{%- endmacro %}
-
-
 {#
     Whether every record is sent again, as if nothing had been sent: only where the var account_scoring_wipe_outbox says yes. The rows
     of crm_outbox stay, and so do their numbers, because a reader goes on from the last number that it read.

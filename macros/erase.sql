@@ -176,6 +176,15 @@
 {%- endmacro %}
 
 
+{# SQL of what a reason says of a contact that was erased. A database that an earlier release built has no table of texts. #}
+{% macro erased_contact_text() -%}
+    {%- for seed in [account_scoring.policy('texts'), ref('account_scoring', 'texts')] if load_relation(seed) is none -%}
+        {{- return("'Contact that was erased'") -}}
+    {%- endfor -%}
+    {{- return('(select texts.erased_contact from ' ~ account_scoring.texts() ~ ' as texts)') -}}
+{%- endmacro %}
+
+
 {# SQL, never null: is a reason that an account was kept with (an alias) of a contact that was erased since? #}
 {% macro is_erased_contact(reasons) -%}
     coalesce({{ reasons }}.reason_type = 'contact' and {{ reasons }}.rule_id like '(erased %)', false)
@@ -184,7 +193,7 @@
 
 {# Marts of modules that hold rows of leads: a module that is off now may have been on, and dbt does not tell of its models then. #}
 {% macro lead_marts_of_modules() -%}
-    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle']) -}}
+    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs']) -}}
 {%- endmacro %}
 
 
@@ -232,6 +241,9 @@
     {%- set log_name = 'int_account_scoring__activity_log' -%}
     {%- set changes = account_scoring.changes_of_accounts(tables, people)
         + account_scoring.deletes_by_other_tables(tables, people, keys, log_name) + account_scoring.changes_of_outbox(tables, people) -%}
+    {%- for name, table in tables.items() if 'example_lead_id' in table.columns -%}
+        {%- do changes.append({'table': name, 'set': 'example_lead_id = null', 'condition': 'example_lead_id in ' ~ people}) -%}
+    {%- endfor -%}
     {%- for name, table in tables.items() if name not in ['crm_outbox', log_name] -%}
         {%- set conditions = [] -%}
         {%- for column in ['lead_id', 'surviving_lead_id', 'merged_into_lead_id', 'contact_id'] if column in table.columns -%}
@@ -243,8 +255,8 @@
         {%- for column in ['lead_key', 'surviving_lead_key', 'visitor_key'] if column in table.columns -%}
             {%- do conditions.append(column ~ ' in ' ~ keys) -%}
         {%- endfor -%}
-        {%- for column in ['fact_key', 'fact_value'] if column in table.columns -%}
-            {%- do conditions.append("(fact = 'merge' and " ~ column ~ ' in ' ~ keys ~ ')') -%}
+        {%- for column, facts in {'fact_key': "('merge', 'machine', 'consent')", 'fact_value': "('merge')"}.items() if column in table.columns -%}
+            {%- do conditions.append('(fact in ' ~ facts ~ ' and ' ~ column ~ ' in ' ~ keys ~ ')') -%}
         {%- endfor -%}
         {%- if conditions -%}
             {%- do changes.append({'table': name, 'condition': conditions | join(' or ')}) -%}
@@ -309,7 +321,7 @@
         {%- do changes.append({
             'table': name,
             'set': 'rule_id = ' ~ account_scoring.text_literal(account_scoring.erased_contact())
-                ~ (", reason = 'Contact that was erased'" if 'reason' in table.columns),
+                ~ (', reason = ' ~ account_scoring.erased_contact_text() if 'reason' in table.columns),
             'condition': "subject = 'account' and reason_type = 'contact' and rule_id in " ~ people,
         }) -%}
     {%- endfor -%}

@@ -7,9 +7,26 @@
         max(units.last_occurred_at) as raised_at
     from {{ ref('int_account_scoring__signal_units') }} as units
     inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on units.signal_key = rule_signals.signal_key
-    inner join {{ account_scoring.policy('fast_lane') }} as fast_lane on rule_signals.rule_id = {{ account_scoring.policy_text('fast_lane.rule_id') }}
+    inner join (
+        select
+            {{ account_scoring.policy_text('rule_id') }} as rule_id,
+            {{ account_scoring.policy_validity('fast_lane') }}
+        from {{ account_scoring.policy('fast_lane') }}
+    ) as fast_lane on rule_signals.rule_id = fast_lane.rule_id
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on
+            units.evaluation_id = evaluations.evaluation_id
+            and {{ account_scoring.is_valid_on('rule_signals', 'evaluations.score_date') }}
+            and {{ account_scoring.is_valid_on('fast_lane', 'evaluations.score_date') }}
     where units.subject = 'lead' and units.activity_count > 0
     group by units.evaluation_id, units.subject_id, rule_signals.rule_id
+{%- endmacro %}
+
+
+{# Until when a request waits for an answer: the touch that answers it, or the last second of the days that policy gives it, of which `lapses_on` is the first after. #}
+{% macro waits_until(answered_at, lapses_on) -%}
+    {%- set end = 'cast(' ~ dbt.dateadd('second', -1, 'cast(' ~ lapses_on ~ ' as ' ~ dbt.type_timestamp() ~ ')') ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
+    least(coalesce({{ answered_at }}, {{ end }}), {{ end }})
 {%- endmacro %}
 
 
@@ -93,11 +110,12 @@
 {%- endmacro %}
 
 
-{# Condition: does a text name a day as the seed business_hours does? #}
+{# Condition: does a text name a day as the seed business_hours does? A day that no calendar has is none. #}
 {% macro is_day_rule(day_rule) -%}
     (
         {{ account_scoring.matches_regex('lower(' ~ day_rule ~ ')', '^(' ~ account_scoring.weekdays() | join('|') ~ ')$') }}
-        or {{ account_scoring.matches_regex(day_rule, '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$') }}
+        or {{ account_scoring.matches_regex(day_rule, '^([0-9]{4}-)?((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$') }}
+        or {{ account_scoring.matches_regex(day_rule, '^(([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-)?02-29$') }}
     )
 {%- endmacro %}
 
@@ -105,6 +123,20 @@
 {# Condition: is a text a time of day, HH:MM? #}
 {% macro is_time_of_day(time_of_day) -%}
     {{ return(account_scoring.matches_regex(time_of_day, '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$')) }}
+{%- endmacro %}
+
+
+{# Region of a row of the seed business_hours, folded, as SQL; '' where it is blank, or where a project's own seed has no such column: everybody's. #}
+{% macro region_of_hours() -%}
+    {{- return("coalesce(" ~ account_scoring.folded_words(account_scoring.policy_text(account_scoring.optional_policy_column('business_hours', 'region'))) ~ ", '')") -}}
+{%- endmacro %}
+
+
+{# The regions (region) that have business hours of their own, as a relation. #}
+{% macro regions_with_hours() -%}
+    (select distinct {{ account_scoring.region_of_hours() }} as region
+    from {{ account_scoring.policy('business_hours') }}
+    where {{ account_scoring.region_of_hours() }} <> '')
 {%- endmacro %}
 
 
@@ -131,6 +163,78 @@
 {% macro moment_of_day(day, time_of_day) -%}
     {%- set minutes = account_scoring.try_number(dbt.split_part(time_of_day, "':'", 1)) ~ ' * 60 + ' ~ account_scoring.try_number(dbt.split_part(time_of_day, "':'", 2)) -%}
     {{ return(dbt.dateadd('minute', 'cast(' ~ minutes ~ ' as int)', 'cast(' ~ day ~ ' as ' ~ dbt.type_timestamp() ~ ')')) }}
+{%- endmacro %}
+
+
+{#
+    Query for the channels by which a subject cannot be reached (subject, subject_id, purpose, is_refused): what a person refused, and what the source has no
+    address or number for.
+#}
+{% macro closed_channels() -%}
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        purpose,
+        true as is_refused
+    from {{ ref('int_account_scoring__refusals') }}
+    {%- for purpose in ['email', 'phone'] %}
+    union all
+    select
+        situations.subject,
+        situations.subject_id,
+        '{{ purpose }}' as purpose,
+        false as is_refused
+    from {{ ref('int_account_scoring__handover_situations') }} as situations
+    left join {{ ref('int_account_scoring__refusals') }} as refusals on situations.subject_id = refusals.lead_id and refusals.purpose = '{{ purpose }}'
+    where situations.subject = 'lead' and situations.lacks_{{ purpose }} and refusals.lead_id is null
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#
+    The lot of a unit (a company, or a person without one) and an owner, as text that is compared; whose is the highest gets the unit. The same on all engines and
+    in all their versions, unlike number_key: an upgrade must not give everybody somebody new.
+#}
+{% macro owner_lot(unit, owner_id) -%}
+    {{ return(dbt.hash(account_scoring.text_key([unit, owner_id]))) }}
+{%- endmacro %}
+
+
+{# Query for how many leads and accounts wait for each owner whose list is full (owner_id, waiting_count). #}
+{% macro waiting_for_owners() -%}
+    select
+        waits_for_owner_id as owner_id,
+        cast(count(*) as int) as waiting_count
+    from {{ ref('int_account_scoring__handover_work') }}
+    where waits_for_owner_id is not null
+    group by waits_for_owner_id
+{%- endmacro %}
+
+
+{#
+    Number by which the rows of an owner take their places, the smaller first: who asked, what was answered in the seven days that end with as_of, because that
+    was work of this week, what is open, and what was answered before. Over the columns of int_account_scoring__handover_work.
+#}
+{% macro claim_on_capacity() -%}
+    case
+        when is_hand_raise and is_hand_open then 0
+        when is_tier_open or is_hand_open then 2
+        when cast(last_touched_at as date) > {{ account_scoring.days_before(account_scoring.as_of(), 7) }} then 1
+        else 3
+    end
+{%- endmacro %}
+
+
+{#
+    When a touch counts as an answer, at the latest. Midnight on the dot is a day without a time of day: all of the day may have passed, and nobody who asked
+    on it was left without an answer.
+#}
+{% macro touch_moment(touched_at) -%}
+    case
+        when {{ touched_at }} = cast(cast({{ touched_at }} as date) as {{ dbt.type_timestamp() }})
+            then {{ dbt.dateadd('second', 86399, touched_at) }}
+        else {{ touched_at }}
+    end
 {%- endmacro %}
 
 
@@ -165,15 +269,49 @@
 {%- endmacro %}
 
 
+{# Condition: has a spreadsheet taken the digits of a number, as in 4.915E+11? Whoever called it would call somebody else. #}
+{% macro is_shortened_phone(phone) -%}
+    {{ return(account_scoring.matches_regex(phone, '^[+]?[0-9]([.,][0-9]+)?[eE][+]?[0-9]+$')) }}
+{%- endmacro %}
+
+
+{# Query for the numbers of leads that a spreadsheet has shortened, as quarantined_rows tells values. #}
+{% macro shortened_phones() -%}
+    select
+        'leads' as table_name,
+        row_key,
+        'value' as scope,
+        'phone' as column_name,
+        'shortened_phone' as reason,
+        phone as offending_value,
+        false as is_partly_read
+    from {{ account_scoring.judged_rows('leads') }}
+    where row_status in ('accepted', 'suppressed') and {{ account_scoring.is_shortened_phone('phone') }}
+{%- endmacro %}
+
+
+{#
+    Has a lead an address, or a number? SQL over all leads: null where nobody has one, because the source does not tell, and where the setting contact_data
+    is no. What is not known is nothing that a person lacks.
+#}
+{% macro has_channel(contact) -%}
+    {%- if account_scoring.setting('contact_data', 'yes') == 'no' -%}
+        cast(null as {{ dbt.type_boolean() }})
+    {%- else -%}
+        case when count({{ contact }}) over () > 0 then {{ contact }} is not null end
+    {%- endif -%}
+{%- endmacro %}
+
+
 {#
     A number to call with blanks where people write other signs: a spreadsheet would take +1-555-0100 for a sum, and harmless_text would put an apostrophe
     before it. The (0) of +49 (0)30 is for calls within the country: dialled after the country's code, it reaches nobody, save in Italy, where it is a part of the
-    number. The .0 of a number that was read as a decimal is not dialled either. What is no number stays as it is.
+    number. The .0 of a number that was read as a decimal is not dialled either, nor is one that a spreadsheet has shortened. What else is no number stays as it is.
 #}
 {% macro phone_text(phone) -%}
     {%- set signs = '[ ()./-]' -%}
     case
-        when {{ account_scoring.matches_regex(phone, '^[0 +()./-]*$') }} then null
+        when {{ account_scoring.matches_regex(phone, '^[0 +()./-]*$') }} or {{ account_scoring.is_shortened_phone(phone) }} then null
         when {{ account_scoring.matches_regex(phone, '^[0-9]{5,}[.]0$') }} then {{ dbt.split_part(phone, "'.'", 1) }}
         when {{ account_scoring.matches_regex(phone, '^([+]|00)[0-9 ()./-]+$') }} and not {{ account_scoring.matches_regex(phone, '^([+]|00) *39') }}
             then {{ account_scoring.clean_text(account_scoring.replace_regex(phone, '([(] *0 *[)]|' ~ signs ~ ')+', ' ')) }}
@@ -189,7 +327,45 @@
     `period` is its row with the moment in it or, where that lies between two, the next.
 #}
 {% macro business_deadline(period, moment, hours) -%}
-    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0) + {{ hours }} * 3600)
+    ({{ account_scoring.business_seconds(period, moment) }} + {{ hours }} * 3600)
+{%- endmacro %}
+
+
+{# Condition: is a row of int_account_scoring__handover_hours the stretch with a moment in it or, where that lies between two, the next? #}
+{% macro is_stretch_of(period, moment) -%}
+    {{ moment }} < {{ period }}.closed_at and ({{ period }}.previous_closed_at is null or {{ moment }} >= {{ period }}.previous_closed_at)
+{%- endmacro %}
+
+
+{# Seconds of business from the first opening that int_account_scoring__handover_hours knows of until a moment; `period` is its row as in is_stretch_of. #}
+{% macro business_seconds(period, moment) -%}
+    ({{ period }}.seconds_before + greatest({{ dbt.datediff(period ~ '.opened_at', moment, 'second') }}, 0))
+{%- endmacro %}
+
+
+{# Hours of business between two moments, not below 0: the two are seconds as business_seconds gives them. #}
+{% macro business_hours_between(first, last) -%}
+    cast(greatest({{ last }} - {{ first }}, 0) / 3600.0 as decimal(18, 4))
+{%- endmacro %}
+
+
+{# Hours from one moment to another by the clock on the wall, nights included. #}
+{% macro clock_hours_between(first, last) -%}
+    cast({{ dbt.datediff(first, last, 'second') }} / 3600.0 as decimal(18, 4))
+{%- endmacro %}
+
+
+{# The midnight that ends a day, UTC: a list tells of a day once the day is over. #}
+{% macro end_of_day(day) -%}
+    cast({{ dbt.dateadd('day', 1, 'cast(' ~ day ~ ' as ' ~ dbt.type_timestamp() ~ ')') }} as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+
+{# The Monday of the week of a date. #}
+{% macro monday_of(date) -%}
+    {#- That day was a Monday. -#}
+    {%- set days_since = dbt.datediff("cast('1900-01-01' as date)", date, 'day') -%}
+    {{ account_scoring.days_before(date, 'mod(' ~ days_since ~ ', 7)') }}
 {%- endmacro %}
 
 

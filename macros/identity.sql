@@ -75,6 +75,18 @@
 {%- endmacro %}
 
 
+{# The purpose of consent by which a person is kept out of every score and count if it was refused. #}
+{% macro profiling() -%}
+    {{ return('profiling') }}
+{%- endmacro %}
+
+
+{# SQL of the time that a no without one counts as: later than every yes. #}
+{% macro after_every_yes() -%}
+    {{ dbt.dateadd('day', 1, 'cast(' ~ account_scoring.as_of() ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
+{%- endmacro %}
+
+
 {# The end of host names that an entry of a list of domains is about: ck of *.ck, www.ck of !www.ck, else the entry itself. #}
 {% macro ending_of_entry(entry) -%}
     case

@@ -246,6 +246,8 @@
 #}
 {% macro undoing_rows(outbox, day, as_of) -%}
     {%- set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] -%}
+    {#- An outbox of a release before has no receivers yet. -#}
+    {%- if 'receiver' in adapter.get_columns_in_relation(outbox) | map(attribute='name') | map('lower') -%}{%- do texts.append('receiver') -%}{%- endif -%}
     {%- set truths = ['is_mql', 'is_handed_to_sales'] -%}
     {%- set query -%}
         with

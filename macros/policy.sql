@@ -11,6 +11,23 @@
 {%- endmacro %}
 
 
+{#
+    The rows of a policy seed with every column that it should have, as SQL of a relation: one that is missing is null, so that the check of the policy can tell it
+    before an engine does.
+#}
+{% macro whole_policy(name) -%}
+    {%- set rows = account_scoring.policy(name) -%}
+    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(rows) -}}{%- endif -%}
+    {%- set missing = [] -%}
+    {%- set there = adapter.get_columns_in_relation(rows) | map(attribute='name') | map('lower') | list -%}
+    {%- for column in graph.nodes['seed.account_scoring.' ~ name].columns if column not in there -%}
+        {%- do missing.append(', cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) -%}
+    {%- endfor -%}
+    {%- if not missing or not there -%}{{- return(rows) -}}{%- endif -%}
+    {{- return('(select policy_rows.*' ~ missing | join ~ ' from ' ~ rows ~ ' as policy_rows)') -}}
+{%- endmacro %}
+
+
 {# Is a unit test rendered? It mocks what stands in the package, and must not follow the vars of a project that installs it. #}
 {% macro is_unit_test() -%}
     {{- return(model is defined and model.resource_type == 'unit_test') -}}
@@ -30,6 +47,50 @@
     {{ account_scoring.try_boolean(account_scoring.clean_text(column)) }}
 {%- endmacro %}
 
+{#- One form of a date, which nobody reads as another day. -#}
+{% macro policy_date(column) -%}
+    {%- set text = account_scoring.clean_text(column) -%}
+    cast(case
+        when {{ account_scoring.matches_regex(text, '^' ~ account_scoring.plausible_year() ~ '-[0-9][0-9]-[0-9][0-9]$') }}
+            then {{ account_scoring.try_plain_time(text) }}
+    end as date)
+{%- endmacro %}
+
+
+{# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
+{% macro optional_policy_columns() -%}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region']) -}}
+{%- endmacro %}
+
+
+{# SQL of a column that a seed may lack: null where it has none. What the package's own seeds have is known without asking the database. #}
+{% macro optional_policy_column(seed, column) -%}
+    {%- if not execute or account_scoring.is_unit_test() or not account_scoring.setting('policy_' ~ seed, environment=false)
+        or account_scoring.has_column(account_scoring.policy(seed), column) -%}
+        {{- return(column) -}}
+    {%- endif -%}
+    {{- return('cast(null as ' ~ dbt.type_string() ~ ')') -}}
+{%- endmacro %}
+
+
+{# The days on which a row of a policy seed holds, as two columns: of evaluations, not of activities. Null: open on that side. #}
+{% macro policy_validity(seed) -%}
+    {{ account_scoring.policy_date(account_scoring.optional_policy_column(seed, 'valid_from')) }} as valid_from,
+        {{ account_scoring.policy_date(account_scoring.optional_policy_column(seed, 'valid_to')) }} as valid_to
+{%- endmacro %}
+
+
+{# A day before all that is scored. #}
+{% macro since_ever() -%}
+    cast('1900-01-01' as date)
+{%- endmacro %}
+
+
+{# Condition: does a row of the policy hold on a day, both ends included? `rows` is a relation with valid_from and valid_to. #}
+{% macro is_valid_on(rows, day) -%}
+    ({{ rows }}.valid_from is null or {{ rows }}.valid_from <= {{ day }}) and ({{ rows }}.valid_to is null or {{ rows }}.valid_to >= {{ day }})
+{%- endmacro %}
+
 
 {#
     The policy seeds that are read, and the columns that name a row of each; what each column may hold stands in the seed policy_columns. What only
@@ -41,7 +102,9 @@
         'activity_rules': ['rule_id'],
         'fit_rules': ['rule_id'],
         'rule_groups': ['rule_group_id'],
+        'machine_rules': ['rule_id'],
         'disqualifiers': ['disqualifier_id'],
+        'gates': ['gate_id'],
         'behaviour_attributes': ['attribute'],
         'activity_types': ['activity_type'],
         'score_bands': ['score_model_id', 'band'],
@@ -55,9 +118,11 @@
         'crm_objects': ['subject'],
         'holdouts': ['subject', 'tier'],
         'handover_situations': ['subject', 'situation'],
+        'assignment_rules': ['subject', 'priority'],
         'fast_lane': ['rule_id'],
-        'business_hours': ['day', 'opens_at'],
+        'business_hours': ['day', 'opens_at', 'region'],
         'input_limits': ['table_name'],
+        'texts': ['text_id', 'language_code'],
     } -%}
     {%- do keys.update(account_scoring.reference_keys()) -%}
     {%- for module, seeds in account_scoring.policy_keys_of_modules().items() if account_scoring.module_is_on(module) -%}
@@ -93,15 +158,15 @@
         },
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
         'health': {'health_checks': ['check_id']},
-        'lifecycle': {'stages': ['stage'], 'stage_synonyms': ['name']},
+        'lifecycle': {'stages': ['stage'], 'stage_synonyms': ['name'], 'health_checks': ['check_id']},
     }) -}}
 {%- endmacro %}
 
 
-{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, and nothing of the modules. #}
+{# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, no wording, and nothing of the modules. #}
 {% macro scoring_seeds() -%}
     {%- set seeds = account_scoring.policy_keys().keys() | list -%}
-    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys()] -%}
+    {%- for others in account_scoring.policy_keys_of_modules().values() | list + [account_scoring.reference_keys(), {'texts': none}] -%}
         {%- for seed in others if seed in seeds -%}
             {%- do seeds.remove(seed) -%}
         {%- endfor -%}
@@ -123,19 +188,77 @@
         column_name
     from {{ cells }}
     {%- if execute and not account_scoring.is_unit_test() %}
-    {%- for seed in account_scoring.policy_keys() %}
-    {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) %}
+    {#- One text and not a union for each column: an engine plans hundreds of unions one inside the other. -#}
+    {%- set there = [] -%}
+    {%- for seed in account_scoring.policy_keys() -%}
+        {%- for column in adapter.get_columns_in_relation(account_scoring.policy(seed)) -%}{%- do there.append(seed ~ '.' ~ (column.name | lower)) -%}{%- endfor -%}
+    {%- endfor %}
     union distinct
-    select {{ account_scoring.text_literal(seed) }} as seed, {{ account_scoring.text_literal(column.name | lower) }} as column_name
-    {%- endfor %}
-    {%- endfor %}
+    select
+        seed,
+        column_name
+    from {{ ref('policy_columns') }}
+    where {{ dbt.position("'|' || seed || '.' || column_name || '|'", account_scoring.text_literal('|' ~ there | join('|') ~ '|')) }} > 0
     {%- endif %}
+{%- endmacro %}
+
+
+{#
+    Is the policy that is loaded another one than int_account_scoring__policy_history kept last? A truth value of Jinja; true in a unit test, false where
+    nothing can be asked.
+#}
+{% macro is_changed_policy() -%}
+    {%- if account_scoring.is_unit_test() -%}{{- return(true) -}}{%- endif -%}
+    {%- if not execute -%}{{- return(false) -}}{%- endif -%}
+    {%- for seed in account_scoring.scoring_seeds() if load_relation(account_scoring.policy(seed)) is none -%}
+        {{- return(false) -}}
+    {%- endfor -%}
+    {%- set kept = account_scoring.kept_relation('int_account_scoring__policy_history') -%}
+    {%- if kept is none -%}{{- return(true) -}}{%- endif -%}
+    {%- set last = run_query('select policy_version from ' ~ kept ~ ' where seed is null order by policy_number desc limit 1').columns[0].values() -%}
+    {{- return(run_query(account_scoring.policy_fingerprint(account_scoring.scoring_seeds())).columns[0].values()[0] not in last) -}}
+{%- endmacro %}
+
+
+{# Condition: is a changed cell a threshold that asks for less than before? `changes` has seed, column_name, previous_value and value. #}
+{% macro is_lowered_threshold(changes) -%}
+    (
+        (
+            ({{ changes }}.seed = 'score_bands' and {{ changes }}.column_name in ('at_least_score', 'min_engaged_contacts'))
+            or ({{ changes }}.seed = 'score_models' and {{ changes }}.column_name = 'engaged_threshold')
+            or ({{ changes }}.seed = 'tiers' and {{ changes }}.column_name = 'min_engaged_contacts')
+        )
+        and coalesce({{ account_scoring.policy_number(changes ~ '.value') }}, 0) < {{ account_scoring.policy_number(changes ~ '.previous_value') }}
+        or ({{ changes }}.seed = 'tiers' and {{ changes }}.column_name in ('is_mql', 'is_handed_to_sales'))
+        and {{ account_scoring.policy_boolean(changes ~ '.value') }} and not {{ account_scoring.policy_boolean(changes ~ '.previous_value') }}
+    )
+{%- endmacro %}
+
+
+{# Query for the policies (policy_version) that a backtest was kept of, or that the setting previewed_policies names. #}
+{% macro tried_policies() -%}
+    {%- set kept = account_scoring.kept_relation('score_backtest') -%}
+    select cast(null as {{ dbt.type_string() }}) as policy_version
+    {%- if kept is not none %}
+    union distinct
+    select policy_version from {{ kept }}
+    {%- endif %}
+    {%- for version in (account_scoring.setting('previewed_policies') or '').split() if execute %}
+    union distinct
+    select {{ account_scoring.text_literal(version) }} as policy_version
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# The day so many weeks before a date. #}
+{% macro weeks_before(date, weeks) -%}
+    {{ account_scoring.days_before(date, '(' ~ weeks ~ ' * 7)') }}
 {%- endmacro %}
 
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(3) -}}
+    {{- return(4) -}}
 {%- endmacro %}
 
 
@@ -307,4 +430,19 @@ select {{ account_scoring.text_literal(name) }} as attribute
 {# Is a text a number in digits, with or without sign and decimal point, however many digits there are? #}
 {% macro is_digits(value) -%}
     {{ account_scoring.matches_regex(value, '^[+-]?[0-9]+([.][0-9]*)?$') }}
+{%- endmacro %}
+
+
+{#
+    Puts the rows of a policy folder in the place of a seed's, in the transaction that loads it: a post-hook of all seeds. The commands lay the folder out as
+    files of Parquet, one per seed that it replaces, and name their place; a night without a folder names none. A seed that a var names in ours' place is not ours.
+#}
+{% macro take_prepared_policy() -%}
+    {%- set place = account_scoring.setting('prepared_policy') -%}
+    {%- if execute and place and target.type == 'duckdb' -%}
+        {%- set file = account_scoring.text_literal(place ~ '/' ~ model.name ~ '.parquet') -%}
+        {%- if run_query('select count(*) from glob(' ~ file ~ ')').columns[0].values()[0] | int > 0 -%}
+            delete from {{ this }}; insert into {{ this }} by name select * from read_parquet({{ file }})
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -28,9 +28,32 @@
         {{ account_scoring.policy_number('lifespan_days') }} as lifespan_days,
         {{ account_scoring.policy_number('daily_cap') }} as daily_cap,
         {{ account_scoring.policy_number('rule_cap') }} as rule_cap,
+        {{ account_scoring.policy_validity('activity_rules') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('activity_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_assignment_rules() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        lower({{ account_scoring.policy_text('rule') }}) as owner_by,
+        {{ account_scoring.folded_words(account_scoring.policy_text(account_scoring.optional_policy_column('assignment_rules', 'region'))) }} as region
+    from {{ account_scoring.policy('assignment_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_countries() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('alias') }}) as alias,
+        -- An alias that is listed twice means the smaller code, the same one every night.
+        min(upper({{ account_scoring.policy_text('country_code') }})) as country_code
+    from {{ account_scoring.policy('countries') }}
+    group by lower({{ account_scoring.policy_text('alias') }}))
 {%- endmacro %}
 
 
@@ -65,9 +88,26 @@
         {{ account_scoring.policy_text('value') }} as value,
         {{ account_scoring.policy_text('value_to') }} as value_to,
         {{ account_scoring.policy_number('points') }} as points,
+        {{ account_scoring.policy_validity('fit_rules') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('fit_rules') }})
+{%- endmacro %}
+
+
+{% macro policy_handover_situations() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('situation') }}) as situation,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        {{ account_scoring.policy_number('days') }} as days,
+        coalesce(
+            replace({{ account_scoring.policy_text('label') }}, '{days}', {{ account_scoring.policy_text('days') }}), {{ account_scoring.policy_text('label') }}
+        ) as situation_label,
+        lower({{ account_scoring.policy_text('treatment') }}) as treatment,
+        {{ account_scoring.policy_text('action') }} as action
+    from {{ account_scoring.policy('handover_situations') }})
 {%- endmacro %}
 
 
@@ -91,6 +131,7 @@
         {{ account_scoring.policy_text('band') }} as band,
         {{ account_scoring.policy_number('at_least_score') }} as at_least_score,
         {{ account_scoring.policy_number('below_score') }} as below_score,
+        {{ account_scoring.policy_number('min_engaged_contacts') }} as min_engaged_contacts,
         {{ account_scoring.policy_number('outlook_days') }} as outlook_days,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
@@ -114,6 +155,8 @@
         {{ account_scoring.policy_number('score_floor') }} as score_floor,
         {{ account_scoring.policy_number('engaged_threshold') }} as engaged_threshold,
         {{ account_scoring.policy_number('contact_scale') }} as contact_scale,
+        lower({{ account_scoring.policy_text('contact_curve') }}) as contact_curve,
+        {{ account_scoring.policy_number('contact_steepness') }} as contact_steepness,
         {{ account_scoring.policy_number('hysteresis_margin') }} as hysteresis_margin,
         {{ account_scoring.policy_number('hysteresis_days') }} as hysteresis_days,
         {{ account_scoring.policy_number('combined_weight') }} as combined_weight,
@@ -132,9 +175,46 @@
         {{ account_scoring.policy_text('value') }} as value,
         {{ account_scoring.policy_text('value_to') }} as value_to,
         {{ account_scoring.policy_boolean('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
+        {{ account_scoring.policy_validity('disqualifiers') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('disqualifiers') }})
+{%- endmacro %}
+
+
+{% macro policy_gates() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('gate_id') }} as gate_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.policy_number('priority') }} as priority,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('operator') }}) as operator,
+        {{ account_scoring.policy_text('value') }} as value,
+        {{ account_scoring.policy_text('value_to') }} as value_to,
+        {{ account_scoring.policy_boolean('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
+        lower({{ account_scoring.policy_text('receiver') }}) as receiver,
+        {{ account_scoring.policy_text('action') }} as action,
+        {{ account_scoring.consent_purpose(account_scoring.policy_text('action_purpose')) }} as action_purpose,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('gates') }})
+{%- endmacro %}
+
+
+{% macro policy_machine_rules() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        lower({{ account_scoring.policy_text('kind') }}) as kind,
+        {{ account_scoring.folded_words(account_scoring.replace_regex(account_scoring.policy_text('activity_types'), ' *[|] *', '|')) }} as activity_types,
+        {{ account_scoring.folded_words(account_scoring.policy_text('evidence_type')) }} as evidence_type,
+        {{ account_scoring.policy_number('min_count') }} as min_count,
+        {{ account_scoring.policy_number('seconds') }} as seconds,
+        coalesce({{ account_scoring.policy_boolean('is_set_aside') }}, false) as is_set_aside,
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('machine_rules') }})
 {%- endmacro %}
 
 
@@ -159,6 +239,7 @@
         {{ account_scoring.policy_boolean('is_primary') }} as is_primary,
         {{ account_scoring.policy_number('scale_to') }} as scale_to,
         {{ account_scoring.policy_number('full_score_at') }} as full_score_at,
+        {{ account_scoring.policy_number('half_score_at') }} as half_score_at,
         {{ account_scoring.policy_number('champion_weight') }} as champion_weight,
         {{ account_scoring.policy_number('top_n') }} as top_n,
         {{ account_scoring.policy_text('reason') }} as reason,

@@ -71,13 +71,62 @@
 {%- endmacro %}
 
 
-{# Effective size of one contact, 0 to below 1: grows with its score, and no score makes it more than one person. #}
-{% macro effective_contact(score, contact_scale) -%}
-    1 - exp(-least(
-        greatest(cast({{ score }} as {{ account_scoring.type_double() }}), 0)
-        / cast({{ contact_scale }} as {{ account_scoring.type_double() }}),
-        500
-    ))
+{#
+    Effective size of one contact, 0 to below 1: grows with its score, and no score makes it more than one person. `model` is a relation with the curve of the
+    score model that is rolled up: effective_curve, effective_steepness and effective_contact_scale. exp: 1 - exp(-score / scale). Others: x / (1 + x), x being
+    (score / scale) ^ steepness, so that a score of one scale is one half. What is divided is held within bounds, so that no power is too large or small to be held.
+#}
+{% macro effective_contact(score, model) -%}
+    {%- set ratio = 'cast(' ~ score ~ ' as ' ~ account_scoring.type_double() ~ ') / cast(' ~ model ~ '.effective_contact_scale as ' ~ account_scoring.type_double() ~ ')' -%}
+    {%- set grown = 'power(least(greatest(' ~ ratio ~ ', 1e-9), 1e9), cast(' ~ model ~ '.effective_steepness as ' ~ account_scoring.type_double() ~ '))' -%}
+    case
+        when {{ score }} <= 0 then 0
+        when {{ model }}.effective_curve = 'exp' then 1 - exp(-least({{ ratio }}, 500))
+        else {{ grown }} / (1 + {{ grown }})
+    end
+{%- endmacro %}
+
+
+{#
+    What a share of a roll-up's value is divided by to be points: `total` is the value of the whole account. full_score_at: so much is scale_to, and more is more.
+    half_score_at: so much is half of scale_to, and no value reaches all of it. `methods` is a relation with both, of which a method has one.
+#}
+{% macro rollup_divisor(methods, total) -%}
+    cast(coalesce({{ methods }}.full_score_at, {{ total }} + {{ methods }}.half_score_at) as {{ account_scoring.type_double() }})
+{%- endmacro %}
+
+
+{# A part of a roll-up's value as points, rounded: `value` of what the whole account has, `total`. #}
+{% macro rollup_points(value, methods, total) -%}
+    {{ account_scoring.round_points(
+        'cast(' ~ value ~ ' as ' ~ account_scoring.type_double() ~ ') * cast(' ~ methods ~ '.scale_to as ' ~ account_scoring.type_double() ~ ') / '
+        ~ account_scoring.rollup_divisor(methods, total)
+    ) }}
+{%- endmacro %}
+
+
+{#
+    Points that come on top of others without reaching `most`: the nearer the others are to it, the less they add, and so the more there are of them. Where `most`
+    is null, or they are points against, all of them.
+#}
+{% macro approached(points, more_points, most) -%}
+    ({{ points }} + case
+        when {{ more_points }} > 0 and {{ most }} is not null
+            then cast({{ more_points }} as {{ account_scoring.type_double() }}) * greatest({{ most }} - {{ points }}, 0) / ({{ most }} + {{ more_points }})
+        else {{ more_points }}
+    end)
+{%- endmacro %}
+
+
+{# The value of a roll-up that gives an account so many points, the other way round; null where no value does. #}
+{% macro rollup_value_of(points, methods) -%}
+    coalesce(
+        cast({{ points }} as {{ account_scoring.type_double() }}) * {{ methods }}.full_score_at / {{ methods }}.scale_to,
+        case
+            when {{ points }} < {{ methods }}.scale_to
+                then cast({{ points }} as {{ account_scoring.type_double() }}) * {{ methods }}.half_score_at / ({{ methods }}.scale_to - {{ points }})
+        end
+    )
 {%- endmacro %}
 
 
@@ -105,11 +154,15 @@
 
 {#
     Does a score reach the bound of a band? One that was reached within the hold is lost only below its margin, so that nobody flickers around a
-    bound. `scores` is a relation with score, peak_score and hysteresis_margin.
+    bound. Engaged contacts that a band asks for are there today or the band is not: what it says of an account is true of it. `scores` is a relation with score,
+    peak_score, hysteresis_margin and engaged_contacts.
 #}
-{% macro reaches_bound(scores, bound) -%}
+{% macro reaches_bound(scores, bound, min_engaged_contacts) -%}
     (
-        {{ scores }}.score >= {{ bound }}
-        or ({{ scores }}.peak_score >= {{ bound }} and {{ scores }}.score >= {{ bound }} * (1 - {{ scores }}.hysteresis_margin))
+        (
+            {{ scores }}.score >= {{ bound }}
+            or ({{ scores }}.peak_score >= {{ bound }} and {{ scores }}.score >= {{ bound }} * (1 - {{ scores }}.hysteresis_margin))
+        )
+        and {{ scores }}.engaged_contacts >= coalesce({{ min_engaged_contacts }}, 0)
     )
 {%- endmacro %}

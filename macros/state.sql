@@ -1,6 +1,6 @@
 {#
     SQL that selects the leads (lead_key, one row each) whose signals may differ from what `state`, the relation of
-    int_account_scoring__lead_signals, holds: because of their activities, of a merge, of the day of scoring or of a rule. The state says itself
+    int_account_scoring__lead_signals, holds: because of their activities, of a merge, of consent, of the day of scoring or of a rule. The state says itself
     what it was made of (rows with a fact); that is compared with what is so now, the model's relation `facts`.
 #}
 {% macro touched_leads(state) -%}
@@ -24,19 +24,25 @@
                 {{ account_scoring.known_fact(state, 'as_of') }}, {{ account_scoring.day_number(account_scoring.as_of()) }}
             )
         union all
-        -- Patterns that count otherwise than before. New patterns need no entry: their activities are new too.
-        select counted.lead_key
-        from {{ ref('int_account_scoring__activity_known') }} as counted
+        -- Patterns that count, or ask for consent, otherwise than before. New patterns need no entry: their activities are new too.
+        select coalesce(actors.subject_key, log.lead_key) as lead_key
+        from {{ ref('int_account_scoring__activity_log') }} as log
+        left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key and actors.is_another
         inner join (
             select changed.fact_key
             from ({{ account_scoring.changed_facts(state, 'pattern') }}) as changed
             inner join {{ state }} as known on known.fact = 'pattern' and changed.fact_key = known.fact_key
-        ) as changed_patterns on counted.pattern_key = changed_patterns.fact_key
-        where counted.known_to is null
+        ) as changed_patterns on log.pattern_key = changed_patterns.fact_key
+        where log.version_rank = 1
+        union all
+        select fact_key as lead_key from ({{ account_scoring.changed_facts(state, 'consent') }}) as changed_consents
         union all
         select fact_key as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
         union all
         select fact_value as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
+        union all
+        -- Whose acts are told from a machine's otherwise than before, for whatever reason.
+        select fact_key as lead_key from ({{ account_scoring.changed_facts(state, 'machine') }}) as changed_machines
         union all
         -- Everybody, where the log is another one or an earlier release made the state.
         select known.lead_key

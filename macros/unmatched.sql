@@ -119,13 +119,13 @@
 
 {# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads and, where outcomes are looked at, types of opportunities. #}
 {% macro texts_asked_for() -%}
-    {%- for seed in ['fit_rules', 'disqualifiers'] %}
+    {%- for conditions in [account_scoring.policy_fit_rules(), account_scoring.policy_disqualifiers(), account_scoring.policy_gates()] %}
     {{ 'union distinct' if not loop.first }}
     select
         attribute,
         operator,
         value
-    from {{ account_scoring.policy_fit_rules() if seed == 'fit_rules' else account_scoring.policy_disqualifiers() }}
+    from {{ conditions }}
     where attribute in ('account_industry', 'lead_stage')
     {%- endfor %}
     {%- if account_scoring.module_is_on('calibration') and not account_scoring.is_unit_test() %}

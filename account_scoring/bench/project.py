@@ -136,6 +136,7 @@ def keep_one_model(project: Path) -> None:
     for seed in ("score_models", "activity_rules", "fit_rules", "rule_groups", "score_bands", "account_rollup_methods"):
         _edit(project, seed, lambda rows: [row for row in rows if row["score_model_id"] in kept])
     _edit(project, "tier_cells", _cells_without_fit)
+    _edit(project, "gates", lambda rows: [row for row in rows if row["attribute"] != "fit_band"])
 
 
 def make_thirty_models(project: Path) -> None:

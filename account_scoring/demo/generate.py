@@ -17,7 +17,7 @@ FEWEST_LEADS = 50
 
 
 def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
-    """Write the ten tables of the input contract and truth.json to the folder `out`.
+    """Write the eleven tables of the input contract and truth.json to the folder `out`.
 
     The same arguments give the same rows. `leads` counts lead_ids (merged ones included, sentinel rows and second
     versions not). History covers the 365 days before `as_of` and that day itself.
@@ -69,6 +69,7 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
         "sales_touches": [_person_columns("sales_touches", records.touches, 1, lead_ids, clock)],
         "consents": [_person_columns("consents", consents, 3, lead_ids, clock)],
         "identities": [],
+        "owners": [_columns("owners", words.OWNER_ROWS)],
     }
     is_deleted = written["leads"][0]["is_deleted"]
     nobody = unknown.make_unknown(persons, lead_ids, is_deleted, companies, HISTORY_DAYS, clock, chance[10])

@@ -46,6 +46,10 @@ CONTRACT: dict[str, dict[str, str]] = {
         "lead_id": "varchar", "purpose": "varchar", "is_granted": "boolean", "changed_at": "timestamp",
     },
     "identities": {"anonymous_id": "varchar", "lead_id": "varchar", "identified_at": "timestamp"},
+    "owners": {
+        "owner_id": "varchar", "name": "varchar", "email": "varchar", "region": "varchar",
+        "capacity_per_week": "integer", "is_active": "boolean",
+    },
 }  # fmt: skip
 TRUTH_FILE = "truth.json"
 

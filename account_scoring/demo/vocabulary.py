@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 OWN_DOMAIN = "brightloop.io"
 OWN_NAME = "Brightloop"
+PARTNER_DOMAIN, PARTNER_NAME = "northwind-partners.com", "Northwind Partners"
 COMPETITORS = {"rivalscore.com": "Rivalscore", "leadrank.io": "Leadrank"}
 FREE_MAIL = ("gmail.com", "gmx.de", "yahoo.com", "outlook.com", "hotmail.com", "web.de", "icloud.com")
 DISPOSABLE_MAIL = "mailinator.com"
@@ -63,6 +64,17 @@ TECHNOLOGIES = (
     "Tableau", "Zendesk", "Shopify", "AWS", "SAP",
 )  # fmt: skip
 OWNERS = ("ana.lopez", "ben.ochieng", "carla.weiss", "dmitri.novak", "ella.svensson")
+
+# owner_id, name, email, region, capacity_per_week, is_active. Ben left, Dmitri has more than he can take, and Farah is
+# new: no account is hers.
+OWNER_ROWS = (
+    ("ana.lopez", "Ana López", f"ana.lopez@{OWN_DOMAIN}", "Europe", None, True),
+    ("ben.ochieng", "Ben Ochieng", f"ben.ochieng@{OWN_DOMAIN}", "United Kingdom", 40, False),
+    ("carla.weiss", "Carla Weiß", f"carla.weiss@{OWN_DOMAIN}", "Germany", None, True),
+    ("dmitri.novak", "Dmitri Novák", f"dmitri.novak@{OWN_DOMAIN}", "Latin America", 5, True),
+    ("ella.svensson", "Ella Svensson", f"ella.svensson@{OWN_DOMAIN}", "North America", None, True),
+    ("farah.aziz", "Farah Aziz", f"farah.aziz@{OWN_DOMAIN}", "Asia Pacific", 60, None),
+)
 
 FIRST_NAMES = (
     "Anna", "Ben", "Chloé", "David", "Élise", "Farid", "Grace", "Hiroshi", "Ines", "Jürgen", "Kofi", "Lena",

@@ -19,6 +19,7 @@
         ],
         'consents': [('is_granted', 'bad_boolean'), ('changed_at', 'bad_timestamp')],
         'identities': [('identified_at', 'bad_timestamp')],
+        'owners': [('capacity_per_week', 'bad_number'), ('is_active', 'bad_boolean')],
     }.get(table, [])) -}}
 {%- endmacro %}
 

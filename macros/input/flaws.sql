@@ -44,12 +44,13 @@
             account_scoring.shortened_id_flaw('anonymous_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
         ],
+        'owners': account_scoring.flaws_of_key('owner_id') + [account_scoring.shortened_id_flaw('owner_id')],
     }[table]) -}}
 {%- endmacro %}
 
 
 {#
-    Why an activity of the log does not count: a list for first_flaw, over the log as `log` and its actor_reason (reason_of_actor). What is broken or dated later
+    Why an activity of the log does not count: a list for first_flaw, over the log as `log` and its actor_reason (reason_of_actor, or no_consent). What is broken or dated later
     is told first, then what is left out on purpose.
 #}
 {% macro flaws_of_logged_activities() -%}
@@ -67,8 +68,10 @@
         ('log.is_deleted', 'deleted', 'is_deleted', 'null'),
         ('log.is_bot', 'bot', 'is_bot', 'null'),
         ("log.actor_reason = 'lead_deleted'", 'lead_deleted', 'lead_id', 'null'),
+        ("log.actor_reason = 'objects_to_profiling'", 'objects_to_profiling', 'lead_id', 'null'),
         ("log.actor_reason = 'account_deleted'", 'account_deleted', 'account_id', 'null'),
         ("log.actor_reason = 'not_identified'", 'not_identified', 'anonymous_id', 'null'),
+        ("log.actor_reason = 'no_consent'", 'no_consent', 'lead_id', 'null'),
     ] -%}
     {{- return(flaws) -}}
 {%- endmacro %}

@@ -21,7 +21,10 @@
     case
         when {{ row_reason }} is null then 'accepted'
         when {{ row_reason }} = 'older_version' then 'duplicate'
-        when {{ row_reason }} in ('bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'account_deleted', 'not_identified', 'erased') then 'suppressed'
+        when {{ row_reason }} in (
+            'bot', 'deleted', 'merged', 'same_address', 'lead_deleted', 'objects_to_profiling', 'account_deleted', 'not_identified',
+            'no_consent', 'erased'
+        ) then 'suppressed'
         else 'quarantined'
     end
 {%- endmacro %}
@@ -34,6 +37,7 @@
         when reason = 'merge_leads_nowhere' and flaw is not null then 'not merged: that lead has ' || flaw
         when reason = 'versions_disagree' then 'an older version: ' || column_name || ' is ' || coalesce(kept_value, 'blank') || ' now'
         when reason = 'same_address' then 'one person with lead ' || kept_value
+        when scope = 'suppressed' then 'left out of every score and count'
         when scope = 'duplicate' then 'an older version or a repetition of the row with this key'
         when scope = 'row' and table_name = 'consents' and column_name = 'purpose' then 'withdrawn for every purpose, unless granted'
         when scope = 'row' then 'left out'
@@ -49,8 +53,9 @@
 
 {#
     SQL of whether a value of a row that is known is told as one that cannot be read. A blank answer or time of consent counts like one, and is told like it;
-    of somebody who was erased nothing is told.
+    of somebody who was erased, or who objects to profiling, nothing is told.
 #}
 {% macro is_unread(table, column) -%}
-    {{- column ~ " is null and coalesce(row_reason, '') <> 'erased'" if table == 'consents' else column ~ '_uncastable is not null' -}}
+    {{- column ~ (' is null' if table == 'consents' else '_uncastable is not null') -}}
+    {{- " and coalesce(row_reason, '') not in ('erased', 'objects_to_profiling')" -}}
 {%- endmacro %}

@@ -1,19 +1,27 @@
 with
 
+set_aside as (
+
+    select distinct activity_key from {{ ref('int_account_scoring__activity_machines') }}
+    where is_set_aside
+
+),
+
 logged as (
 
     select
-        activity_key,
-        lead_key,
-        pattern_key,
-        occurred_at,
-        quantity,
-        is_bot,
-        is_deleted,
-        load_day,
-        version_rank
-    from {{ ref('int_account_scoring__activity_log') }}
-    where activity_key > 0
+        log.activity_key,
+        log.lead_key,
+        log.pattern_key,
+        log.occurred_at,
+        log.quantity,
+        log.is_bot,
+        log.is_deleted,
+        log.load_day,
+        log.version_rank
+    from {{ ref('int_account_scoring__activity_log') }} as log
+    left join set_aside on log.activity_key = set_aside.activity_key
+    where log.activity_key > 0 and set_aside.activity_key is null
 
 ),
 
@@ -47,4 +55,5 @@ select
     case when actors.known_since > versions.known_to then actors.known_since else versions.known_to end as known_to
 from versions
 left join {{ ref('int_account_scoring__identity_actors') }} as actors on versions.lead_key = actors.actor_key and actors.is_another
-where {{ can_count('versions') }}
+{{ joined_consents('versions', 'coalesce(actors.subject_key, versions.lead_key)') }}
+where {{ can_count('versions') }} and not ({{ lacks_consent('versions.lead_key') }})

@@ -109,6 +109,8 @@ select
     names.name is not null as is_known,
     -- A type that the policy does not list is engagement.
     coalesce(names.is_engagement, true) as is_engagement,
+    names.consent_purpose,
+    coalesce(names.needs_grant, false) as needs_grant,
     read_texts.activity_count,
     {%- for span in range(1, 5) %}
     read_texts.earlier_count_{{ span }},

@@ -6,9 +6,10 @@ acted as (
 
     select
         log.*,
-        {{ reason_of_actor('log.lead_key', 'actors') }} as actor_reason
+        coalesce({{ reason_of_actor('log.lead_key', 'actors') }}, case when {{ lacks_consent('log.lead_key') }} then 'no_consent' end) as actor_reason
     from {{ ref('int_account_scoring__activity_log') }} as log
     left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key
+    {{ joined_consents('log', 'coalesce(actors.subject_key, log.lead_key)') }}
     where log.version_rank = 1
 
 ),

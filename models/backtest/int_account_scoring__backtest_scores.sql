@@ -53,7 +53,7 @@ select
     case
         when methods.is_primary then cast(scores.score as decimal(18, 4))
         else {{ round_points(limited(
-            'coalesce(summed.rollup_value, 0) * methods.scale_to / methods.full_score_at', 'models.score_floor', 'models.score_cap'
+            rollup_points('coalesce(summed.rollup_value, 0)', 'methods', 'coalesce(summed.rollup_value, 0)'), 'models.score_floor', 'models.score_cap'
         )) }}
     end as score
 from rolled_up as scores

@@ -15,6 +15,44 @@ events as (
 
 ),
 
+raised as (
+
+    {{ hand_raises() }}
+
+),
+
+in_fast_lane as (
+
+    select distinct
+        evaluations.score_date as cutoff_date,
+        raised.lead_id
+    from raised
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on raised.evaluation_id = evaluations.evaluation_id and evaluations.purpose = 'backtest'
+    inner join {{ policy('fast_lane') }} as lanes on raised.rule_id = {{ policy_text('lanes.rule_id') }}
+    inner join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings on settings.leaves_out_fast_lane = 1
+    where cast(raised.raised_at as date) > {{ days_before('evaluations.score_date', policy_number('lanes.days')) }}
+
+),
+
+-- Where the policy says so: sales had them, whatever the score was. A company is with sales by one of its people.
+left_out as (
+
+    select
+        'lead' as subject,
+        lead_id as subject_id,
+        cutoff_date
+    from in_fast_lane
+    union distinct
+    select
+        'account' as subject,
+        lead_accounts.account_id as subject_id,
+        in_fast_lane.cutoff_date
+    from in_fast_lane
+    inner join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on in_fast_lane.lead_id = lead_accounts.lead_id
+
+),
+
 -- Everybody who was known at a cut-off and has an answer by now: before the horizon is over, nobody without the event is called lost.
 asked as (
 
@@ -28,8 +66,11 @@ asked as (
         {{ days_before('known.cutoff_date', '(-outcomes.horizon)') }} as horizon_end
     from {{ ref('int_account_scoring__backtest_engagement') }} as known
     inner join outcomes on known.subject = outcomes.subject
+    left join left_out
+        on known.subject = left_out.subject and known.subject_id = left_out.subject_id and known.cutoff_date = left_out.cutoff_date
     where
-        (outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days)
+        left_out.subject_id is null
+        and (outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days)
         -- Accounts have no date of their own: one is there since somebody of it is. To rank those that came later last is no merit.
         and (known.contact_count is null or known.contact_count > 0)
 

@@ -77,18 +77,46 @@ dealt as (
     inner join numbered as converted on mod(unconverted.place, unconverted.conversions) + 1 = converted.place
     where unconverted.outcome_date is null and converted.outcome_date is not null
 
+),
+
+raised as (
+
+    {{ left_out_hand_raises() }}
+
+),
+
+first_hand_raises as (
+
+    select
+        lead_key,
+        min(raised_on) as raised_on
+    from raised
+    group by lead_key
+
+),
+
+looks as (
+
+    select
+        numbered.*,
+        coalesce(
+            numbered.outcome_date,
+            cast({{ dbt.dateadd('day', 'dealt.age_at_outcome', 'numbered.created_date') }} as date)
+        ) as look_date
+    from numbered
+    left join dealt on numbered.lead_id = dealt.lead_id
+
 )
 
 select
-    numbered.outcome_id,
-    numbered.lead_id,
-    numbered.lead_key,
-    numbered.created_date,
-    numbered.outcome_date,
-    case when numbered.outcome_date is null then 0 else 1 end as conversion,
-    coalesce(
-        numbered.outcome_date,
-        cast({{ dbt.dateadd('day', 'dealt.age_at_outcome', 'numbered.created_date') }} as date)
-    ) as look_date
-from numbered
-left join dealt on numbered.lead_id = dealt.lead_id
+    looks.outcome_id,
+    looks.lead_id,
+    looks.lead_key,
+    looks.created_date,
+    looks.outcome_date,
+    case when looks.outcome_date is null then 0 else 1 end as conversion,
+    looks.look_date
+from looks
+left join first_hand_raises on looks.lead_key = first_hand_raises.lead_key
+-- After the ages are dealt out, and on the day of the outcome too: whoever raised a hand by then is left out, whatever came of it.
+where coalesce(first_hand_raises.raised_on > looks.look_date, true)

@@ -83,7 +83,7 @@ scores as (
         lead_scores.factor,
         sum(case
             when lead_scores.subject = 'lead' then {{ summable('lead_scores.score') }}
-            else {{ summable(effective_contact('lead_scores.score', 'models.effective_contact_scale')) }}
+            else {{ summable(effective_contact('lead_scores.score', 'models')) }}
         end) as score
     from lead_scores
     inner join {{ ref('int_account_scoring__models') }} as models

@@ -34,6 +34,25 @@ last_engagements as (
 
 ),
 
+raised as (
+
+    {{ left_out_hand_raises() }}
+
+),
+
+-- One person of a company in the fast lane is enough: sales has the company then.
+in_fast_lane as (
+
+    select distinct
+        known.outcome_id,
+        known.cut_off_date,
+        known.subject_id
+    from known
+    inner join raised
+        on known.lead_key = raised.lead_key and {{ is_in_fast_lane('raised', 'known.cut_off_date') }}
+
+),
+
 happened as (
 
     select
@@ -66,8 +85,14 @@ left join last_engagements
         known.outcome_id = last_engagements.outcome_id
         and known.cut_off_date = last_engagements.cut_off_date
         and known.subject_id = last_engagements.subject_id
+left join in_fast_lane
+    on
+        known.outcome_id = in_fast_lane.outcome_id
+        and known.cut_off_date = in_fast_lane.cut_off_date
+        and known.subject_id = in_fast_lane.subject_id
 where
-    (known.is_repeatable or coalesce(happened.leads_before < known.min_leads, true))
+    in_fast_lane.subject_id is null
+    and (known.is_repeatable or coalesce(happened.leads_before < known.min_leads, true))
     and (
         known.population_active_days is null
         or last_engagements.last_date > {{ days_before('known.cut_off_date', 'known.population_active_days') }}

@@ -19,7 +19,9 @@ days as (
         sum(coalesce(counted.quantity, 0)) as quantity
     from {{ ref('int_account_scoring__activity_known') }} as counted
     inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
-        on counted.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
+        on
+            counted.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
+            and {{ is_valid_on('pattern_rules', as_of()) }}
     inner join rules on pattern_rules.rule_id = rules.rule_id
     where counted.known_to is null
     group by counted.lead_key, pattern_rules.rule_id, counted.activity_date

@@ -20,7 +20,7 @@ counted_rules as (
         pattern_rules.rule_id
     from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
     inner join intent_models on pattern_rules.score_model_id = intent_models.score_model_id
-    where pattern_rules.is_counted
+    where pattern_rules.is_counted and {{ is_valid_on('pattern_rules', as_of()) }}
 
 ),
 

@@ -9,6 +9,7 @@ sent as (
         action,
         is_mql,
         is_handed_to_sales,
+        receiver,
         reason_1,
         reason_2,
         reason_3,
@@ -20,8 +21,9 @@ sent as (
         account_id as record_id,
         tier,
         action,
-        false as is_mql,
+        is_mql,
         is_handed_to_sales,
+        receiver,
         reason_1,
         reason_2,
         reason_3,
@@ -36,6 +38,7 @@ sent as (
         '' as action,
         false as is_mql,
         false as is_handed_to_sales,
+        '' as receiver,
         '' as reason_1,
         '' as reason_2,
         '' as reason_3,
@@ -78,6 +81,6 @@ with_scores as (
 select
     *,
     {{ dbt.hash(text_key([
-        'tier', 'action', 'is_mql', 'is_handed_to_sales', 'reason_1', 'reason_2', 'reason_3', 'fit_score', 'intent_score', 'is_cleared',
+        'tier', 'action', 'is_mql', 'is_handed_to_sales', 'receiver', 'reason_1', 'reason_2', 'reason_3', 'fit_score', 'intent_score', 'is_cleared',
     ])) }} as payload_hash
 from with_scores

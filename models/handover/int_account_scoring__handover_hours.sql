@@ -8,19 +8,37 @@ given as (
         lower({{ policy_text('day') }}) as day_rule,
         {{ policy_text('opens_at') }} as opens_at,
         {{ policy_text('closes_at') }} as closes_at,
-        {{ policy_text('time_zone') }} as time_zone
+        {{ policy_text('time_zone') }} as time_zone,
+        {{ region_of_hours() }} as region
     from {{ policy('business_hours') }}
 
 ),
 
--- Where nothing is agreed every hour counts.
+regions as (
+
+    select distinct region from given
+    union distinct
+    select '' as region
+
+),
+
+-- Everybody's rows hold in every region, unless it has its own of that day. Where nothing is agreed for everybody every hour counts.
 hours as (
 
-    select * from given
+    select
+        given.*,
+        case when given.region = '' then 1 else 0 end as is_common,
+        regions.region as hours_region
+    from given
+    inner join regions on given.region in ('', regions.region)
     union all
-    select days.*
+    select
+        days.*,
+        '' as region,
+        1 as is_common,
+        '' as hours_region
     from ({{ hours_without_a_break() }}) as days
-    where not exists (select 1 from given)
+    where '' not in (select given.region from given)
 
 ),
 
@@ -42,13 +60,16 @@ named as (
 matched as (
 
     select
+        hours.hours_region as region,
         named.calendar_day,
         hours.opens_at,
         hours.closes_at,
         hours.time_zone,
         rank() over (
-            partition by named.calendar_day
-            order by case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 end nulls last
+            partition by hours.hours_region, named.calendar_day
+            order by
+                case when hours.day_rule = named.date_text then 0 when hours.day_rule = named.day_of_year then 1 end nulls last,
+                hours.is_common
         ) as place
     from named
     inner join hours on hours.day_rule in (named.date_text, named.day_of_year, named.weekday)
@@ -58,6 +79,7 @@ matched as (
 open_times as (
 
     select
+        region,
         {{ utc_of_local(moment_of_day('calendar_day', 'opens_at'), 'time_zone') }} as opened_at,
         {{ utc_of_local(moment_of_day('calendar_day', 'closes_at'), 'time_zone') }} as closed_at
     from matched
@@ -69,12 +91,16 @@ open_times as (
 apart as (
 
     select
+        region,
         greatest(opened_at, coalesce(closed_before, opened_at)) as opened_at,
         closed_at
     from (
         select
             *,
-            max(closed_at) over (order by opened_at, closed_at rows between unbounded preceding and 1 preceding) as closed_before
+            max(closed_at) over (
+                partition by region
+                order by opened_at, closed_at rows between unbounded preceding and 1 preceding
+            ) as closed_before
         from open_times
     ) as ordered_times
 
@@ -83,6 +109,7 @@ apart as (
 measured as (
 
     select
+        region,
         opened_at,
         closed_at,
         {{ dbt.datediff('opened_at', 'closed_at', 'second') }} as seconds
@@ -92,9 +119,12 @@ measured as (
 )
 
 select
+    region,
     opened_at,
     closed_at,
     cast(seconds as bigint) as seconds,
-    cast(sum(seconds) over (order by opened_at rows between unbounded preceding and current row) - seconds as bigint) as seconds_before,
-    lag(closed_at) over (order by opened_at) as previous_closed_at
+    cast(
+        sum(seconds) over (partition by region order by opened_at rows between unbounded preceding and current row) - seconds as bigint
+    ) as seconds_before,
+    lag(closed_at) over (partition by region order by opened_at) as previous_closed_at
 from measured

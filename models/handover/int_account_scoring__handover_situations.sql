@@ -2,15 +2,7 @@ with
 
 situations as (
 
-    select
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('situation') }}) as situation,
-        {{ policy_number('priority') }} as priority,
-        {{ policy_number('days') }} as days,
-        {{ policy_text('label') }} as situation_label,
-        lower({{ policy_text('treatment') }}) as treatment,
-        {{ policy_text('action') }} as action
-    from {{ policy('handover_situations') }}
+    select * from {{ policy_handover_situations() }}
 
 ),
 
@@ -20,26 +12,24 @@ lead_accounts as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('int_account_scoring__identity_accounts') }}
-
-),
-
 subjects as (
 
     select
         'lead' as subject,
         leads.lead_id as subject_id,
-        lead_accounts.account_id
+        lead_accounts.account_id,
+        not leads.has_email as lacks_email,
+        not leads.has_phone as lacks_phone
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     left join lead_accounts on leads.lead_id = lead_accounts.lead_id
     union all
     select
         'account' as subject,
         account_id as subject_id,
-        account_id
-    from accounts
+        account_id,
+        false as lacks_email,
+        false as lacks_phone
+    from {{ ref('int_account_scoring__identity_accounts') }}
 
 ),
 
@@ -95,7 +85,7 @@ found as (
         subjects.subject_id,
         'customer' as situation
     from subjects
-    inner join accounts on subjects.account_id = accounts.account_id
+    inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on subjects.account_id = accounts.account_id
     where accounts.is_customer
     union distinct
     select
@@ -122,41 +112,41 @@ found as (
 
 ),
 
-raised as (
-
-    {{ hand_raises() }}
-
-),
-
--- The latest of several.
+-- Of several requests the most urgent says what to do.
 hands as (
 
     select
-        raised.lead_id,
-        raised.raised_at,
-        {{ policy_number('fast_lane.follow_up_hours') }} as follow_up_hours,
-        {{ policy_text('fast_lane.action') }} as action,
-        {{ consent_purpose(policy_text('fast_lane.action_purpose')) }} as action_purpose,
+        lead_id,
+        waiting_since as raised_at,
+        follow_up_hours,
+        action,
+        action_purpose,
         row_number() over (
-            partition by raised.lead_id order by raised.raised_at desc, {{ policy_number('fast_lane.follow_up_hours') }}, raised.rule_id
+            partition by lead_id order by waiting_since desc, follow_up_hours, raised_at desc, rule_id
         ) as place
-    from raised
-    inner join {{ policy('fast_lane') }} as fast_lane on raised.rule_id = {{ policy_text('fast_lane.rule_id') }}
-    where raised.evaluation_id = {{ present() }} and cast(raised.raised_at as date) > {{ days_before(as_of(), policy_number('fast_lane.days')) }}
+    from {{ ref('int_account_scoring__handover_raises') }}
+    where lapses_on > {{ as_of() }}
 
 ),
 
-ranked as (
+-- All of them are told; what is done is what the first says.
+told as (
 
     select
-        found.subject,
-        found.subject_id,
-        situations.situation_label,
-        situations.treatment,
-        situations.action,
-        row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
-    from found
-    inner join situations on found.subject = situations.subject and found.situation = situations.situation
+        subject,
+        subject_id,
+        {{ joined_texts('situation_label', '; ', 'place') }} as situation,
+        max(case when place = 1 then treatment end) as treatment,
+        max(case when place = 1 and treatment = 'action' then action end) as action
+    from (
+        select
+            situations.*,
+            found.subject_id,
+            row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
+        from found
+        inner join situations on found.subject = situations.subject and found.situation = situations.situation
+    ) as ranked
+    group by subject, subject_id
 
 )
 
@@ -164,15 +154,17 @@ select
     subjects.subject,
     subjects.subject_id,
     subjects.account_id,
+    subjects.lacks_email,
+    subjects.lacks_phone,
     last_touches.last_touched_at,
-    ranked.situation_label as situation,
-    ranked.treatment,
-    case when ranked.treatment = 'action' then ranked.action end as action,
+    told.situation,
+    told.treatment,
+    told.action,
     hands.raised_at,
     hands.action as hand_raise_action,
     hands.action_purpose as hand_raise_purpose,
-    cast(hands.follow_up_hours as decimal(18, 6)) as hand_raise_hours
+    hands.follow_up_hours as hand_raise_hours
 from subjects
 left join hands on subjects.subject = 'lead' and subjects.subject_id = hands.lead_id and hands.place = 1
 left join last_touches on subjects.subject = last_touches.subject and subjects.subject_id = last_touches.subject_id
-left join ranked on subjects.subject = ranked.subject and subjects.subject_id = ranked.subject_id and ranked.place = 1
+left join told on subjects.subject = told.subject and subjects.subject_id = told.subject_id

@@ -1,40 +1,19 @@
 with
 
-last_activities as (
-
-    select
-        subject,
-        subject_id,
-        last_occurred_at as last_activity_at
-    from {{ ref('int_account_scoring__signal_units') }}
-    where subject = 'lead' and evaluation_id = {{ present() }} and signal_key = {{ engagement_signal() }}
-    union all
-    -- Of contacts only, as in account_scores.
-    select
-        'account' as subject,
-        account_id as subject_id,
-        last_activity_at
-    from {{ ref('int_account_scoring__account_engagement') }}
-
-),
-
 work as (
 
     select
-        tiers.subject,
-        tiers.subject_id,
-        tiers.tier,
-        tiers.action,
-        tiers.channel,
-        tiers.situation,
-        tiers.is_hand_raise,
-        tiers.is_handed_by_tier,
-        tiers.follow_up_hours,
-        last_activities.last_activity_at,
-        tiers.last_touched_at,
-        tiers.raised_at
+        tiers.*,
+        owners.owner_id,
+        owners.owner_by,
+        owners.owner_name,
+        owners.owner_email,
+        owners.capacity_per_week,
+        coalesce(owners.hours_region, '') as hours_region,
+        owners.order_score
     from {{ ref('int_account_scoring__handovers') }} as tiers
-    left join last_activities on tiers.subject = last_activities.subject and tiers.subject_id = last_activities.subject_id
+    left join {{ ref('int_account_scoring__handover_owners') }} as owners
+        on tiers.subject = owners.subject and tiers.subject_id = owners.subject_id
     where tiers.is_handed_to_sales
 
 ),
@@ -83,9 +62,13 @@ moments as (
     select
         work.*,
         listed.listed_on,
+        case
+            when work.is_handed_by_tier and coalesce(listed.listed_on <= work.raised_at, true) then listed.listed_on
+            else cast(work.raised_at as date)
+        end as first_day,
         case when work.is_handed_by_tier then cast({{ dbt.dateadd('day', 1, 'listed.listed_on') }} as {{ dbt.type_timestamp() }}) end as listed_at,
         work.is_handed_by_tier and coalesce(work.last_touched_at < listed.listed_on, true) as is_tier_open,
-        work.raised_at is not null and coalesce(work.last_touched_at < work.raised_at, true) as is_hand_open
+        work.raised_at is not null and coalesce({{ touch_moment('work.last_touched_at') }} < work.raised_at, true) as is_hand_open
     from work
     inner join listed on work.subject = listed.subject and work.subject_id = listed.subject_id
 
@@ -112,9 +95,7 @@ timed as (
         {{ business_deadline('hours', 'started.clock_started_at', 'started.follow_up_hours') }} as due_seconds
     from started
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
-        on
-            started.clock_started_at < hours.closed_at
-            and (hours.previous_closed_at is null or started.clock_started_at >= hours.previous_closed_at)
+        on started.hours_region = hours.region and {{ is_stretch_of('hours', 'started.clock_started_at') }}
 
 ),
 
@@ -125,7 +106,9 @@ due as (
         {{ dbt.dateadd('second', 'cast(timed.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as follow_up_by
     from timed
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
-        on timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
+        on
+            timed.hours_region = hours.region
+            and timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
 
 ),
 
@@ -134,7 +117,9 @@ ranked_reasons as (
     select
         reasons.subject,
         reasons.subject_id,
-        {{ reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date') }} as reason,
+        {{ for_or_against(
+            'reasons.points < 0', reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date')
+        ) }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
             partition by reasons.subject, reasons.subject_id, reasons.points < 0
@@ -144,6 +129,7 @@ ranked_reasons as (
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
     inner join due on reasons.subject = due.subject and reasons.subject_id = due.subject_id
+    cross join {{ texts() }} as texts
     left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
         -- What hardly counts against somebody any more is not held against them.
@@ -165,13 +151,29 @@ top_reasons as (
     from ranked_reasons
     group by subject, subject_id
 
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by owner_id
+            -- Last what no list shows: somebody must go first.
+            order by {{ claim_on_capacity() }}, tier_rank, follow_up_by nulls last, order_score desc nulls last, subject, subject_id
+        ) as owner_place
+    from due
+
 )
 
 select
-    due.*,
-    coalesce((due.is_tier_open or due.is_hand_open) and due.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
+    placed.*,
+    -- Who asked is never kept waiting.
+    case when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id end as waits_for_owner_id,
+    cast({{ age_in_days('placed.first_day', as_of()) }} as int) as days_on_list,
+    coalesce((placed.is_tier_open or placed.is_hand_open) and placed.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
     top_reasons.reason_1,
     top_reasons.reason_2,
     top_reasons.reason_3
-from due
-left join top_reasons on due.subject = top_reasons.subject and due.subject_id = top_reasons.subject_id
+from placed
+left join top_reasons on placed.subject = top_reasons.subject and placed.subject_id = top_reasons.subject_id

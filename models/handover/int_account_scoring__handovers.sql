@@ -7,19 +7,17 @@ not_handed_over as (
         tier,
         tier_rank,
         action,
+        receiver,
         row_number() over (partition by subject order by tier_rank) as choice
     from {{ ref('int_account_scoring__policy_tiers') }}
     where not is_handed_to_sales
 
 ),
 
+-- Who has no number cannot be called, as little as who refused calls.
 refusals as (
 
-    select
-        'lead' as subject,
-        lead_id as subject_id,
-        purpose
-    from {{ ref('int_account_scoring__refusals') }}
+    {{ closed_channels() }}
 
 ),
 
@@ -58,7 +56,8 @@ judged as (
         tiers.*,
         holdout.drawn_unit,
         holdout.is_held_out,
-        own_tiers.action_purpose,
+        coalesce(tiers.gate_purpose, own_tiers.action_purpose) as action_purpose,
+        others.receiver as next_receiver,
         others.action as instead_action,
         others.action_purpose as instead_action_purpose,
         others.follow_up_hours as instead_follow_up_hours,
@@ -77,7 +76,9 @@ judged as (
             when tiers.is_handed_to_sales and refusals.subject_id is null then 'own'
             when tiers.is_handed_to_sales and others.is_handed_to_sales and refusals_too.subject_id is null then 'instead'
             -- A raised hand is answered where the tier would not, or not in a way that the person allows.
-            when situations.raised_at is not null and not tiers.is_disqualified and refusals_of_answer.subject_id is null then 'fast lane'
+            when
+                situations.raised_at is not null and refusals_of_answer.subject_id is null and not tiers.is_disqualified and tiers.gate_reason is null
+                then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
             else 'instead'
@@ -86,18 +87,22 @@ judged as (
     left join holdout on tiers.subject = holdout.subject and tiers.subject_id = holdout.subject_id
     left join {{ ref('int_account_scoring__handover_situations') }} as situations
         on tiers.subject = situations.subject and tiers.subject_id = situations.subject_id
-    left join {{ ref('int_account_scoring__policy_tiers') }} as own_tiers on tiers.subject = own_tiers.subject and tiers.tier = own_tiers.tier
+    left join {{ ref('int_account_scoring__policy_tiers') }} as own_tiers
+        on tiers.subject = own_tiers.subject and tiers.tier = own_tiers.tier and not coalesce(tiers.is_gated, false)
     left join {{ ref('int_account_scoring__policy_tiers') }} as others
         on own_tiers.subject = others.subject and own_tiers.if_refused_as_tier = others.tier
     left join refusals
-        on tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id and own_tiers.action_purpose = refusals.purpose
+        on
+            tiers.subject = refusals.subject and tiers.subject_id = refusals.subject_id
+            and coalesce(tiers.gate_purpose, own_tiers.action_purpose) = refusals.purpose
     left join refusals as refusals_too
         on tiers.subject = refusals_too.subject and tiers.subject_id = refusals_too.subject_id and others.action_purpose = refusals_too.purpose
     left join refusals as refusals_of_answer
         on
-            tiers.subject = refusals_of_answer.subject
-            and tiers.subject_id = refusals_of_answer.subject_id
+            tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
             and situations.hand_raise_purpose = refusals_of_answer.purpose
+            -- Who asks says how to answer, whatever the source knows of them.
+            and refusals_of_answer.is_refused
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),
@@ -108,6 +113,7 @@ agreed as (
         judged.subject,
         judged.subject_id,
         judged.is_disqualified,
+        case when judged.is_gated then judged.gate_reason end as gate_reason,
         judged.drawn_unit,
         judged.is_held_out,
         judged.situation,
@@ -116,6 +122,7 @@ agreed as (
         judged.last_touched_at,
         judged.raised_at,
         judged.lane,
+        case judged.lane when 'own' then judged.receiver when 'instead' then judged.next_receiver when 'held out' then shown.receiver end as receiver,
         case when judged.lane = 'held out' then coalesce(shown.tier, '') else judged.tier end as tier,
         case when judged.lane = 'held out' then shown.tier_rank else judged.tier_rank end as tier_rank,
         case judged.lane
@@ -130,10 +137,7 @@ agreed as (
             when 'instead' then judged.instead_action_purpose
             when 'fast lane' then judged.hand_raise_purpose
         end as channel,
-        case judged.lane
-            when 'own' then judged.follow_up_hours
-            when 'instead' then judged.instead_follow_up_hours
-        end as tier_hours,
+        case judged.lane when 'own' then judged.follow_up_hours when 'instead' then judged.instead_follow_up_hours end as tier_hours,
         judged.hand_raise_hours,
         judged.raised_at is not null and judged.lane in ('own', 'instead', 'fast lane') as is_hand_raise,
         case judged.lane
@@ -155,11 +159,7 @@ select
     is_held_out,
     tier,
     tier_rank,
-    case
-        when is_handed_to_sales and situation_treatment = 'leave_out' then ''
-        when is_handed_to_sales then coalesce(situation_action, action)
-        else action
-    end as action,
+    case when not is_handed_to_sales then action when situation_treatment = 'leave_out' then '' else coalesce(situation_action, action) end as action,
     -- What another action needs is not known.
     case when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' then channel end as channel,
     situation,
@@ -171,6 +171,8 @@ select
         as decimal(18, 6)
     ) as follow_up_hours,
     is_mql,
+    gate_reason,
+    case when not is_handed_to_sales then nullif(receiver, 'sales') when situation_treatment = 'leave_out' then null else 'sales' end as receiver,
     lane in ('own', 'instead') and is_handed_to_sales as is_handed_by_tier,
     is_handed_to_sales and coalesce(situation_treatment <> 'leave_out', true) as is_handed_to_sales
 from agreed

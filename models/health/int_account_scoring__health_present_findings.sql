@@ -62,7 +62,7 @@ dead as (
 
 seeds as (
 
-    {%- for seed in ['activity_rules', 'fit_rules', 'disqualifiers'] %}
+    {%- for seed in ['activity_rules', 'fit_rules', 'disqualifiers', 'gates'] %}
     {{ 'union all' if not loop.first }}
     select '{{ seed }}' as seed
     {%- endfor %}

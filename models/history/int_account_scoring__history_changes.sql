@@ -1,4 +1,5 @@
 {% set share = faded_share(dbt.datediff('pair.previous_date', as_of(), 'day'), 'signals.half_life_days') %}
+{% set is_other_policy = '(pair.policy_version <> pair.previous_policy_version or pair.has_turned_rules)' %}
 with
 
 pair as (
@@ -74,7 +75,7 @@ judged as (
             when leads.is_rematched then 'merge_or_rematch'
             when leads.is_exclusion_changed or {{ is_erased_contact('compared') }} then 'consent_or_exclusion'
             -- What came or went as a whole is a matter of policy too, if the policy is another one.
-            when pair.policy_version <> pair.previous_policy_version and coalesce(compared.previous_version <> compared.rule_version, true)
+            when {{ is_other_policy }} and coalesce(compared.previous_version <> compared.rule_version, true)
                 then 'policy_change'
         end as restated_by,
         coalesce(news.new_points, 0) as points_new,
@@ -97,10 +98,9 @@ judged as (
             and compared.rule_id = news.rule_id
     left join news_of_subjects on compared.subject = news_of_subjects.subject and compared.subject_id = news_of_subjects.subject_id
     left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
-        on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id
+        on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id and {{ is_valid_on('rule_signals', as_of()) }}
     left join {{ ref('int_account_scoring__signals') }} as signals on rule_signals.signal_key = signals.signal_key
-    left join {{ policy_fit_rules() }} as fit_rules
-        on compared.reason_type = 'fit_rule' and compared.rule_id = fit_rules.rule_id
+    left join {{ policy_fit_rules() }} as fit_rules on compared.reason_type = 'fit_rule' and compared.rule_id = fit_rules.rule_id
     left join {{ policy_behaviour_attributes() }} as behaviours on fit_rules.attribute = behaviours.attribute
 
 ),

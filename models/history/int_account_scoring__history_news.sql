@@ -17,6 +17,7 @@ days as (
         on
             known.pattern_key = pattern_rules.pattern_key
             and pattern_rules.is_counted
+            and {{ is_valid_on('pattern_rules', as_of()) }}
             and {{ is_key_of('known.lead_key', 'pattern_rules.subject') }}
     group by known.lead_key, pattern_rules.rule_id, pattern_rules.signal_key, known.activity_date
 

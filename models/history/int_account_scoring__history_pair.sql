@@ -5,12 +5,45 @@ kept as (
 
     select max(snapshot_date) as last_date from {{ ref('score_history_days') }}
 
+),
+
+rules as (
+
+    select
+        rule_id,
+        valid_from,
+        valid_to
+    from {{ policy_activity_rules() }}
+    union all
+    select
+        rule_id,
+        valid_from,
+        valid_to
+    from {{ policy_fit_rules() }}
+
+),
+
+pair as (
+
+    select
+        max(case when reasons.snapshot_date < kept.last_date then reasons.snapshot_date end) as previous_date,
+        max(case when reasons.snapshot_date < kept.last_date then reasons.policy_version end) as previous_policy_version,
+        max(case when reasons.snapshot_date = kept.last_date then reasons.policy_version end) as policy_version
+    from {{ ref('int_account_scoring__history_reasons') }} as reasons
+    inner join kept on kept.last_date = {{ as_of() }}
+    having max(reasons.snapshot_date) = {{ as_of() }} and min(reasons.snapshot_date) < {{ as_of() }}
+
 )
 
+-- The same rows are another policy where one of them began or ended in between.
 select
-    max(case when reasons.snapshot_date < kept.last_date then reasons.snapshot_date end) as previous_date,
-    max(case when reasons.snapshot_date < kept.last_date then reasons.policy_version end) as previous_policy_version,
-    max(case when reasons.snapshot_date = kept.last_date then reasons.policy_version end) as policy_version
-from {{ ref('int_account_scoring__history_reasons') }} as reasons
-inner join kept on kept.last_date = {{ as_of() }}
-having max(reasons.snapshot_date) = {{ as_of() }} and min(reasons.snapshot_date) < {{ as_of() }}
+    pair.previous_date,
+    pair.previous_policy_version,
+    pair.policy_version,
+    count(rules.rule_id) > 0 as has_turned_rules
+from pair
+left join rules
+    on
+        (rules.valid_from > pair.previous_date and rules.valid_from <= {{ as_of() }})
+        or (rules.valid_to >= pair.previous_date and rules.valid_to < {{ as_of() }})
+group by pair.previous_date, pair.previous_policy_version, pair.policy_version

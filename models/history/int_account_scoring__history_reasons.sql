@@ -10,6 +10,7 @@ rule_versions as (
         {{ number_key([text_key(['rule_signals.signal_key', 'rules.points', 'rules.rule_cap', 'rules.rule_group_id'])]) }} as rule_version
     from {{ ref('int_account_scoring__rule_signals') }} as rule_signals
     inner join {{ policy_activity_rules() }} as rules on rule_signals.rule_id = rules.rule_id
+    where {{ is_valid_on('rule_signals', as_of()) }}
     union all
     select
         rule_id,

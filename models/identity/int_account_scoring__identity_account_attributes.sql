@@ -2,6 +2,7 @@
 {% set attributes = [
     ('account_name', 'accounts.account_name'),
     ('account_domain', 'accounts.domain'),
+    ('account_domain_class', 'accounts.domain_class'),
     ('account_industry', 'accounts.industry'),
     ('account_employee_count', number_text('accounts.employee_count')),
     ('account_annual_revenue_usd', number_text('accounts.annual_revenue_usd')),

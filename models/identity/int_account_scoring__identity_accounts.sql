@@ -18,7 +18,8 @@ matched as (
         lead_accounts.account_id,
         -- The smallest of several spellings, the same one every night.
         min(leads.company_name) as company_name,
-        min(case when lead_accounts.match_method in ('derived_domain', 'inherited_domain') then leads.email_domain end) as domain
+        min(case when lead_accounts.match_method in ('derived_domain', 'inherited_domain') then leads.email_domain end) as domain,
+        min(case when lead_accounts.match_method in ('derived_domain', 'inherited_domain') then leads.email_domain_class end) as domain_class
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
     group by lead_accounts.account_id
@@ -31,6 +32,7 @@ given as (
         accounts.account_id,
         accounts.name as account_name,
         coalesce(domains.domain, matched.domain) as domain,
+        coalesce(domains.domain_class, matched.domain_class) as domain_class,
         accounts.industry,
         accounts.employee_count,
         accounts.annual_revenue_usd,
@@ -57,6 +59,7 @@ derived as (
         matched.account_id,
         coalesce(matched.company_name, matched.domain, matched.account_id) as account_name,
         matched.domain,
+        matched.domain_class,
         cast(null as {{ dbt.type_string() }}) as industry,
         cast(null as decimal(18, 6)) as employee_count,
         cast(null as decimal(18, 6)) as annual_revenue_usd,

@@ -12,6 +12,7 @@ leads as (
         case
             when surviving_lead_id is null then 'lead_quarantined'
             when is_survivor_deleted then 'lead_deleted'
+            when is_survivor_objecting then 'objects_to_profiling'
         end as row_reason
     from {{ ref('int_account_scoring__input_leads') }}
     where version_rank = 1 and lead_id is not null

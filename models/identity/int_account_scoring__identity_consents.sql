@@ -96,22 +96,6 @@ addresses as (
 
 ),
 
-of_addresses as (
-
-    select
-        addresses.email,
-        consents.purpose,
-        consents.is_granted,
-        consents.changed_at,
-        row_number() over (
-            partition by addresses.email, consents.purpose
-            order by {{ last_word('consents.changed_at', 'consents.is_granted') }}
-        ) as choice
-    from consents
-    inner join addresses on consents.lead_id = addresses.lead_id
-
-),
-
 -- Who has the address heard what was said with it, whichever record it was said on.
 heard as (
 
@@ -119,27 +103,25 @@ heard as (
     union all
     select
         addresses.lead_id,
-        of_addresses.purpose,
-        of_addresses.is_granted,
-        of_addresses.changed_at
-    from of_addresses
-    inner join addresses on of_addresses.email = addresses.email
-    where of_addresses.choice = 1
+        consents.purpose,
+        consents.is_granted,
+        consents.changed_at
+    from consents
+    inner join addresses as speakers on consents.lead_id = speakers.lead_id
+    inner join addresses on speakers.email = addresses.email
 
 ),
 
-ranked as (
+-- Of one moment a no goes before a yes.
+moments as (
 
     select
         lead_id,
         purpose,
-        is_granted,
         changed_at,
-        row_number() over (
-            partition by lead_id, purpose
-            order by {{ last_word('changed_at', 'is_granted') }}
-        ) as choice
+        min(case when is_granted then 1 else 0 end) = 1 as is_granted
     from heard
+    group by lead_id, purpose, changed_at
 
 )
 
@@ -147,6 +129,6 @@ select
     lead_id,
     purpose,
     is_granted,
-    changed_at
-from ranked
-where choice = 1
+    changed_at,
+    row_number() over (partition by lead_id, purpose order by {{ last_word('changed_at', 'is_granted') }}) = 1 as is_last_word
+from moments

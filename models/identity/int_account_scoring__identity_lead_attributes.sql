@@ -67,7 +67,7 @@ long as (
     from wide as leads
     inner join used on {{ has_prefix('used.attribute', 'consent_') }}
     left join {{ ref('int_account_scoring__identity_consents') }} as consents
-        on leads.lead_id = consents.lead_id and {{ consent_purpose('used.attribute') }} = 'consent' || consents.purpose
+        on leads.lead_id = consents.lead_id and consents.is_last_word and {{ consent_purpose('used.attribute') }} = 'consent' || consents.purpose
     {%- for attribute in attributes | map('first') | list + (extra | map('replace', 'x_', 'lead_x_', 1) | list) %}
     {%- set literal = text_literal(attribute) %}
     union all

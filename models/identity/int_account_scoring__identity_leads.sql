@@ -26,8 +26,21 @@ keywords as (
 
 titles as (
 
-    select distinct job_title from leads
+    select distinct
+        job_title,
+        {{ parted_title('job_title') }} as parted_title
+    from leads
     where job_title is not null
+
+),
+
+shown_titles as (
+
+    select
+        titles.job_title,
+        {{ title_in_words('titles.job_title', 'titles.parted_title') }} as shown_job_title
+    from titles
+    cross join {{ texts() }} as texts
 
 ),
 
@@ -134,6 +147,7 @@ select
     leads.company_name,
     company_names.normalised_name as normalised_company_name,
     leads.job_title,
+    shown_titles.shown_job_title,
     job_titles.job_seniority,
     job_titles.job_department,
     role_matches.buying_role,
@@ -144,6 +158,8 @@ select
     leads.acquired_via,
     leads.status,
     leads.owner_id,
+    {{ has_channel('leads.email') }} as has_email,
+    {{ has_channel(phone_text('leads.phone')) }} as has_phone,
     domains.domain as email_domain,
     domains.domain_class as email_domain_class,
     case when leads.email is not null then generic_inboxes.local_part is not null end as email_is_generic,
@@ -151,6 +167,7 @@ select
 from leads
 left join known_accounts on leads.known_account_id = known_accounts.account_id
 left join domains on {{ dbt.split_part('leads.email', "'@'", 2) }} = domains.host
+left join shown_titles on leads.job_title = shown_titles.job_title
 left join job_titles on leads.job_title = job_titles.job_title
 left join company_names on leads.company_name = company_names.company_name
 left join generic_inboxes on {{ mailbox('leads.email') }} = generic_inboxes.local_part

@@ -133,6 +133,8 @@ lead_map as (
 
 ),
 
+{{ objections_to_profiling() }},
+
 judged as (
 
     select
@@ -142,14 +144,17 @@ judged as (
         lead_map.merge_reason,
         lead_map.known_account_id,
         coalesce(lead_map.is_deleted, false) as is_survivor_deleted,
+        objecting.person_id is not null as is_survivor_objecting,
         case
             when flawed.flaw_reason is not null then flawed.flaw_reason
             when lead_map.merge_reason = 'same_address' then 'same_address'
             when lead_map.merge_reason is not null then 'merged'
             when lead_map.is_deleted then 'deleted'
+            when objecting.person_id is not null then 'objects_to_profiling'
         end as row_reason
     from flawed
     left join lead_map on flawed.lead_id = lead_map.lead_id and flawed.flaw_reason is null
+    left join objecting on lead_map.surviving_lead_id = objecting.person_id
 
 )
 
@@ -158,7 +163,7 @@ select
     case when lead_id is not null then {{ number_key(['lead_id']) }} end as lead_key,
     case when surviving_lead_id is not null then {{ number_key(['surviving_lead_id']) }} end as surviving_lead_key,
     lead_id as row_key,
-    case when row_reason = 'same_address' then 'email' else flaw_column end as row_column,
+    case row_reason when 'same_address' then 'email' when 'objects_to_profiling' then 'lead_id' else flaw_column end as row_column,
     case when row_reason = 'same_address' then email else flaw_value end as row_value,
     {{ row_status('row_reason') }} as row_status
 from judged

@@ -16,9 +16,19 @@ leads as (
 
 ),
 
-recorded as (
+-- What the histories have of a day that was not kept was left by a build that broke off. Who was gone for a time was no lead then, and left no tier.
+tier_days as (
 
-    select * from {{ ref('int_account_scoring__lifecycle_recorded') }}
+    select
+        history.lead_id,
+        history.snapshot_date,
+        max(case when tiers.is_mql then 1 else 0 end) as is_mql,
+        lag(max(case when tiers.is_mql then 1 else 0 end)) over (partition by history.lead_id order by history.snapshot_date) as was_mql
+    from {{ ref('lead_score_history') }} as history
+    inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
+    left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
+    where not coalesce(history.is_gone, false)
+    group by history.lead_id, history.snapshot_date
 
 ),
 
@@ -40,16 +50,12 @@ signs as (
     where activities.known_to is null and patterns.is_engagement
     group by leads.lead_id
     union all
-    -- What the histories have of a day that was not kept was left by a build that broke off.
     select
-        history.lead_id,
+        lead_id,
         'mql_tier' as entered_by,
-        cast(min(history.snapshot_date) as {{ dbt.type_timestamp() }}) as occurred_at
-    from {{ ref('lead_score_history') }} as history
-    inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
-    inner join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
-    where tiers.is_mql and not coalesce(history.is_gone, false)
-    group by history.lead_id
+        cast(snapshot_date as {{ dbt.type_timestamp() }}) as occurred_at
+    from tier_days
+    where is_mql > coalesce(was_mql, 0)
 
 ),
 
@@ -60,7 +66,7 @@ mqls as (
         leads.lead_id,
         coalesce(min(recorded.entered_at), min(signs.occurred_at)) as entered_at
     from leads
-    left join recorded on leads.lead_id = recorded.lead_id and recorded.stage = 'mql'
+    left join {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded on leads.lead_id = recorded.lead_id and recorded.stage = 'mql'
     left join stages on stages.stage = 'mql'
     left join signs on leads.lead_id = signs.lead_id and stages.entered_by = signs.entered_by
     group by leads.lead_id
@@ -71,21 +77,14 @@ mqls as (
 opportunities as (
 
     select
-        surviving_lead_id as lead_id,
-        created_at,
-        case when is_won then closed_at end as won_at
-    from {{ ref('int_account_scoring__input_opportunities') }}
-    where row_status = 'accepted' and surviving_lead_id is not null
-    union all
-    select
-        mqls.lead_id,
-        opportunities.created_at,
-        case when opportunities.is_won then opportunities.closed_at end as won_at
-    from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    inner join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
-        on opportunities.surviving_account_id = lead_accounts.account_id
-    inner join mqls on lead_accounts.lead_id = mqls.lead_id and opportunities.created_at >= mqls.entered_at
-    where opportunities.row_status = 'accepted' and opportunities.surviving_lead_id is null
+        coalesce(deals.surviving_lead_id, mqls.lead_id) as lead_id,
+        deals.created_at,
+        case when deals.is_won then deals.closed_at end as won_at
+    from {{ ref('int_account_scoring__input_opportunities') }} as deals
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+        on deals.surviving_lead_id is null and deals.surviving_account_id = lead_accounts.account_id
+    left join mqls on lead_accounts.lead_id = mqls.lead_id and deals.created_at >= mqls.entered_at
+    where deals.row_status = 'accepted' and coalesce(deals.surviving_lead_id, mqls.lead_id) is not null
 
 ),
 
@@ -123,7 +122,7 @@ entries as (
         entered_at,
         reason,
         true as is_recorded
-    from recorded
+    from {{ ref('int_account_scoring__lifecycle_recorded') }}
     union all
     select
         known_signs.lead_id,
@@ -133,9 +132,11 @@ entries as (
         false as is_recorded
     from known_signs
     inner join stages on known_signs.entered_by = stages.entered_by
-    left join recorded on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
+    left join {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded
+        on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
     where recorded.lead_id is null and cast(known_signs.occurred_at as date) <= {{ as_of() }}
-    group by known_signs.lead_id, stages.stage
+    -- Once each, but for the tier: who left it and comes back is an MQL again.
+    group by known_signs.lead_id, stages.stage, case when stages.entered_by = 'mql_tier' then known_signs.occurred_at end
 
 ),
 

@@ -1,15 +1,10 @@
 {#- No contact adds more: the sum is at least what each method makes of it. -#}
 {% set contribution = summable("case methods.method
-    when 'effective_contacts' then " ~ effective_contact('leads.points', 'models.effective_contact_scale') ~ "
+    when 'effective_contacts' then " ~ effective_contact('leads.points', 'models') ~ "
     when 'engaged_contacts' then case when leads.points >= models.engaged_threshold then 1 else 0 end
     when 'noisy_or' then leads.points / methods.scale_to
     else leads.points
 end") %}
-{% set account_points = round_points(
-    'cast(' ~ contribution ~ ' as ' ~ type_double() ~ ') * cast(methods.scale_to as ' ~ type_double() ~ ') / cast(methods.full_score_at as '
-    ~ type_double() ~ ')'
-) %}
-
 with
 
 looking_ahead as (
@@ -40,20 +35,33 @@ leads as (
 
 ),
 
--- What each account may have: of its contacts by the primary method, and of what it did without a person.
-account_points as (
+contributions as (
 
     select
         leads.account_id,
         looking_ahead.score_model_id,
-        sum({{ account_points }}) as points
+        methods.scale_to,
+        methods.full_score_at,
+        methods.half_score_at,
+        {{ contribution }} as contribution,
+        sum({{ contribution }}) over (partition by leads.account_id, looking_ahead.score_model_id) as total
     from leads
     inner join looking_ahead on leads.score_model_id = looking_ahead.rolls_up_score_model_id
     inner join {{ policy_account_rollup_methods() }} as methods
         on looking_ahead.score_model_id = methods.score_model_id and methods.is_primary
     inner join {{ ref('int_account_scoring__models') }} as models on leads.score_model_id = models.score_model_id
     where leads.account_id is not null
-    group by leads.account_id, looking_ahead.score_model_id, methods.scale_to, methods.full_score_at
+
+),
+
+-- What each account may have: of its contacts by the primary method, and of what it did without a person.
+account_points as (
+
+    select
+        contributions.account_id,
+        contributions.score_model_id,
+        {{ rollup_points('contributions.contribution', 'contributions', 'contributions.total') }} as points
+    from contributions
     union all
     select
         actors.subject_id as account_id,

@@ -5,7 +5,7 @@ with
 near as (
 
     select * from {{ ref('int_account_scoring__outlook_near') }}
-    where missing_points > 0
+    where missing_points > 0 or missing_contacts > 0
 
 ),
 
@@ -17,7 +17,13 @@ rules as (
         rule_groups.group_cap
     from {{ policy_activity_rules() }} as rules
     left join {{ policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
-    where rules.points > 0 and rules.quantity_per_unit is null
+    where rules.points > 0 and rules.quantity_per_unit is null and {{ is_valid_on('rules', as_of()) }}
+
+),
+
+texts as (
+
+    select * from {{ texts() }} as texts
 
 ),
 
@@ -60,7 +66,7 @@ possible as (
             and rules.score_model_id = group_points.score_model_id
             and rules.rule_group_id = group_points.rule_group_id
     where
-        near.subject = 'lead'
+        near.subject = 'lead' and near.missing_points > 0
         and coalesce({{ activities }} <= rules.daily_cap and coalesce(rule_points.last_activity_date < {{ as_of() }}, true), rules.daily_cap is null)
         and coalesce(near.missing_points <= rules.rule_cap - coalesce(rule_points.points + rule_points.rule_cap_change, 0), true)
         and coalesce(near.missing_points <= rules.group_cap - coalesce(group_points.points + group_points.group_cap_change, 0), true)
@@ -74,17 +80,20 @@ contacts as (
         near.subject,
         near.subject_id,
         near.score_model_id,
-        ceil(
-            near.missing_points * methods.full_score_at / methods.scale_to / case methods.method
-                when 'effective_contacts' then {{ summable(effective_contact('rolled_up.engaged_threshold', 'rolled_up.effective_contact_scale')) }}
+        -- What is rounded below the tenth place is no contact more.
+        greatest(near.missing_contacts, ceil({{ summable(
+            '(' ~ rollup_value_of('near.points_before_limits + near.missing_points', 'methods') ~ ' - '
+            ~ rollup_value_of('near.points_before_limits', 'methods') ~ ") / case methods.method
+                when 'effective_contacts' then " ~ effective_contact('rolled_up.engaged_threshold', 'rolled_up') ~ '
                 else 1
-            end
-        ) as contacts
+            end'
+        ) }})) as contacts
     from near
     inner join {{ policy_account_rollup_methods() }} as methods
         on near.score_model_id = methods.score_model_id and methods.is_primary and methods.method in ('effective_contacts', 'engaged_contacts')
     inner join {{ ref('int_account_scoring__models') }} as models on near.score_model_id = models.score_model_id
     inner join {{ ref('int_account_scoring__models') }} as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+    where near.missing_points > 0 or near.missing_contacts > 0
 
 )
 
@@ -94,11 +103,14 @@ select
     score_model_id,
     {{ times_text('activities', 'reason') }} as lifted_by
 from possible
+cross join texts
 where choice = 1
 union all
 select
     subject,
     subject_id,
     score_model_id,
-    {{ more_contacts_text('contacts') }} as lifted_by
+    {{ counted_text('contacts', 'more_contact', 'more_contacts') }} as lifted_by
 from contacts
+cross join texts
+where contacts > 0

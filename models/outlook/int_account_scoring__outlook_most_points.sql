@@ -30,6 +30,16 @@ decayed as (
 
 ),
 
+-- By whatever stretches of days a rule has: a bound, not a score.
+rule_signals as (
+
+    select distinct
+        rule_id,
+        signal_key
+    from {{ ref('int_account_scoring__rule_signals') }}
+
+),
+
 points as (
 
     select
@@ -37,7 +47,7 @@ points as (
         rules.score_model_id,
         {{ round_points('cast(rules.points as ' ~ type_double() ~ ') * cast(decayed.units as ' ~ type_double() ~ ')') }} as points
     from decayed
-    inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on decayed.signal_key = rule_signals.signal_key
+    inner join rule_signals on decayed.signal_key = rule_signals.signal_key
     inner join {{ policy_activity_rules() }} as rules on rule_signals.rule_id = rules.rule_id and rules.points > 0
     inner join looking_ahead on rules.score_model_id = looking_ahead.score_model_id
     union all

@@ -3,6 +3,8 @@ select lower({{ policy_text('attribute') }}) as attribute from {{ policy('fit_ru
 union distinct
 select lower({{ policy_text('attribute') }}) as attribute from {{ policy('disqualifiers') }}
 union distinct
+select lower({{ policy_text('attribute') }}) as attribute from {{ policy('gates') }}
+union distinct
 select lower({{ policy_text('audience_attribute') }}) as attribute from {{ policy('score_models') }}
 where {{ policy_text('audience_attribute') }} is not null
 {%- if module_is_on('calibration') %}

@@ -21,5 +21,6 @@ select
     max(case when setting = 'overlap_penalty' then value end) as overlap_penalty,
     max(case when setting = 'cut_offs' then value end) as cut_offs,
     max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs,
-    max(case when setting = 'subjects_compared' then value end) as subjects_compared
+    max(case when setting = 'subjects_compared' then value end) as subjects_compared,
+    max(case when setting = 'leaves_out_fast_lane' then value end) as leaves_out_fast_lane
 from settings

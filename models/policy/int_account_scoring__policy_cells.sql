@@ -19,8 +19,8 @@ cells as (
         cast(null as {{ dbt.type_string() }}) as value
     from columns_allowed
     where 1 = 0
-    {#- What was judged is not looked at again, not even for the names of its columns. #}
-    {%- if execute and present_policy() not in judged_policies() %}
+    {#- What was judged is not looked at again, not even for the names of its columns; a policy that comes back is compared all the same. #}
+    {%- if execute and (present_policy() not in judged_policies() or is_changed_policy()) %}
     {%- for seed, keys in policy_keys().items() %}
     {%- set columns = adapter.get_columns_in_relation(policy(seed)) | map(attribute='name') | map('lower') | list %}
     {%- set texts = {} %}

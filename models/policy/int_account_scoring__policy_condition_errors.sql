@@ -26,6 +26,17 @@ conditions as (
     from {{ policy('disqualifiers') }}
     union all
     select
+        'gates' as seed,
+        {{ policy_text('gate_id') }} as row_key,
+        cast(null as {{ dbt.type_string() }}) as score_model_id,
+        lower({{ policy_text('attribute') }}) as attribute,
+        lower({{ policy_text('operator') }}) as operator,
+        {{ policy_text('value') }} as value,
+        {{ policy_text('value_to') }} as value_to,
+        '' as column_prefix
+    from {{ policy('gates') }}
+    union all
+    select
         'score_models' as seed,
         {{ policy_text('score_model_id') }} as row_key,
         {{ policy_text('score_model_id') }} as score_model_id,
@@ -79,6 +90,8 @@ conflicts as (
     left join known_attributes on conditions.attribute = known_attributes.attribute
     where
         known_attributes.attribute is null
+        -- Gates know a few more, and judge them themselves.
+        and not (conditions.seed = 'gates' and conditions.attribute in ({{ gate_attributes() | join(', ') }}))
         and not {{ has_prefix("coalesce(conditions.attribute, '')", 'consent_') }}
     union all
     select
@@ -99,6 +112,15 @@ conflicts as (
         'measure ' || measure || ' needs the days that it looks back' as allowed
     from behaviour_attributes
     where measure <> 'days_since_last_activity' and window_days is null
+    union all
+    select
+        'activity_types' as seed,
+        {{ policy_text('activity_type') }} as row_key,
+        'consent_purpose' as column_name,
+        {{ policy_text('consent_purpose') }} as offending_value,
+        'consent_needed ' || {{ policy_text('consent_needed') }} || ' needs the purpose that is asked for' as allowed
+    from {{ whole_policy('activity_types') }}
+    where {{ policy_text('consent_needed') }} is not null and {{ policy_text('consent_purpose') }} is null
     union all
     select
         seed,

@@ -1,5 +1,6 @@
 {% set error_columns = ['seed', 'row_key', 'column_name', 'offending_value', 'allowed'] %}
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+{% set is_optional = "columns_allowed.column_name in ('" ~ optional_policy_columns() | join("', '") ~ "')" %}
 {% set present, judged = present_policy(), judged_policies() %}
 {{ depends_on_policy() }}
 
@@ -57,8 +58,8 @@ judged_cells as (
                         then ' of at most twelve digits before the point'
                     else ''
                 end
-            when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null
-                then 'it must be true or false'
+            when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null then 'it must be true or false'
+            when columns_allowed.value_type = 'date' and {{ policy_date('cells.value') }} is null then 'it must be a date, YYYY-MM-DD'
             when
                 columns_allowed.is_minimum_excluded and {{ try_number('cells.value') }} <= columns_allowed.minimum
                 then 'it must be a number above ' || {{ number_text('columns_allowed.minimum') }}
@@ -98,7 +99,7 @@ missing_columns as (
         'the seed must have this column' as allowed
     from columns_allowed
     left join columns_there on columns_allowed.seed = columns_there.seed and columns_allowed.column_name = columns_there.column_name
-    where columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there)
+    where columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there) and not {{ is_optional }}
 
 ),
 
@@ -137,7 +138,7 @@ errors as (
     union distinct
     select * from repeated_rows
     {% set outcomes = ['outcome'] if module_is_on('calibration') and not is_unit_test() else [] %}
-    {% for found in ['rule', 'condition', 'model', 'tier', 'handover'] + outcomes %}
+    {% for found in ['rule', 'condition', 'gate', 'model', 'band', 'tier', 'handover'] + outcomes %}
     union distinct
     select * from {{ ref('int_account_scoring__policy_' ~ found ~ '_errors') }}
     {% endfor %}

@@ -8,7 +8,18 @@ situations as (
         lower({{ policy_text('treatment') }}) as treatment,
         {{ policy_text('days') }} as days,
         {{ policy_text('action') }} as action
-    from {{ policy('handover_situations') }}
+    from {{ whole_policy('handover_situations') }}
+
+),
+
+assignment as (
+
+    select
+        {{ text_key([policy_text('subject'), policy_text('priority')]) }} as row_key,
+        lower({{ policy_text('subject') }}) as subject,
+        lower({{ policy_text('rule') }}) as owner_by,
+        {{ policy_text('region') }} as region
+    from {{ policy('assignment_rules') }}
 
 ),
 
@@ -17,7 +28,7 @@ fast_lane as (
     select
         {{ policy_text('fast_lane.rule_id') }} as rule_id,
         lower({{ policy_text('models.subject') }}) as subject
-    from {{ policy('fast_lane') }} as fast_lane
+    from {{ whole_policy('fast_lane') }} as fast_lane
     left join {{ policy('activity_rules') }} as rules on {{ policy_text('fast_lane.rule_id') }} = {{ policy_text('rules.rule_id') }}
     left join {{ policy('score_models') }} as models on {{ policy_text('rules.score_model_id') }} = {{ policy_text('models.score_model_id') }}
 
@@ -26,12 +37,13 @@ fast_lane as (
 hours as (
 
     select
-        {{ text_key([policy_text('day'), policy_text('opens_at')]) }} as row_key,
+        {{ text_key([policy_text('day'), policy_text('opens_at'), policy_text(optional_policy_column('business_hours', 'region'))]) }} as row_key,
         {{ policy_text('day') }} as day_rule,
         {{ policy_text('opens_at') }} as opens_at,
         {{ policy_text('closes_at') }} as closes_at,
-        {{ policy_text('time_zone') }} as time_zone
-    from {{ policy('business_hours') }}
+        {{ policy_text('time_zone') }} as time_zone,
+        {{ region_of_hours() }} as region
+    from {{ whole_policy('business_hours') }}
 
 ),
 
@@ -51,6 +63,7 @@ hours_and_weekdays as (
         opens_at,
         case when lower(day_rule) in ({{ weekday_literals() | join(', ') }}) then opens_at end as open_weekday
     from hours
+    where region = ''
 
 ),
 
@@ -73,6 +86,24 @@ conflicts as (
         'situation recent_touch needs a number of days, and no other situation has one' as allowed
     from situations
     where (situation = 'recent_touch') <> (days is not null)
+    union all
+    select
+        'assignment_rules' as seed,
+        row_key,
+        'rule' as column_name,
+        owner_by as offending_value,
+        'account_owner is a rule of leads' as allowed
+    from assignment
+    where owner_by = 'account_owner' and subject <> 'lead'
+    union all
+    select
+        'assignment_rules' as seed,
+        row_key,
+        'region' as column_name,
+        region as offending_value,
+        'only round_robin has a region; rule region asks the account or the lead' as allowed
+    from assignment
+    where owner_by <> 'round_robin' and region is not null
     union all
     select
         'fast_lane' as seed,
@@ -126,7 +157,8 @@ conflicts as (
         later.opens_at as offending_value,
         'times of one day in one zone must not overlap' as allowed
     from hours as later
-    inner join hours as earlier on lower(later.day_rule) = lower(earlier.day_rule) and later.time_zone = earlier.time_zone
+    inner join hours as earlier
+        on lower(later.day_rule) = lower(earlier.day_rule) and later.time_zone = earlier.time_zone and later.region = earlier.region
     where earlier.opens_at < later.opens_at and earlier.closes_at > later.opens_at
     union all
     select
@@ -137,6 +169,9 @@ conflicts as (
         'one weekday at least must have hours, or nothing is ever due; without any row every hour counts' as allowed
     from hours_and_weekdays
     having count(*) > 0 and max(open_weekday) is null
+
+    union all
+    {{ text_errors() }}
 
 )
 

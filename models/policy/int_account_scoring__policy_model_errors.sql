@@ -12,8 +12,10 @@ models as (
         {{ policy_text('audience_attribute') }} as audience_attribute,
         {{ policy_number('score_cap') }} as score_cap,
         {{ policy_number('score_floor') }} as score_floor,
-        {{ policy_number('engaged_threshold') }} as engaged_threshold
-    from {{ policy('score_models') }}
+        {{ policy_number('engaged_threshold') }} as engaged_threshold,
+        lower({{ policy_text('contact_curve') }}) as contact_curve,
+        {{ policy_number('contact_steepness') }} as contact_steepness
+    from {{ whole_policy('score_models') }}
 
 ),
 
@@ -24,31 +26,11 @@ rollups as (
         {{ policy_text('score_model_id') }} as score_model_id,
         lower({{ policy_text('method') }}) as method,
         {{ policy_boolean('is_primary') }} as is_primary,
+        {{ policy_number('full_score_at') }} as full_score_at,
+        {{ policy_number('half_score_at') }} as half_score_at,
         {{ policy_number('champion_weight') }} as champion_weight,
         {{ policy_number('top_n') }} as top_n
-    from {{ policy('account_rollup_methods') }}
-
-),
-
-bands as (
-
-    select
-        {{ policy_text('score_model_id') }} as score_model_id,
-        {{ policy_text('band') }} as band,
-        {{ policy_number('at_least_score') }} as at_least_score,
-        {{ policy_number('below_score') }} as below_score
-    from {{ policy('score_bands') }}
-
-),
-
-neighbours as (
-
-    select
-        *,
-        row_number() over (partition by score_model_id order by at_least_score nulls first, band) as band_number,
-        lag(below_score) over (partition by score_model_id order by at_least_score nulls first, band) as lower_band_ends_at,
-        lead(band) over (partition by score_model_id order by at_least_score nulls first, band) as upper_band
-    from bands
+    from {{ whole_policy('account_rollup_methods') }}
 
 ),
 
@@ -77,13 +59,12 @@ conflicts as (
     union all
     select
         'score_models' as seed,
-        models.score_model_id as row_key,
-        'rolls_up_score_model_id' as column_name,
-        models.rolls_up_score_model_id as offending_value,
-        'a model of accounts rolls up a model of leads' as allowed
+        score_model_id as row_key,
+        'contact_steepness' as column_name,
+        {{ number_text('contact_steepness') }} as offending_value,
+        'contact_curve s_curve needs a steepness, and the other curves have none' as allowed
     from models
-    inner join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
-    where models.subject <> 'account' or rolled_up.subject <> 'lead'
+    where (coalesce(contact_curve, 'exp') = 's_curve') <> (contact_steepness is not null)
     union all
     select
         'score_models' as seed,
@@ -93,6 +74,16 @@ conflicts as (
         'a model that rolls up has the audience of the lead model: leave it blank' as allowed
     from models
     where rolls_up_score_model_id is not null and audience_attribute is not null
+    union all
+    select
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'rolls_up_score_model_id' as column_name,
+        models.rolls_up_score_model_id as offending_value,
+        'a model of accounts rolls up a model of leads' as allowed
+    from models
+    inner join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+    where models.subject <> 'account' or rolled_up.subject <> 'lead'
     union all
     select
         'score_models' as seed,
@@ -139,6 +130,15 @@ conflicts as (
     select
         'account_rollup_methods' as seed,
         rollup_id as row_key,
+        'full_score_at' as column_name,
+        {{ number_text('full_score_at') }} as offending_value,
+        'one of full_score_at and half_score_at is given, and the other is blank' as allowed
+    from rollups
+    where (full_score_at is null) = (half_score_at is null)
+    union all
+    select
+        'account_rollup_methods' as seed,
+        rollup_id as row_key,
         case method when 'champion' then 'champion_weight' else 'top_n' end as column_name,
         cast(null as {{ dbt.type_string() }}) as offending_value,
         case method
@@ -147,33 +147,6 @@ conflicts as (
         end as allowed
     from rollups
     where (method = 'champion' and champion_weight is null) or (method = 'top_n' and top_n is null)
-    union all
-    select
-        'score_bands' as seed,
-        {{ text_key(['score_model_id', 'band']) }} as row_key,
-        'at_least_score' as column_name,
-        {{ number_text('at_least_score') }} as offending_value,
-        case
-            when band_number = 1 then 'the lowest band must be open below (blank), so that every score has a band'
-            when at_least_score is null then 'only the lowest band may be open below'
-            when lower_band_ends_at is null then 'the band below it is open above: the two overlap'
-            when at_least_score > lower_band_ends_at then 'it leaves a gap: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
-            else 'it overlaps: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
-        end as allowed
-    from neighbours
-    where (band_number = 1 and at_least_score is not null) or (band_number > 1 and coalesce(at_least_score <> lower_band_ends_at, true))
-    union all
-    select
-        'score_bands' as seed,
-        {{ text_key(['score_model_id', 'band']) }} as row_key,
-        'below_score' as column_name,
-        {{ number_text('below_score') }} as offending_value,
-        case
-            when upper_band is null then 'the highest band must be open above (blank), so that every score has a band'
-            else 'it must lie above the lower bound'
-        end as allowed
-    from neighbours
-    where (upper_band is null and below_score is not null) or below_score <= at_least_score
 
 )
 

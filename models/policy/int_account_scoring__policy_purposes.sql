@@ -2,14 +2,23 @@
 select {{ consent_purpose(policy_text('consent_purpose')) }} as purpose from {{ policy('crm_objects') }}
 where {{ policy_text('consent_purpose') }} is not null
 union distinct
+-- Whatever the policy says.
+select '{{ profiling() }}' as purpose
+union distinct
 select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('tiers') }}
 where {{ policy_text('action_purpose') }} is not null
 union distinct
 select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('fast_lane') }}
 where {{ policy_text('action_purpose') }} is not null
 union distinct
-select {{ consent_purpose(policy_text('refuses_purpose')) }} as purpose from {{ policy('activity_types') }}
+select {{ consent_purpose(policy_text('action_purpose')) }} as purpose from {{ policy('gates') }}
+where {{ policy_text('action_purpose') }} is not null
+union distinct
+select {{ consent_purpose(policy_text('refuses_purpose')) }} as purpose from {{ whole_policy('activity_types') }}
 where {{ policy_text('refuses_purpose') }} is not null
+union distinct
+select {{ consent_purpose(policy_text('consent_purpose')) }} as purpose from {{ whole_policy('activity_types') }}
+where {{ policy_text('consent_purpose') }} is not null
 union distinct
 select {{ consent_purpose('substring(attribute, ' ~ ('consent_' | length + 1) ~ ')') }} as purpose
 from {{ ref('int_account_scoring__policy_attributes_used') }}

@@ -56,6 +56,20 @@ models as (
 
 ),
 
+-- Of whatever seed has both columns.
+valid_days as (
+
+    select
+        seed,
+        row_key,
+        max(case when column_name = 'valid_from' then {{ policy_date('value') }} end) as valid_from,
+        max(case when column_name = 'valid_to' then {{ policy_date('value') }} end) as valid_to
+    from {{ ref('int_account_scoring__policy_cells') }}
+    where column_name in ('valid_from', 'valid_to')
+    group by seed, row_key
+
+),
+
 conflicts as (
 
     select
@@ -147,6 +161,15 @@ conflicts as (
     from rules as fit_ids
     inner join rules as activity_ids on fit_ids.rule_id = activity_ids.rule_id
     where fit_ids.seed = 'fit_rules' and activity_ids.seed = 'activity_rules'
+    union all
+    select
+        seed,
+        row_key,
+        'valid_to' as column_name,
+        cast(valid_to as {{ dbt.type_string() }}) as offending_value,
+        'it must not lie before valid_from, ' || cast(valid_from as {{ dbt.type_string() }}) as allowed
+    from valid_days
+    where valid_to < valid_from
 
 )
 

@@ -6,11 +6,13 @@ tiers as (
         lower({{ policy_text('subject') }}) as subject,
         {{ policy_text('tier') }} as tier,
         {{ policy_number('tier_rank') }} as tier_rank,
+        {{ policy_boolean('is_handed_to_sales') }} as is_handed_to_sales,
+        lower({{ policy_text('receiver') }}) as receiver,
         {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,
         {{ policy_text('falls_to_tier') }} as falls_to_tier,
         {{ policy_text('action_purpose') }} as action_purpose,
         {{ policy_text('if_refused_as_tier') }} as if_refused_as_tier
-    from {{ policy('tiers') }}
+    from {{ whole_policy('tiers') }}
 
 ),
 
@@ -88,6 +90,15 @@ conflicts as (
     left join tiers as others
         on tiers.subject = others.subject and tiers.if_refused_as_tier = others.tier and tiers.tier <> others.tier
     where tiers.if_refused_as_tier is not null and (others.tier is null or tiers.action_purpose is null)
+    union all
+    select
+        'tiers' as seed,
+        {{ text_key(['subject', 'tier']) }} as row_key,
+        'receiver' as column_name,
+        receiver as offending_value,
+        'it must be sales where is_handed_to_sales is true, and somebody else where it is false' as allowed
+    from tiers
+    where (receiver = 'sales') <> is_handed_to_sales
     union all
     select
         'tiers' as seed,

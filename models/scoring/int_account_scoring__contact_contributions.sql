@@ -21,6 +21,7 @@ paired as (
         methods.is_primary,
         methods.scale_to,
         methods.full_score_at,
+        methods.half_score_at,
         methods.champion_weight,
         methods.top_n,
         cast(contacts.lead_score as {{ type_double() }}) as points,
@@ -68,6 +69,7 @@ contributions as (
         is_primary,
         scale_to,
         full_score_at,
+        half_score_at,
         is_engaged,
         -- Every method is written as a sum over contacts, so that the roll-up can be explained by them.
         {{ summable("case method
@@ -85,12 +87,27 @@ contributions as (
         end") }} as contribution
     from with_failures
 
+),
+
+-- Where no value reaches the whole scale, what one adds depends on the others.
+totals as (
+
+    select
+        *,
+        sum(contribution) over (partition by account_id, rollup_id, is_primary, evaluation_id) as total
+    from contributions
+
 )
 
 select
-    *,
-    {{ round_points(
-        'cast(contribution as ' ~ type_double() ~ ') * cast(scale_to as ' ~ type_double() ~ ') / cast(full_score_at as '
-        ~ type_double() ~ ')'
-    ) }} as points
-from contributions
+    totals.account_id,
+    totals.lead_id,
+    totals.score_model_id,
+    totals.evaluation_id,
+    totals.rollup_id,
+    totals.method,
+    totals.is_primary,
+    totals.is_engaged,
+    totals.contribution,
+    {{ rollup_points('totals.contribution', 'totals', 'totals.total') }} as points
+from totals

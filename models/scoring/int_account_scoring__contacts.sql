@@ -10,7 +10,9 @@ scored as (
         -- Somebody who scores below zero does not make the company less interested.
         cast(greatest(scores.score, 0) as decimal(18, 4)) as lead_score,
         scores.score >= rolled_up.engaged_threshold as is_engaged,
-        rolled_up.effective_contact_scale
+        rolled_up.effective_contact_scale,
+        rolled_up.effective_curve,
+        rolled_up.effective_steepness
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__rule_scores') }} as scores
         on lead_accounts.lead_id = scores.subject_id and scores.subject = 'lead'
@@ -23,16 +25,16 @@ scored as (
 )
 
 select
-    account_id,
-    lead_id,
-    score_model_id,
-    evaluation_id,
-    lead_score,
-    is_engaged,
-    {{ effective_contact('lead_score', 'effective_contact_scale') }} as effective_contact,
+    scored.account_id,
+    scored.lead_id,
+    scored.score_model_id,
+    scored.evaluation_id,
+    scored.lead_score,
+    scored.is_engaged,
+    {{ effective_contact('scored.lead_score', 'scored') }} as effective_contact,
     row_number() over (
-        partition by account_id, score_model_id, evaluation_id
-        order by lead_score desc, lead_id
+        partition by scored.account_id, scored.score_model_id, scored.evaluation_id
+        order by scored.lead_score desc, scored.lead_id
     ) as contact_rank,
-    count(*) over (partition by account_id, score_model_id, evaluation_id) as contacts
+    count(*) over (partition by scored.account_id, scored.score_model_id, scored.evaluation_id) as contacts
 from scored

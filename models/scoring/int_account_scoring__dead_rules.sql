@@ -5,7 +5,9 @@ with
 
 activity_rules as (
 
+    -- What has ended is not expected to count.
     select * from {{ policy_activity_rules() }}
+    where valid_to is null or valid_to >= {{ as_of() }}
 
 ),
 
@@ -108,7 +110,7 @@ select
 from {{ policy_fit_rules() }} as rules
 left join matched_conditions
     on rules.rule_id = matched_conditions.condition_id and matched_conditions.condition_type = 'fit_rule'
-where matched_conditions.condition_id is null
+where matched_conditions.condition_id is null and (rules.valid_to is null or rules.valid_to >= {{ as_of() }})
 union all
 select
     'dead_rule' as lint,
@@ -120,4 +122,15 @@ left join matched_conditions
     on
         disqualifiers.disqualifier_id = matched_conditions.condition_id
         and matched_conditions.condition_type = 'disqualifier'
-where matched_conditions.condition_id is null
+where matched_conditions.condition_id is null and (disqualifiers.valid_to is null or disqualifiers.valid_to >= {{ as_of() }})
+union all
+-- What bands close changes daily, and is no rule that is dead.
+select
+    'dead_rule' as lint,
+    'gates' as seed,
+    gates.gate_id as row_key,
+    'Holds for no lead or account of the input.' as message
+from {{ policy_gates() }} as gates
+left join matched_conditions
+    on gates.gate_id = matched_conditions.condition_id and matched_conditions.condition_type = 'gate'
+where matched_conditions.condition_id is null and gates.attribute not in ({{ gate_attributes() | join(', ') }})

@@ -27,7 +27,9 @@ held as (
         on conditions.condition_id = disqualifiers.disqualifier_id
     -- What holds on every day holds in every evaluation.
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
-        on conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id
+        on
+            (conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id)
+            and {{ is_valid_on('disqualifiers', 'evaluations.score_date') }}
     left join hands on conditions.subject_id = hands.lead_id and evaluations.evaluation_id = hands.evaluation_id
     where
         conditions.condition_type = 'disqualifier'

@@ -48,6 +48,20 @@ facts as (
     from {{ ref('int_account_scoring__identity_actors') }}
     where is_another
     union all
+    -- Whose acts are set aside as a machine's, and which.
+    select
+        'machine' as fact,
+        lead_key as fact_key,
+        cast(sum(mod(activity_key, {{ key_fold() }})) as bigint) as fact_value
+    from (
+        select distinct
+            lead_key,
+            activity_key
+        from {{ ref('int_account_scoring__activity_machines') }}
+        where is_set_aside
+    ) as set_aside
+    group by lead_key
+    union all
     -- 0: a pattern that was there and counted for nothing.
     select
         'pattern' as fact,
@@ -55,6 +69,24 @@ facts as (
         coalesce(pattern_signals.signal_key, 0) as fact_value
     from {{ ref('int_account_scoring__activity_patterns') }} as patterns
     left join pattern_signals on patterns.pattern_key = pattern_signals.pattern_key
+    union all
+    select
+        'pattern' as fact,
+        pattern_key as fact_key,
+        {{ number_key(['consent_purpose', 'cast(needs_grant as ' ~ dbt.type_string() ~ ')']) }} as fact_value
+    from {{ ref('int_account_scoring__activity_patterns') }}
+    where consent_purpose is not null
+    union all
+    -- What was said of the purposes that patterns ask for: it may come late, and is about what was done before.
+    select
+        'consent' as fact,
+        consents.lead_key as fact_key,
+        {{ number_key([
+            'consents.purpose', 'cast(consents.is_granted as ' ~ dbt.type_string() ~ ')',
+            'cast(consents.changed_at as ' ~ dbt.type_string() ~ ')', 'cast(consents.holds_until as ' ~ dbt.type_string() ~ ')',
+        ]) }} as fact_value
+    from {{ ref('int_account_scoring__activity_consents') }} as consents
+    where consents.purpose in (select patterns.consent_purpose from {{ ref('int_account_scoring__activity_patterns') }} as patterns)
 
 ),
 {%- if is_incremental() %}

@@ -45,6 +45,8 @@ needed as (
 select
     models.*,
     coalesce(models.contact_scale, models.engaged_threshold) as effective_contact_scale,
+    coalesce(models.contact_curve, 'exp') as effective_curve,
+    case when models.contact_curve = 's_curve' then models.contact_steepness else 1 end as effective_steepness,
     case when models.hysteresis_margin > 0 and models.hysteresis_days > 0 then cast(models.hysteresis_days as int) else 0 end as hold_days,
     coalesce(needed.outlook_days, 0) as needed_days_ahead
 from models

@@ -9,8 +9,10 @@ matches as (
         signals.subject,
         signals.rule_id,
         signals.signal_key,
+        signals.valid_from,
+        signals.valid_to,
         row_number() over (
-            partition by patterns.pattern_key, signals.score_model_id, signals.competition
+            partition by patterns.pattern_key, signals.score_model_id, signals.competition, signals.valid_from
             order by signals.competition_rank
         ) as match_rank
     from {{ ref('int_account_scoring__activity_patterns') }} as patterns
@@ -34,6 +36,8 @@ select
     subject,
     rule_id,
     signal_key,
+    valid_from,
+    valid_to,
     match_rank = 1 as is_counted
 from matches
 union all
@@ -46,6 +50,8 @@ select
     'lead' as subject,
     cast(null as {{ dbt.type_string() }}) as rule_id,
     {{ engagement_signal() }} as signal_key,
+    cast(null as date) as valid_from,
+    cast(null as date) as valid_to,
     true as is_counted
 from {{ ref('int_account_scoring__activity_patterns') }}
 where is_engagement

@@ -27,6 +27,12 @@ sentences as (
 
 ),
 
+texts as (
+
+    select * from {{ texts() }} as texts
+
+),
+
 contacts as (
 
     select
@@ -72,7 +78,7 @@ contact_reasons as (
         contacts.score_model_id,
         contacts.points,
         strongest.last_activity_date,
-        {{ contact_sentence('contacts.is_engaged', 'leads.job_title', 'leads.buying_role', 'sentences.reason') }} as reason
+        {{ contact_sentence('contacts.is_engaged', 'leads.shown_job_title', 'leads.buying_role', 'sentences.reason') }} as reason
     from contacts
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
     left join strongest
@@ -81,6 +87,7 @@ contact_reasons as (
             and contacts.score_model_id = strongest.score_model_id
             and strongest.reason_rank = 1
     left join sentences on strongest.rule_id = sentences.rule_id
+    cross join texts
 
 )
 
@@ -106,9 +113,10 @@ select
     cast(rule_points.rule_cap_change as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
-    'Limit of one rule: ' || sentences.reason as reason
+    {{ filled_text('rule_cap', {'reason': 'sentences.reason'}) }} as reason
 from rule_points
 inner join sentences on rule_points.rule_id = sentences.rule_id
+cross join texts
 where rule_points.rule_cap_change <> 0
 union all
 select
@@ -120,8 +128,9 @@ select
     cast(group_cap_change as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
-    'Limit of the group ' || rule_group_id as reason
+    {{ filled_text('group_cap', {'group': 'rule_group_id'}) }} as reason
 from rule_points
+cross join texts
 where group_cap_change <> 0
 union all
 select
@@ -145,6 +154,7 @@ select
     cast(score - points_before_limits as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
-    case when score < points_before_limits then 'Highest possible score' else 'Lowest possible score' end as reason
+    case when score < points_before_limits then texts.score_cap else texts.score_floor end as reason
 from {{ ref('int_account_scoring__scores') }}
+cross join texts
 where evaluation_id = {{ present() }} and score <> points_before_limits

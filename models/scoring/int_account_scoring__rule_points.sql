@@ -55,7 +55,7 @@ fit_matches as (
             conditions.subject = subjects.subject
             and conditions.subject_id = subjects.subject_id
             and coalesce(conditions.evaluation_id, subjects.evaluation_id) = subjects.evaluation_id
-            and subjects.days_ahead <= fit_rules.needed_days_ahead
+            and subjects.days_ahead <= fit_rules.needed_days_ahead and {{ is_valid_on('fit_rules', 'subjects.score_date') }}
     group by subjects.subject, subjects.subject_id, subjects.evaluation_id, fit_rules.score_model_id, fit_rules.competition
 
 ),
@@ -75,7 +75,9 @@ points as (
         signal_units.activity_count,
         cast(signal_units.last_occurred_at as date) as last_activity_date
     from {{ ref('int_account_scoring__signal_units') }} as signal_units
-    inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on signal_units.signal_key = rule_signals.signal_key
+    inner join {{ ref('int_account_scoring__evaluations') }} as days on signal_units.evaluation_id = days.evaluation_id
+    inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
+        on signal_units.signal_key = rule_signals.signal_key and {{ is_valid_on('rule_signals', 'days.score_date') }}
     inner join {{ policy_activity_rules() }} as rules on rule_signals.rule_id = rules.rule_id
     inner join models
         on

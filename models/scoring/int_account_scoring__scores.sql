@@ -1,11 +1,5 @@
 with
 
-models as (
-
-    select * from {{ ref('int_account_scoring__models') }}
-
-),
-
 -- What contacts make of an account's score, and what the company did without a person.
 account_points as (
 
@@ -13,7 +7,9 @@ account_points as (
         account_id,
         score_model_id,
         evaluation_id,
-        points
+        points,
+        0 as own_points,
+        case when is_engaged then 1 else 0 end as engaged_contacts
     from {{ ref('int_account_scoring__contact_contributions') }}
     where is_primary
     union all
@@ -21,7 +17,9 @@ account_points as (
         subject_id as account_id,
         score_model_id,
         evaluation_id,
-        points + rule_cap_change + group_cap_change as points
+        0 as points,
+        points + rule_cap_change + group_cap_change as own_points,
+        0 as engaged_contacts
     from {{ ref('int_account_scoring__rule_points') }}
     where subject = 'account'
 
@@ -36,34 +34,38 @@ rolled_up as (
         models.score_model_id,
         models.score_floor,
         models.score_cap,
-        coalesce(sum(account_points.points), 0) as points
+        max(case when methods.half_score_at is not null then methods.scale_to end) as approached_score,
+        coalesce(sum(account_points.points), 0) as points,
+        coalesce(sum(account_points.own_points), 0) as own_points,
+        coalesce(sum(account_points.engaged_contacts), 0) as engaged_contacts
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
-    inner join models
-        on
-            subjects.subject = models.subject
-            and subjects.days_ahead <= models.needed_days_ahead
-            and models.rolls_up_score_model_id is not null
+    inner join {{ ref('int_account_scoring__models') }} as models
+        on subjects.subject = models.subject and subjects.days_ahead <= models.needed_days_ahead and models.rolls_up_score_model_id is not null
+    left join {{ policy_account_rollup_methods() }} as methods on models.score_model_id = methods.score_model_id and methods.is_primary
     left join account_points
         on
             subjects.subject_id = account_points.account_id
             and subjects.evaluation_id = account_points.evaluation_id
             and models.score_model_id = account_points.score_model_id
-    group by
-        subjects.subject, subjects.subject_id, subjects.evaluation_id, models.score_model_id, models.score_floor, models.score_cap
+    group by subjects.subject, subjects.subject_id, subjects.evaluation_id, models.score_model_id, models.score_floor, models.score_cap
 
 ),
 
 limited as (
 
-    select * from {{ ref('int_account_scoring__rule_scores') }}
+    select
+        *,
+        0 as engaged_contacts
+    from {{ ref('int_account_scoring__rule_scores') }}
     union all
     select
         subject,
         subject_id,
         evaluation_id,
         score_model_id,
-        {{ round_points('points') }} as points_before_limits,
-        {{ round_points(limited('points', 'score_floor', 'score_cap')) }} as score
+        {{ round_points('points + own_points') }} as points_before_limits,
+        {{ round_points(limited(approached('points', 'own_points', 'approached_score'), 'score_floor', 'score_cap')) }} as score,
+        engaged_contacts
     from rolled_up
 
 ),
@@ -79,7 +81,7 @@ dated as (
         evaluations.purpose,
         evaluations.score_date
     from limited
-    inner join models on limited.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__models') }} as models on limited.score_model_id = models.score_model_id
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on limited.evaluation_id = evaluations.evaluation_id
 
 ),
@@ -151,7 +153,8 @@ bands as (
 
     select
         *,
-        lead(at_least_score) over (partition by score_model_id order by at_least_score nulls first) as next_at_least_score
+        lead(at_least_score) over (partition by score_model_id order by at_least_score nulls first) as next_at_least_score,
+        lead(min_engaged_contacts) over (partition by score_model_id order by at_least_score nulls first) as next_min_engaged
     from {{ policy_score_bands() }}
 
 )
@@ -166,10 +169,11 @@ select
     with_peaks.points_before_limits,
     with_peaks.score,
     cast(with_peaks.peak_score as decimal(18, 4)) as peak_score,
+    cast(with_peaks.engaged_contacts as bigint) as engaged_contacts,
     bands.band
 from with_peaks
 left join bands
     on
         with_peaks.score_model_id = bands.score_model_id
-        and (bands.at_least_score is null or {{ reaches_bound('with_peaks', 'bands.at_least_score') }})
-        and (bands.next_at_least_score is null or not {{ reaches_bound('with_peaks', 'bands.next_at_least_score') }})
+        and (bands.at_least_score is null or {{ reaches_bound('with_peaks', 'bands.at_least_score', 'bands.min_engaged_contacts') }})
+        and (bands.next_at_least_score is null or not {{ reaches_bound('with_peaks', 'bands.next_at_least_score', 'bands.next_min_engaged') }})

@@ -21,6 +21,15 @@ conditions as (
     from {{ policy_disqualifiers() }}
     union all
     select
+        'gate' as condition_type,
+        gate_id as condition_id,
+        attribute,
+        operator,
+        value,
+        value_to
+    from {{ policy_gates() }}
+    union all
+    select
         'audience' as condition_type,
         score_model_id as condition_id,
         audience_attribute as attribute,

@@ -1,3 +1,6 @@
+{# Does a gate keep somebody from sales who would be handed over? #}
+{%- set is_gated = '(gates.gate_id is not null and coalesce(tiers_without_gate.is_handed_to_sales or gates.is_raised, false))' -%}
+
 with
 
 primary_scores as (
@@ -57,11 +60,12 @@ policy_tiers as (
 
 ),
 
-lowest_ranks as (
+floors as (
 
     select
         subject,
-        max(tier_rank) as tier_rank
+        max(tier_rank) as lowest_rank,
+        min(case when not is_handed_to_sales then tier_rank end) as not_handed_rank
     from policy_tiers
     group by subject
 
@@ -79,17 +83,24 @@ tier_cells as (
 
 ),
 
--- The tier of the bands; the lowest one for a disqualified lead, whatever the bands say.
+gates as (
+
+    {{ gates_that_hold('scores') }}
+
+),
+
+-- The tier of the bands, and the best one that is left to who is disqualified or gated, whatever the bands say.
 entitled as (
 
     select
         scores.*,
         cells.quadrant,
-        case when scores.is_disqualified then lowest_ranks.tier_rank else tiers.tier_rank end as entitled_rank,
+        coalesce(case when tiers.min_engaged_contacts > scores.engaged_contacts then lower_tiers.tier_rank end, tiers.tier_rank) as own_rank,
         case
-            when tiers.min_engaged_contacts > scores.engaged_contacts then lower_tiers.tier_rank
+            when scores.is_disqualified then floors.lowest_rank
+            when gates.gate_id is not null then coalesce(floors.not_handed_rank, floors.lowest_rank)
             else tiers.tier_rank
-        end as reached_rank
+        end as floor_rank
     from scores
     inner join tier_cells as cells
         on
@@ -97,9 +108,10 @@ entitled as (
             and coalesce(scores.fit_band, '') = coalesce(cells.fit_band, '')
             and coalesce(scores.intent_band, '') = coalesce(cells.intent_band, '')
     inner join policy_tiers as tiers on cells.subject = tiers.subject and cells.tier = tiers.tier
+    inner join floors on scores.subject = floors.subject
     left join policy_tiers as lower_tiers
         on tiers.subject = lower_tiers.subject and tiers.falls_to_tier = lower_tiers.tier
-    inner join lowest_ranks on scores.subject = lowest_ranks.subject
+    left join gates on scores.evaluation_id = gates.evaluation_id and scores.subject = gates.subject and scores.subject_id = gates.subject_id
 
 ),
 
@@ -107,26 +119,28 @@ entitled as (
 ranked as (
 
     select
-        entitled.subject,
-        entitled.subject_id,
-        entitled.evaluation_id,
-        entitled.is_disqualified,
-        entitled.quadrant,
+        entitled.*,
         tiers.tier,
         tiers.tier_rank,
         tiers.action,
         tiers.follow_up_hours,
-        tiers.is_mql and not entitled.is_disqualified as is_mql,
-        tiers.is_handed_to_sales and not entitled.is_disqualified as is_handed_to_sales,
+        tiers.receiver,
+        tiers.is_mql,
+        tiers.is_handed_to_sales,
+        -- The others are what it would have been.
+        tiers.tier_rank >= entitled.floor_rank as is_left,
         row_number() over (
-            partition by entitled.subject, entitled.subject_id, entitled.evaluation_id
+            partition by entitled.subject, entitled.subject_id, entitled.evaluation_id, tiers.tier_rank >= entitled.floor_rank
             order by tiers.tier_rank, tiers.tier
-        ) as tier_choice
+        ) as tier_choice,
+        first_value(tiers.tier) over (
+            partition by entitled.subject, entitled.subject_id, entitled.evaluation_id
+            order by tiers.tier_rank, tiers.tier rows between unbounded preceding and current row
+        ) as tier_without_gate
     from entitled
     inner join policy_tiers as tiers
         on
-            entitled.subject = tiers.subject
-            and tiers.tier_rank >= coalesce(greatest(entitled.entitled_rank, entitled.reached_rank), entitled.entitled_rank)
+            entitled.subject = tiers.subject and tiers.tier_rank >= entitled.own_rank
             and coalesce(tiers.min_engaged_contacts, 0) <= coalesce(entitled.engaged_contacts, 0)
 
 )
@@ -144,15 +158,22 @@ select
     ranked.quadrant,
     ranked.tier,
     ranked.tier_rank,
-    ranked.action,
-    ranked.follow_up_hours,
-    coalesce(ranked.is_mql, false) as is_mql,
-    coalesce(ranked.is_handed_to_sales, false) as is_handed_to_sales
+    ranked.tier_without_gate,
+    -- What bands close is told where it matters: few bands are handed over anyway.
+    case when {{ is_gated }} or gates.attribute not in ({{ band_attributes() | join(', ') }}) then gates.reason end as gate_reason,
+    {{ is_gated }} as is_gated,
+    case when {{ is_gated }} then gates.receiver when not scores.is_disqualified then ranked.receiver end as receiver,
+    case when {{ is_gated }} then gates.action else ranked.action end as action,
+    case when {{ is_gated }} then gates.action_purpose end as gate_purpose,
+    case when not {{ is_gated }} then ranked.follow_up_hours end as follow_up_hours,
+    coalesce(ranked.is_mql and not scores.is_disqualified and gates.gate_id is null, false) as is_mql,
+    coalesce(ranked.is_handed_to_sales and not scores.is_disqualified and gates.gate_id is null, false) as is_handed_to_sales
 from scores
 -- Without tiers in the policy there are scores all the same.
 left join ranked
     on
-        scores.subject = ranked.subject
-        and scores.subject_id = ranked.subject_id
-        and scores.evaluation_id = ranked.evaluation_id
-        and ranked.tier_choice = 1
+        scores.evaluation_id = ranked.evaluation_id and scores.subject = ranked.subject and scores.subject_id = ranked.subject_id
+        and ranked.is_left and ranked.tier_choice = 1
+left join policy_tiers as tiers_without_gate
+    on ranked.subject = tiers_without_gate.subject and ranked.tier_without_gate = tiers_without_gate.tier
+left join gates on scores.evaluation_id = gates.evaluation_id and scores.subject = gates.subject and scores.subject_id = gates.subject_id

@@ -411,11 +411,13 @@ def run_bench(run_dbt, policy_checks, reviews) -> Callable[..., object]:
 
 @pytest.fixture(scope="session")
 def write_policy(edit_seed) -> Callable[..., None]:
-    """Replace the policy of a copied project: a policy seed that is not named keeps its header only."""
+    """Replace the policy of a copied project: a policy seed that is not named keeps its header only, but for texts."""
 
     def write(project_dir: Path, seeds: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
         for path in sorted((project_dir / "seeds" / "policy").glob("*.csv")):
-            edit_seed(project_dir, path.stem, lambda _rows, seed=path.stem: seeds.get(seed, ()))
+            # Without words there is nothing to say.
+            if path.stem in seeds or path.stem != "texts":
+                edit_seed(project_dir, path.stem, lambda _rows, seed=path.stem: seeds.get(seed, ()))
 
     return write
 

@@ -134,7 +134,24 @@ class Account(Brief):
     domain: str = ""
 
 
-Change = Row | Again | Altered | Gone | Lead | LeadGone | Campaign | Account
+@dataclass(frozen=True, repr=False)
+class Consent(Brief):
+    """A lead says yes or no to a purpose; said at eight in the morning, an hour before anything is done.
+
+    Attributes:
+        lead: lead_id.
+        purpose: what for.
+        is_granted: yes.
+        day: day on which it was said, counted from today: before 0, it comes late.
+    """
+
+    lead: str
+    purpose: str = "email"
+    is_granted: bool = False
+    day: int = 0
+
+
+Change = Row | Again | Altered | Gone | Lead | LeadGone | Campaign | Account | Consent
 
 
 @dataclass(frozen=True, repr=False)
@@ -226,7 +243,7 @@ ACCOUNTS = {
 }
 CAMPAIGNS = {"c1": "paid", "c2": ""}
 
-# There from the start. Nothing ever happens to l0 and a0, so that no file is without rows.
+# There from the start. Nothing else ever happens to l0 and a0, so that no file is without rows.
 FIRST_LEADS = (
     Lead("l0", "unknown"),
     Lead("l1"),
@@ -234,7 +251,7 @@ FIRST_LEADS = (
     Lead("l3", "derived"),
     Lead("l4", "unknown", title="VP Marketing"),
 )
-FIRST_ROWS = (Row("a0", "l0", "download", -30),)
+FIRST_ROWS = (Row("a0", "l0", "download", -30), Consent("l0", is_granted=True, day=-30))
 
 ACTIVITY_COLUMNS = (
     *("activity_id", "lead_id", "activity_type", "occurred_at", "channel", "campaign_id", "asset", "quantity"),
@@ -378,6 +395,39 @@ def _first_policy() -> dict[str, Rows]:
             "disqualifier_id",
             {"rival": {"attribute": "email_domain_class", "operator": "equals", "value": "competitor"}},
         ),
+        # All acts of a day are of one moment.
+        "machine_rules": _policy(
+            "machine_rules",
+            "rule_id",
+            {
+                "twice": {
+                    **{"kind": "burst", "activity_types": "demo_request|email_open", "min_count": 2, "seconds": 1},
+                    "is_set_aside": "true",
+                },
+                "unseen": {
+                    **{"kind": "without_before", "activity_types": "ad_click", "evidence_type": "email_open"},
+                    "is_set_aside": "false",
+                },
+            },
+        ),
+        "gates": _policy(
+            "gates",
+            "gate_id",
+            {
+                "personal": {
+                    **{"subject": "lead", "priority": 1, "attribute": "email_domain_class", "operator": "equals"},
+                    **{"value": "free", "is_lifted_by_hand_raise": "true", "receiver": "nurture", "action": "Wait"},
+                },
+                "weak": {
+                    **{"subject": "account", "priority": 2, "attribute": "fit_band", "operator": "equals"},
+                    **{"value": "low", "receiver": "nurture", "action": "Wait"},
+                },
+                "rival": {
+                    **{"subject": "account", "priority": 1, "attribute": "account_domain_class"},
+                    **{"operator": "equals", "value": "competitor", "receiver": "partners", "action": "Watch"},
+                },
+            },
+        ),
         "company_domains": _policy("company_domains", "domain", {"rival.com": {"domain_class": "competitor"}}),
         "match_methods": _policy(
             "match_methods",
@@ -416,7 +466,8 @@ def _first_policy() -> dict[str, Rows]:
         "account_rollup_methods": [
             {
                 **{"rollup_id": method, "score_model_id": "account_intent", "method": method, "scale_to": 100},
-                **{"is_primary": str(method == "effective_contacts").lower(), "full_score_at": 3},
+                **{"is_primary": str(method == "effective_contacts").lower()},
+                **({"half_score_at": 1.5} if method == "effective_contacts" else {"full_score_at": 3}),
                 **{"champion_weight": 0.6 if method == "champion" else "", "top_n": 2 if method == "top_n" else ""},
                 **{"reason": "Histories, account_rollup_methods", "owner": "tests"},
             }
@@ -469,6 +520,14 @@ EDITS: dict[str, tuple[tuple[str, dict[str, object], dict[str, object] | None], 
         ("score_models", {"score_model_id": "account_intent"}, {"hysteresis_margin": 0, "hysteresis_days": 0}),
     ),
     "pages_are_no_engagement": (("activity_types", {"activity_type": "page_view"}, {"is_engagement": "false"}),),
+    "pages_ask_for_consent": (("activity_types", {"activity_type": "page_view"}, {"consent_purpose": "email"}),),
+    "sessions_need_a_grant": (
+        (
+            "activity_types",
+            {"activity_type": "session"},
+            {"consent_purpose": "phone", "consent_needed": "granted"},
+        ),
+    ),
     "pigeons_are_no_engagement": (
         (
             "activity_types",
@@ -484,6 +543,15 @@ EDITS: dict[str, tuple[tuple[str, dict[str, object], dict[str, object] | None], 
             {"value": "1", "reason": "One person", "owner": "tests"},
         ),
     ),
+    "no_machine": (("machine_rules", {"rule_id": "twice"}, None),),
+    "more_machines": (
+        (
+            "machine_rules",
+            {"rule_id": "twice"},
+            {"activity_types": "demo_request|page_view|webinar_attended", "min_count": 3, "seconds": 90000},
+        ),
+    ),
+    "unseen_ads": (("machine_rules", {"rule_id": "unseen"}, {"is_set_aside": "true"}),),
     "rival_is_welcome": (("company_domains", {"domain": "rival.com"}, None),),
     "other_band": (
         ("score_bands", {"score_model_id": "lead_intent", "band": "high"}, {"at_least_score": 4}),
@@ -528,6 +596,7 @@ class Source:
         self.leads: Rows = []
         self.campaigns = dict(CAMPAIGNS)
         self.accounts: dict[str, dict[str, object]] = {key: dict(row) for key, row in ACCOUNTS.items()}
+        self.consents: Rows = []
         for change in (*FIRST_LEADS, *FIRST_ROWS):
             self.apply(change)
 
@@ -552,6 +621,15 @@ class Source:
             self.leads = [row for row in self.leads if row["lead_id"] != change.id]
         elif isinstance(change, Campaign):
             self.campaigns[change.id] = change.channel
+        elif isinstance(change, Consent):
+            self.consents.append(
+                {
+                    "lead_id": change.lead,
+                    "purpose": change.purpose,
+                    "is_granted": str(change.is_granted).lower(),
+                    "changed_at": _moment(self.today + timedelta(days=change.day), 8),
+                }
+            )
         else:
             self.accounts[change.id]["domain"] = change.domain
 
@@ -566,6 +644,7 @@ class Source:
             "leads": [dict(row) for row in self.leads],
             "campaigns": [{"campaign_id": key, "channel": channel} for key, channel in self.campaigns.items()],
             "accounts": [{"account_id": key, **row} for key, row in self.accounts.items()],
+            "consents": [dict(row) for row in self.consents],
             **activities,
         }
 
@@ -673,6 +752,7 @@ _OTHERS = st.one_of(
     st.builds(LeadGone, _LEAD_IDS),
     st.builds(Campaign, st.sampled_from(list(CAMPAIGNS)), st.sampled_from(["", "paid", "organic"])),
     st.builds(Account, st.sampled_from(list(ACCOUNTS)), st.sampled_from(["", "acme.com", "globex.com"])),
+    st.builds(Consent, _LEAD_IDS, st.sampled_from(["email", "phone", "profiling"]), st.booleans(), _DAYS),
 )
 _EDITS = st.one_of(
     *[st.just(())] * 3, st.lists(st.sampled_from(list(EDITS)), min_size=1, max_size=3, unique=True).map(tuple)

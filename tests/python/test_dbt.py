@@ -83,6 +83,11 @@ def test_lists_of_work_can_be_called_from(fresh_bench, built, query):
     assert str(asks["follow_up_by"]) == "2026-10-28 14:00:00" and asks["is_overdue"]
     assert asks["tier"] in ("tier_3", "tier_4")
     assert leads.loc["s_bought_asks", "is_hand_raise"]
+    # Typed in capitals, and a number that a spreadsheet has shortened.
+    assert leads.loc["s_bought_asks", "job_title"] == "Marketing Manager"
+    assert leads["phone"].isna()["s_bought_asks"]
+    told = query(db, "select row_key, offending_value from quarantined_rows where reason = 'shortened_phone'")
+    assert told.values.tolist() == [["s_bought_asks", "4.915E+11"]]
     disqualified = query(db, "select lead_id, is_disqualified from lead_fit_intent").set_index("lead_id")[
         "is_disqualified"
     ]
@@ -92,12 +97,206 @@ def test_lists_of_work_can_be_called_from(fresh_bench, built, query):
         shown = leads.index[leads[column].notna()]
         assert len(shown) > 0 and not set(shown) & set(refused.loc[refused["purpose"] == purpose, "lead_id"])
     accounts = query(db, "select * from account_worklist").set_index("account_id")
-    # s_opportunity_twice is open.
+    # s_opportunity_twice is open, and s_busy, who works there, was called 11 days ago.
     situations = query(db, "select subject_id, situation from int_account_scoring__handovers where subject = 'account'")
-    assert ("s_account_uk", "Has an open opportunity") in set(situations.itertuples(index=False, name=None))
+    assert situations.set_index("subject_id").loc["s_account_uk", "situation"] == (
+        "Has an open opportunity; We were in touch with somebody there in the last 14 days"
+    )
     assert accounts["contact_1_lead_id"].notna().mean() > 0.9
     both = accounts.dropna(subset=["contact_1_lead_id", "contact_2_lead_id"])
     assert len(both) > 0 and (both["contact_1_lead_id"] != both["contact_2_lead_id"]).all()
+
+
+def test_what_a_band_says_of_accounts_is_true_of_all_of_them_and_none_ties_at_the_top(fresh_bench, built, query):
+    """At least two engaged people in band 1, one in band 2; accounts of one score are alike in every reason."""
+    db = fresh_bench.db("tested_demo")
+    accounts = query(db, "select intent_band, engaged_contacts from account_scores")
+    least = accounts.groupby("intent_band")["engaged_contacts"].min()
+    assert {"1", "2"} <= set(least.index) and least["1"] >= 2 and least["2"] >= 1
+    tied = query(
+        db,
+        """
+            select intent_score, count(distinct reasons) as kinds, count(*) as accounts
+            from (
+                select scores.account_id, scores.intent_score, list_sort(list(reasons.points)) as reasons
+                from account_scores as scores
+                inner join score_reasons as reasons
+                    on scores.account_id = reasons.subject_id and reasons.score_model_id = 'account_intent'
+                where scores.intent_score > 25
+                group by all
+            )
+            group by intent_score
+        """,
+    )
+    assert len(tied) > 5 and (tied["kinds"] == 1).all() and tied["intent_score"].max() < 100
+
+
+def test_hand_overs_tell_who_answered_and_when(fresh_bench, built, query):
+    """Planted requests; as_of is a Saturday, and sales works on weekdays from 9 to 17 with four hours to answer."""
+    db = fresh_bench.db("tested_demo")
+    found = query(db, "select * from handoffs where subject = 'lead' and subject_id like 's~_%' escape '~'")
+    found = found.set_index(["subject_id", "handoff_number"])
+    assert set(found["tier"]) <= {"hand_raise", "tier_1", "tier_2"}
+    planted = {
+        # Friday's eight hours do not count at 20:00; Monday to Friday are 40.
+        ("s_asks_again", 1): ("ignored", "2026-10-23 20:00:00", "2026-10-26 13:00:00", 40.0, True),
+        ("s_answered", 1): ("touched", "2026-10-22 10:00:00", "2026-10-22 14:00:00", 1.0, False),
+        ("s_answered", 2): ("touched", "2026-10-29 10:00:00", "2026-10-29 14:00:00", 1.5, False),
+        ("s_answered_late", 1): ("touched", "2026-10-23 15:00:00", "2026-10-26 11:00:00", 5.0, True),
+        # Seven hours of Thursday, one Friday, and the week after.
+        ("s_accepted_unseen", 1): ("accepted", "2026-10-22 10:00:00", "2026-10-22 14:00:00", 55.0, True),
+        ("s_given_back", 1): ("rejected", "2026-10-22 10:00:00", "2026-10-22 14:00:00", 1.0, False),
+        ("s_asks", 1): ("ignored", "2026-10-28 10:00:00", "2026-10-28 14:00:00", 23.0, True),
+    }
+    for key, (state, clock, due, hours, breached) in planted.items():
+        row = found.loc[key]
+        told = (row["state"], str(row["clock_started_at"]), str(row["due_at"]), float(row["response_hours"]))
+        assert (*told, bool(row["is_breached"])) == (state, clock, due, hours, breached), key
+    unseen = found.loc[("s_accepted_unseen", 1)]
+    assert str(unseen["accepted_at"]) == "2026-10-22 12:00:00" and unseen.isna()["first_touched_at"]
+    assert found.loc[("s_given_back", 1), "rejected_why"] == "No budget"
+    # Asking again made it no younger on the list either.
+    waiting = query(db, "select clock_started_at, follow_up_by from lead_worklist where lead_id = 's_asks_again'")
+    assert [str(value) for value in waiting.iloc[0]] == ["2026-10-23 20:00:00", "2026-10-26 13:00:00"]
+    # What was handed over is what the weeks tell, of owners and of all.
+    weeks = query(db, "select owner_id = 'all' as is_all, sum(handed_over) as n from handoff_summary group by 1")
+    assert set(weeks["n"]) == {query(db, "select count(*) as n from handoffs")["n"][0]}
+    # Everybody who is on a list today is in a hand-over that is not over.
+    lost = query(
+        db,
+        """
+            select lead_id as id from lead_worklist
+            where lead_id not in (select subject_id from handoffs where subject = 'lead' and ended_at is null)
+            union all
+            select account_id from account_worklist
+            where account_id not in (select subject_id from handoffs where subject = 'account' and ended_at is null)
+        """,
+    )
+    assert lost.empty
+
+
+def test_gates_give_to_others_whom_sales_would_have_got(fresh_bench, built, query):
+    """Planted: a partner's employee and somebody where nobody sells, both of A1, and their companies."""
+    db = fresh_bench.db("tested_demo")
+    leads = query(db, "select * from lead_fit_intent").set_index("lead_id")
+    accounts = query(db, "select * from account_fit_intent").set_index("account_id")
+    crm = query(db, "select * from crm_leads union all by name select * from crm_accounts")
+    crm = crm.assign(record_id=crm["lead_id"].fillna(crm["account_id"])).set_index("record_id")
+    lists = query(
+        db, "select lead_id as record_id from lead_worklist union all select account_id from account_worklist"
+    )
+    for found, subject, receiver, reason in (
+        (leads, "s_partner_employee", "partners", "Works for a partner"),
+        (leads, "s_region", "nurture", "Lives where we do not sell"),
+        (accounts, "s_account_partner", "partners", "Is a partner"),
+        (accounts, "s_account_region", "nurture", "Is where we do not sell"),
+    ):
+        row = found.loc[subject]
+        assert (row["receiver"], row["gate_reason"], row["tier"]) == (receiver, reason, "tier_3")
+        assert row["tier_without_gate"] in ("tier_1", "tier_2")
+        shown = crm.loc[subject]
+        assert (shown["receiver"], shown["reason_1"], shown["action"]) == (receiver, reason, row["action"])
+        assert not shown["is_mql"] and not shown["is_handed_to_sales"]
+        assert subject not in set(lists["record_id"])
+    # The score is what it would have been.
+    assert leads.loc["s_partner_employee", "fit_band"] + leads.loc["s_partner_employee", "intent_band"] == "A1"
+    # Who is held back is nobody to begin with either, and an account's tier says what is an MQL, as a lead's does.
+    starters = query(db, "select contact_1_lead_id, contact_2_lead_id from account_worklist").stack()
+    assert not set(starters) & set(leads.index[leads["gate_reason"].notna()])
+    is_account = crm["lead_id"].isna()
+    assert crm.loc[is_account, "is_mql"].any()
+    assert (crm.loc[is_account, "is_mql"] == crm.loc[is_account, "tier"].isin(["tier_1", "tier_2"])).all()
+    outbox = query(db, "select * from crm_outbox where subject = 'account'").set_index("record_id")
+    assert (outbox["is_mql"] == crm.loc[outbox.index, "is_mql"]).all()
+
+
+def test_a_planted_burst_counts_for_nothing(fresh_bench, built, query):
+    """Planted: 40 page views in 40 seconds (s_burst_01 to s_burst_40), the only ones of s_no_title."""
+    db = fresh_bench.db("tested_demo")
+    told = query(db, "select * from machine_activity").set_index("rule_id")
+    bursts = told.loc["page_burst"]
+    assert (bursts["machine_activities"], bursts["leads"], bursts["example_lead_id"]) == (40, 1, "s_no_title")
+    assert bursts["judged_activities"] > 40
+    found = query(db, "select * from score_reasons where subject_id = 's_no_title' and reason_type = 'activity_rule'")
+    assert found.empty
+    known = query(db, "select last_activity_at from lead_fit_intent where lead_id = 's_no_title'")
+    assert known["last_activity_at"].isna().all()
+
+
+def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(fresh_bench, built, query):
+    """Planted: s_objects asked for a demo, and is told by id alone; s_agrees_again is scored like anybody."""
+    db = fresh_bench.db("tested_demo")
+    told = query(db, "select * from quarantined_rows where reason = 'objects_to_profiling'").to_dict("records")
+    assert [(row["table_name"], row["row_key"], row["scope"], row["counted_as"]) for row in told] == [
+        ("leads", "s_objects", "suppressed", "left out of every score and count")
+    ]
+    assert not told[0]["offending_value"]
+    places = {
+        (table, column)
+        for table, column in query(
+            db, "select table_name, column_name from duckdb_columns() where column_name in ('lead_id', 'subject_id')"
+        ).itertuples(index=False, name=None)
+        if not table.startswith(("stg_", "int_"))
+        and query(db, f"select count(*) as found from {table} where {column} = 's_objects'").iat[0, 0]
+    }
+    assert places == set()
+    assert query(db, "select count(*) from lead_scores where lead_id = 's_agrees_again' and score > 0").iat[0, 0] > 0
+
+
+def test_planted_stages_are_found(fresh_bench, built, query):
+    """Skipped, given back and come again, nobody to sell to; and a name that no synonym has."""
+    db = fresh_bench.db("tested_demo")
+    found = query(db, "select * from lead_lifecycle where lead_id like 's_%'").set_index("lead_id")
+    assert (found.loc["s_two_versions", "stage"], found.loc["s_two_versions", "stages_skipped"]) == (
+        "opportunity",
+        "inquiry, mql, sal, sql",
+    )
+    again = found.loc["s_exact_duplicate"]
+    assert (again["stage"], again["times_mql"], again["rejected_why"]) == ("mql", 2, "Timing")
+    rejected = found.loc["s_shouting"]
+    assert (rejected["stage"], rejected["furthest_stage"], rejected["rejected_why"]) == (
+        "rejected",
+        "mql",
+        "Wrong person",
+    )
+    unknown = query(db, "select value from unmatched_values where table_name = 'lead_stages'")["value"]
+    assert "waiting room" in set(unknown)
+    # s_two_versions and the open deal of s_busy.
+    account = query(db, "select * from account_lifecycle where account_id = 's_account_uk'").iloc[0]
+    assert (account["stage"], account["furthest_stage"]) == ("opportunity", "opportunity")
+    assert account["opportunity_people"] >= 1
+    by_campaign = query(db, "select * from stage_conversion where split_by = 'campaign' and split_value <> 'none'")
+    assert set(by_campaign["split_value"]) <= set(
+        query(db, "select campaign_id from stg_account_scoring__campaigns")["campaign_id"]
+    )
+    assert len(by_campaign) > 0
+
+
+def test_lists_of_work_belong_to_who_is_there_and_has_a_place(fresh_bench, built, query):
+    """Planted: Ben left, Dmitri takes five, and Germany is Carla's."""
+    db = fresh_bench.db("tested_demo")
+    lists = query(
+        db,
+        "select owner_id, owner_name, owner_by, waiting_for_owner from lead_worklist"
+        " union all by name select owner_id, owner_name, owner_by, waiting_for_owner from account_worklist",
+    )
+    assert "ben.ochieng" not in set(lists["owner_id"]) and lists["owner_id"].notna().all()
+    assert {"own", "account_owner", "region"} <= set(lists["owner_by"])
+    dmitris = lists[lists["owner_id"] == "dmitri.novak"]
+    load = query(db, "select * from owner_workload").set_index("owner_id")
+    waiting = load.loc["dmitri.novak", "waiting"]
+    assert len(dmitris) == 5 and waiting > 0
+    assert set(dmitris["waiting_for_owner"]) == {waiting} and set(dmitris["owner_name"]) == {"Dmitri Novák"}
+    assert load.drop("dmitri.novak")["waiting"].sum() == 0
+    assert load[["leads_on_list", "accounts_on_list"]].sum().sum() == len(lists)
+    handed = query(db, "select count(*) as n from int_account_scoring__handovers where is_handed_to_sales")["n"][0]
+    assert handed == len(lists) + waiting
+    asks = query(db, "select * from lead_worklist where lead_id = 's_asks'").iloc[0]
+    assert (asks["owner_id"], asks["owner_by"], asks["days_on_list"]) == ("carla.weiss", "region", 3)
+    assert asks["owner_email"] == "carla.weiss@brightloop.io"
+    # The account was Ben's; whoever has it has its people too.
+    people = query(db, "select distinct owner_id, owner_by from lead_worklist where account_id = 's_account_uk'")
+    assert len(people) == 1 and tuple(people.iloc[0]) == ("ana.lopez", "account_owner")
 
 
 @pytest.mark.parametrize(

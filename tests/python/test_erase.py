@@ -34,8 +34,8 @@ FIRST_BUILD = ["build", "--exclude-resource-type", "unit_test"]
 BUILD = ["build", "--exclude-resource-type", "unit_test", "seed"]
 
 
-def tables(*, with_person: bool = True) -> dict[str, list[dict]]:
-    """The input; without the person, what it would be if the source had never had them."""
+def tables(*, with_person: bool = True, acts_again: bool = False) -> dict[str, list[dict]]:
+    """The input; without the person, what it would be if the source had never had them. They may act again later."""
     anna = {"created_at": "2026-02-01", "email": EMAIL, "job_title": TITLE, "company_name": "Acme"}
     names = {"first_name": FIRST, "last_name": LAST, "phone": PHONE, "owner_id": "owner-1"}
     bert = {"created_at": "2026-02-02", "email": "bert@acme.com", "job_title": "Chief Marketing Officer"}
@@ -47,6 +47,7 @@ def tables(*, with_person: bool = True) -> dict[str, list[dict]]:
         ("", VISITOR, "page_view", "/pricing", "2026-02-22"),
         (OTHER, "", "demo_request", "/demo", "2026-02-27"),
         (OTHER, "", "page_view", "/pricing", "2026-02-28"),
+        *([(ERASED, "", "demo_request", "/Anna-only-page", THURSDAY)] if acts_again else []),
     ]
     found = {
         "leads": [
@@ -127,12 +128,17 @@ def places_of_person(file: Path, numbers: set[str], skipped: Collection[str] = (
 
 
 @pytest.fixture(scope="module")
-def build(fresh_bench, run_bench, write_input) -> Callable[..., None]:
-    """Build a day with an input, into a database of this name."""
+def build(fresh_bench, run_bench, write_input, edit_seed) -> Callable[..., None]:
+    """Build a day with an input, into a database of this name; page views ask for consent, which the state knows."""
 
-    def run(day: str, name: str, *, with_person: bool = True, first: bool = False) -> None:
+    def asking(rows: list[dict]) -> list[dict]:
+        return [{**row, "consent_purpose": "email" if row["activity_type"] == "page_view" else ""} for row in rows]
+
+    edit_seed(fresh_bench.project, "activity_types", asking)
+
+    def run(day: str, name: str, *, with_person: bool = True, first: bool = False, acts_again: bool = False) -> None:
         shutil.rmtree(fresh_bench.inputs, ignore_errors=True)
-        write_input(fresh_bench.inputs, tables(with_person=with_person))
+        write_input(fresh_bench.inputs, tables(with_person=with_person, acts_again=acts_again))
         run_bench(
             fresh_bench,
             FIRST_BUILD if first else BUILD,
@@ -193,6 +199,7 @@ def test_the_person_was_in_every_kind_of_table_before(erased, numbers):
 
     assert len(numbers) == 4
     assert {
+        "int_account_scoring__activity_consents",
         "int_account_scoring__activity_log",
         "int_account_scoring__activity_pattern_texts",
         "int_account_scoring__history_reasons",
@@ -331,17 +338,17 @@ def test_others_are_scored_as_if_the_source_had_never_had_the_person(next_days, 
         assert rows[0], table
 
 
-def test_who_comes_back_on_purpose_is_scored_again(next_days, database, build, query, fresh_bench, capsys):
+def test_who_comes_back_on_purpose_is_scored_again(next_days, database, build, query, fresh_bench, capsys, numbers):
     """Last of all: the source sends the id again while it is erased, and then it is restored by another of its ids."""
     build(THURSDAY, "erase", with_person=False)
-    # The source had removed them, and sends them again later.
-    build(FRIDAY, "erase")
-    assert query(database.path, "select * from lead_scores where lead_id = ?", [ERASED]).empty
+    # The source had removed them, and sends them again later, with something new that they did.
+    build(FRIDAY, "erase", acts_again=True)
+    assert places_of_person(database.path, numbers) <= tombstones()
 
     assert erase(MERGED, database, restores=True, project_dir=fresh_bench.project) == 0
     assert "let in again" in capsys.readouterr().out
-    build("2026-03-07", "erase")
-    build("2026-03-07", "never", first=True)
+    build("2026-03-07", "erase", acts_again=True)
+    build("2026-03-07", "never", first=True, acts_again=True)
     for table in ("lead_scores", "score_reasons"):
         rows = [
             sorted(

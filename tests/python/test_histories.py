@@ -27,6 +27,7 @@ from histories import (
     Again,
     Altered,
     Campaign,
+    Consent,
     Gone,
     History,
     Lead,
@@ -100,7 +101,8 @@ KNOWN_HISTORY = History(
             (
                 *(Lead(name, "unknown") for name in ("gives", "gets", "withdraws", "loser", "winner", "comes_late")),
                 *(Lead(name, "unknown") for name in ("waits", "clicks", "loses", "holds", "opens", "repeats")),
-                *(Lead(name, "unknown") for name in ("hurries", "redates", "rewrites", "untimed", "browses")),
+                *(Lead(name, "unknown") for name in ("hurries", "redates", "rewrites", "untimed", "browses", "scans")),
+                *(Lead(name, "unknown") for name in ("refuses", "objects", "grants")),
                 *(Lead(name, "acme_mail") for name in ("stays", "leaves")),
                 Row("moves", "gives", day=-2),
                 Row("withdrawn", "withdraws", "demo", day=-3),
@@ -122,7 +124,12 @@ KNOWN_HISTORY = History(
                 Row("same_moment", "rewrites", "webinar", day=-8),
                 Row("no_moment", "untimed", "webinar", day=-8, loaded=None),
                 Row("addressed", "browses", "addressed", day=-8),
+                Row("first_hit", "scans", "demo", day=-4),
+                Row("refused", "refuses", day=-8),
+                Row("objected", "objects", day=-3),
+                Row("granted", "grants", "long_session", day=-4),
             ),
+            edits=("pages_ask_for_consent",),
         ),
         Step(
             (
@@ -130,6 +137,8 @@ KNOWN_HISTORY = History(
                 Row("withdrawn", "withdraws", "demo", day=-4, is_deleted=True),
                 Lead("loser", "unknown", merged_into="winner"),
                 Row("late", "comes_late", "download", day=-360),
+                # Two of one moment are a machine's; one alone is none.
+                Row("second_hit", "scans", "demo", day=-5),
                 Campaign("c1", "organic"),
                 Row("held", "holds", day=-1, loaded=-9, is_deleted=True),
                 Lead("stranger", "unknown"),
@@ -139,7 +148,11 @@ KNOWN_HISTORY = History(
                 Altered("same_date", "unheard_of"),
                 Altered("same_moment", "unheard_of"),
                 Altered("no_moment", "unheard_of"),
+                # Said the day before the page was looked at, and told late.
+                Consent("refuses", day=-10),
+                Consent("objects", "profiling"),
             ),
+            edits=("sessions_need_a_grant",),
             threads=2,
         ),
         Step(
@@ -147,11 +160,22 @@ KNOWN_HISTORY = History(
                 Row("withdrawn", "withdraws", "demo", day=-5),
                 Lead("loser", "unknown"),
                 Gone("vanishes"),
+                Gone("first_hit"),
             ),
             as_of_days_back=3,
             threads=4,
         ),
-        Step(days_later=10, edits=("other_half_life", "opens_count"), threads=2),
+        Step(
+            (
+                # An hour before the page was looked at, and told later still.
+                Consent("refuses", is_granted=True, day=-20),
+                Consent("objects", "profiling", is_granted=True, day=-1),
+                Consent("grants", "phone", is_granted=True, day=-20),
+            ),
+            days_later=10,
+            edits=("other_half_life", "opens_count"),
+            threads=2,
+        ),
     )
 )
 
@@ -173,6 +197,11 @@ KNOWN_INTEREST = {
     "rewrites": (True, False, False, False),
     "untimed": (True, False, False, False),
     "browses": (True, True, True, True),
+    "scans": (True, False, True, True),
+    "refuses": (True, False, False, True),
+    # On the earlier day nobody had objected yet.
+    "objects": (True, False, True, True),
+    "grants": (True, False, False, True),
 }
 
 # Only rows of the last three days are new or changed, or of three days up to the newest that was known before (a5).

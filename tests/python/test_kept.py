@@ -101,7 +101,7 @@ ACCOUNTS = [{"account_id": "acme", "name": "Acme", "domain": "acme.com", "indust
 WANTED = """
     select 'lead' as subject, lead_id as record_id, tier, action, is_mql, is_handed_to_sales, reason_1 from crm_leads
     union all
-    select 'account', account_id, tier, action, false, is_handed_to_sales, reason_1 from crm_accounts
+    select 'account', account_id, tier, action, is_mql, is_handed_to_sales, reason_1 from crm_accounts
 """
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test", "--select"]
-BUILD += ["+lead_lifecycle", "+stage_conversion", "+unmatched_values"]
+BUILD += [
+    "+lead_lifecycle",
+    "+account_lifecycle",
+    "+stage_conversion",
+    "+handoff_summary",
+    "+cherry_pick_check",
+    "+unmatched_values",
+]
 AS_OF = "2025-01-01"
 
 LEADS = [
@@ -121,8 +128,36 @@ def test_a_name_of_a_stage_that_nobody_knows_is_told(whole):
 
 
 def test_conversion_counts_the_leads_of_the_lifecycle(whole):
-    counted = whole("select stage, entered, passed_on from stage_conversion where lead_source = 'all'")
+    counted = whole("select stage, entered, passed_on from stage_conversion where split_by = 'all'")
     mqls = counted[counted["stage"] == "mql"].sum(numeric_only=True)
     assert tuple(mqls) == (whole("select count(*) from lead_lifecycle where times_mql > 0").iat[0, 0], 1)
-    by_source = whole("select sum(entered) as entered from stage_conversion where lead_source <> 'all'")
-    assert by_source.iat[0, 0] == counted["entered"].sum()
+    by_kind = whole("select split_by, sum(entered) as entered from stage_conversion group by all")
+    assert set(by_kind["split_by"]) == {"all", "source", "campaign"}
+    assert set(by_kind["entered"]) == {counted["entered"].sum()}
+
+
+def test_an_account_is_as_far_as_its_people_and_deals(required_only, whole):
+    accounts = "select stage, furthest_stage, people from account_lifecycle where account_id = 'acme'"
+    found = whole(accounts).to_dict("records")
+    assert found == [{"stage": "opportunity", "furthest_stage": "opportunity", "people": 1}]
+    assert [row["stage"] for row in required_only(accounts).to_dict("records")] == ["inquiry"]
+
+
+def test_without_touches_hand_overs_wait_and_nothing_is_compared(required_only):
+    found = required_only("select subject_id, tier, state, first_touched_at from handoffs where subject = 'lead'")
+    assert found["first_touched_at"].isna().all()
+    states = dict(found.set_index("subject_id")["state"])
+    assert (states["working"], states["ready"]) == ("ignored", "ignored")
+    assert required_only("select * from cherry_pick_check").empty
+    assert required_only("select sum(touched) as n from handoff_summary").iat[0, 0] == 0
+
+
+def test_a_touch_answers_the_request_that_it_follows(whole):
+    """Asked on Thursday 12-05 at 8:00, called on Saturday: two days of eight hours. Sales made a meeting of it."""
+    found = whole("select * from handoffs where subject_id = 'working' and subject = 'lead'")
+    assert len(found) == 1
+    row = found.iloc[0]
+    assert (row["tier"], row["state"], float(row["response_hours"]), bool(row["is_breached"])) == (
+        "hand_raise", "accepted", 16.0, True,
+    )  # fmt: skip
+    assert str(row["accepted_at"]) == str(row["first_touched_at"]) == "2024-12-07 08:00:00"

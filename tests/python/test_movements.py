@@ -31,6 +31,13 @@ POLICY = {
             "rolls_up_score_model_id": "intent",
             **MODEL,
         },
+        {
+            "score_model_id": "halved",
+            "subject": "account",
+            "dimension": "upsell",
+            "rolls_up_score_model_id": "intent",
+            **MODEL,
+        },
     ],
     "activity_rules": [
         {"rule_id": rule, "activity_type": rule, "points": points, "rule_cap": cap}
@@ -46,7 +53,9 @@ POLICY = {
     ],
     "account_rollup_methods": [
         {"rollup_id": "sum", "score_model_id": "company", "method": "sum", "is_primary": "true", "scale_to": "100"}
-        | {"full_score_at": "100", **OWNED}
+        | {"full_score_at": "100", **OWNED},
+        {"rollup_id": "half", "score_model_id": "halved", "method": "sum", "is_primary": "true", "scale_to": "100"}
+        | {"half_score_at": "20", **OWNED},
     ],
     "match_methods": [{"match_method": "account_id", "priority": "1", "confidence": "1", **OWNED}],
 }
@@ -129,9 +138,9 @@ def mistaken(rows: dict[str, list[dict]]) -> dict[str, list[dict]]:
     }
 
 
-def moved(frame, subject: str, day: str) -> dict[str, dict[str, Decimal]]:
-    """Points by cause and subject_id of one day."""
-    rows = frame[(frame["subject"] == subject) & (frame["snapshot_date"] == day)]
+def moved(frame, subject: str, day: str, but: str = "halved") -> dict[str, dict[str, Decimal]]:
+    """Points by cause and subject_id of one day, in all models but one."""
+    rows = frame[(frame["subject"] == subject) & (frame["snapshot_date"] == day) & (frame["score_model_id"] != but)]
     found: dict[str, dict[str, Decimal]] = {}
     for row in rows.itertuples():
         found.setdefault(row.subject_id, {})[row.cause] = row.points
@@ -203,6 +212,18 @@ def test_an_account_moves_with_its_contacts_and_when_it_loses_one(built):
     assert moved(movements, "account", SECOND) == {"acme": {"consent_or_exclusion": -40, "decay": -20}}
 
 
+def test_a_score_that_no_contacts_fill_moves_by_the_same_causes(built):
+    """20 give one half of 100: 40 + 40 of two contacts are 100 * 80 / 100 = 80, and 20 of one are 100 * 20 / 40 = 50.
+
+    Of the 60 that go a contact takes 40 and time 20, so of the 30 points 20 and 10. On the third day 20 become 40 and
+    fade to 20: nothing in all, at 100 * 20 / (40 * 40) = 1.25 points for each.
+    """
+    movements, _ = built
+
+    assert moved(movements, "account", SECOND, but="company") == {"acme": {"consent_or_exclusion": -20, "decay": -10}}
+    assert moved(movements, "account", THIRD, but="company") == {"acme": {"policy_change": 25, "decay": -25}}
+
+
 def test_a_changed_policy_is_told_apart_from_time(built):
     """80 for a demo: the 20 that were left of it are 40, which then fade to 20 in ten days."""
     movements, _ = built
@@ -257,7 +278,8 @@ def test_a_day_is_kept_as_it_was_scored_by_the_build_that_kept_all_scores(built,
     )
     assert set(runs["runs"]) == {1}
     accounts = query(
-        fresh_bench.db("moved"), "select score from scores_by_day where subject = 'account' order by snapshot_date"
+        fresh_bench.db("moved"),
+        "select score from scores_by_day where score_model_id = 'company' order by snapshot_date",
     )
     assert list(accounts["score"])[:2] == [80, 20]
 

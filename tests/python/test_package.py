@@ -126,12 +126,13 @@ SCORES = [
 
 def test_a_projects_own_tables_words_and_rules_are_scored_and_scored_again(school: School, query):
     assert rows(query, school, SCORES_QUERY) == SCORES
-    # Two contacts: (1 - exp(-25/25)) + (1 - exp(-10/25)) = 0.9618 of the 3 that make 100; one reaches the threshold.
+    # Two contacts: 25 / 25 squared is 1, so 1 / 2; 10 / 25 squared is 0.16, so 0.16 / 1.16 = 0.1379. 0.6379 of 2.1379 are
+    # 29.84 of 100; one reaches the threshold.
     assert rows(
         query,
         school,
         "select account_id, engaged_contacts, round(cast(intent_score as double), 2) from school.account_scores",
-    ) == [("F1", 1, 32.06)]
+    ) == [("F1", 1, 29.84)]
     assert rows(query, school, "select * from school.people_to_call order by person_no") == [
         (1, "Kiel", 25, 12),
         (2, "Kiel", 10, 12),

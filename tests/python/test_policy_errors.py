@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from account_scoring.check_policy import check_policy
@@ -64,6 +65,11 @@ POLICY: dict[str, list[dict[str, str]]] = {
     ),
     "disqualifiers": rows(
         "disqualifier_id,attribute,operator,value,is_lifted_by_hand_raise", "student,job_seniority,equals,student,false"
+    ),
+    "gates": rows(
+        "gate_id,subject,priority,attribute,operator,value,receiver",
+        *("weak,lead,1,fit_band,equals,B,nurture", "firm,account,1,account_domain_class,equals,partner,partners"),
+        action="Pass on",
     ),
     "behaviour_attributes": rows("attribute,measure,window_days", "active_days_in_28,active_days,28"),
     "activity_types": rows("activity_type,is_engagement", "email_sent,false"),
@@ -137,6 +143,16 @@ ACTIVITY_RULE = {
     "half_life_days": "10",
     **WHY,
 }
+GATE = {
+    "subject": "lead",
+    "priority": "9",
+    "attribute": "intent_band",
+    "operator": "equals",
+    "value": "2",
+    "receiver": "partners",
+    "action": "Pass on",
+    **WHY,
+}
 FIT_RULE = {
     "score_model_id": "lead_fit",
     "attribute": "job_seniority",
@@ -155,6 +171,10 @@ def fit_rule(rule_id: str, column: str, told: str, **cells: str) -> Mistake:
     return Mistake("fit_rules", rule_id, column, told, add={**FIT_RULE, "rule_id": rule_id, **cells})
 
 
+def gate(gate_id: str, column: str, told: str, **cells: str) -> Mistake:
+    return Mistake("gates", gate_id, column, told, add={**GATE, "gate_id": gate_id, **cells})
+
+
 DROP_TABLE = "'); drop table lead_scores; --"
 
 MISTAKES = {
@@ -163,12 +183,40 @@ MISTAKES = {
     "unknown operator": fit_rule("no_operator", "operator", "equals, not_equals, in, contains", operator="like"),
     "operator that is code": fit_rule("code_operator", "operator", "must be one of", operator=DROP_TABLE),
     "attribute that is code": fit_rule("code_attribute", "attribute", "must be an attribute", attribute="{{ 1/0 }}"),
+    "day in another form": activity_rule("odd_day", "valid_from", "must be a date, YYYY-MM-DD", valid_from="31.3.2026"),
+    "day that is none": fit_rule("no_day", "valid_to", "must be a date, YYYY-MM-DD", valid_to="2026-02-30"),
+    "end before the beginning": Mistake(
+        "disqualifiers",
+        "turned",
+        "valid_to",
+        "must not lie before valid_from, 2026-04-01",
+        add={
+            "disqualifier_id": "turned",
+            "attribute": "job_title",
+            "operator": "is_known",
+            "valid_from": "2026-04-01",
+            "valid_to": "2026-03-31",
+            **LIFT,
+            **WHY,
+        },
+    ),
     "attribute of a disqualifier": Mistake(
         "disqualifiers",
         "no_attribute",
         "attribute",
         "must be an attribute",
         add={"disqualifier_id": "no_attribute", "attribute": "shoe_size", "operator": "is_known", **LIFT, **WHY},
+    ),
+    "attribute of a gate": gate("no_attribute", "attribute", "must be an attribute", attribute="shoe_size"),
+    "gate of an unknown band": gate("no_band", "value", "a band of the primary model", value="Z"),
+    "gate that gives to sales": gate("to_sales", "receiver", "partners, tele_prospecting, nurture", receiver="sales"),
+    "gate that gives to nobody": gate("to_nobody", "receiver", "must be filled in", receiver=""),
+    "tier that is handed over to others": Mistake(
+        "tiers",
+        "lead|cold",
+        "receiver",
+        "it must be sales where is_handed_to_sales is true",
+        change=({"subject": "lead", "tier": "cold"}, {"receiver": "sales"}),
     ),
     "half-life of zero": activity_rule("zero", "half_life_days", "number above 0", half_life_days="0"),
     "half-life below zero": activity_rule("negative", "half_life_days", "number above 0", half_life_days="-3"),
@@ -498,6 +546,43 @@ def test_a_seed_without_one_of_its_columns_stops_the_build(bench, valid, run_ben
     assert "must have this column" in message
 
 
+@pytest.mark.parametrize(
+    ("seed", "column"),
+    [("business_hours", "opens_at"), ("fast_lane", "rule_id"), ("handover_situations", "days"), ("texts", "text")],
+)
+def test_a_column_that_the_check_itself_reads_is_told_by_us(
+    bench, valid, run_bench, failures, project_root, seed, column
+):
+    path = bench.project / "seeds" / "policy" / f"{seed}.csv"
+    kept = path.read_text(encoding="utf-8")
+    shipped = pd.read_csv(project_root / "seeds" / "policy" / path.name, dtype=str)
+    shipped.drop(columns=column).to_csv(path, index=False)
+    checks = [*checking(seed), "int_account_scoring__policy_handover_errors"]
+    result = run_bench(bench, checks, "judged", check=False)
+    path.write_text(kept, encoding="utf-8")
+    run_bench(bench, checks, "judged")
+    (message,) = failures(result).values()
+    assert f"{seed}, row all, column {column}: " in message
+    assert "must have this column" in message
+
+
+def test_a_seed_that_is_an_empty_file_is_told_by_its_name(bench, valid, run_dbt, failures):
+    path = bench.project / "seeds" / "policy" / "business_hours.csv"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text("\n", encoding="utf-8")
+    # Parsed anew, because it is by the parse that dbt knows a file.
+    result = run_dbt(
+        ["seed", "--select", "business_hours"],
+        project_dir=bench.project,
+        db=bench.db("judged"),
+        variables=bench.variables,
+        check=False,
+    )
+    path.write_text(kept, encoding="utf-8")
+    (message,) = failures(result).values()
+    assert "Seed business_hours (seeds/policy/business_hours.csv) is an empty file" in message
+
+
 def test_a_seed_may_gain_a_column_of_your_own(bench, valid, run_bench):
     """As a new version of the project does, or a team that notes something beside its rules."""
     path = bench.project / "seeds" / "policy" / "activity_rules.csv"
@@ -631,8 +716,10 @@ def nasty_policy() -> dict[str, list[dict[str, str]]]:
         "band": ["A", "B", "1", "2"],
         "fit_band": ["A", "B"],
         "intent_band": ["1", "2"],
+        # Of a gate.
+        "value": ["B"],
         **{column: None for column in ("disqualifier_id", "rollup_id", "buying_role_id", "buying_role", "action")},
-        **{column: None for column in ("reason", "owner")},
+        **{column: None for column in ("gate_id", "reason", "owner")},
     }
     for row in [row for seed_rows in policy.values() for row in seed_rows]:
         for column, known in names.items():
@@ -762,7 +849,8 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query, fa
         own_seed.unlink()
         own_model.unlink()
     assert "activity_rules, row my_visit, column points: 'seven' cannot be used" in "\n".join(failures(again).values())
-    card = query(db, "select rule_id, cast(points as double) as points from scorecard").set_index("rule_id")["points"]
+    rules = "select rule_id, cast(points as double) as points from scorecard where rule_type in ('activity', 'fit')"
+    card = query(db, rules).set_index("rule_id")["points"]
     assert card.to_dict() == {"my_visit": 7, "request": 50, "fax": 1, "my_rule": 2.5}
 
 

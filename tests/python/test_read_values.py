@@ -150,7 +150,11 @@ def test_texts_are_read_alike_on_postgres(compiled, postgres):
 
 BUILD = ["build", "--log-level-file", "none", "--no-write-json", "--exclude-resource-type", "unit_test", "test"]
 MARTS = ["lead_scores", "lead_worklist", "crm_leads", "account_scores", "quarantined_rows", "input_reconciliation"]
-STAGED = ["leads", "activities", "accounts", "opportunities", "campaign_costs", "consents", "sales_touches"]
+STAGED = [
+    *("leads", "activities", "accounts", "opportunities", "campaign_costs", "consents", "sales_touches"),
+    "owners",
+]
+OWNERS = (("7.0", "20", "yes"), ("8", "-3", "on leave"), ("9", "a few", "0"), ("10", "", ""), ("-", "5", "true"))
 DAY = "2026-03-31"
 
 # A VP of a company of their own who asked for a demo thirty days before, if nothing else is said.
@@ -270,6 +274,10 @@ def built(fresh_bench, run_bench, write_input, query) -> dict:
             ],
             "campaign_costs": [
                 {"campaign_id": "C1", "cost_on": "2026-03-01", "cost_usd": cost} for cost in ("1,234.56", "2,500", "-7")
+            ],
+            "owners": [
+                {"owner_id": owner_id, "capacity_per_week": capacity, "is_active": is_active}
+                for owner_id, capacity, is_active in OWNERS
             ],
         },
     )
@@ -486,6 +494,17 @@ def test_numbers_are_read_as_the_column_means_them(built):
     costs = built["campaign_costs"]["cost_usd"].astype(float).fillna(-1)
     assert costs.tolist() == [1234.56, 2500, -1]
     assert list(told(built, "campaign_costs", "cost_usd").values()) == [("implausible_number", "-7")]
+    owners = built["owners"].set_index(built["owners"]["owner_id"].fillna("nobody"))
+    capacities = owners["capacity_per_week"].astype(float).fillna(-1).to_dict()
+    assert capacities == {"7": 20, "8": -1, "9": -1, "10": -1, "nobody": 5}
+    assert [owners.loc[owner_id, "is_active"] for owner_id in ("7", "9")] == [True, False]
+    assert owners.loc[["8", "10"], "is_active"].isna().all()
+    assert told(built, "owners", "capacity_per_week") == {
+        "8": ("implausible_number", "-3"),
+        "9": ("bad_number", "a few"),
+    }
+    assert told(built, "owners", "is_active") == {"8": ("bad_boolean", "on leave")}
+    assert told(built, "owners", "owner_id") == {"": ("blank_key", "")}
 
 
 def test_every_row_is_accounted_for(built):

@@ -162,6 +162,8 @@ def test_what_counted_on_the_safe_side_is_told(built):
         ("activities", "last of unsubscribed_unusable", "row", "lead_id", "unsubscribed_unusable", LEFT_OUT),
         ("activities", "last of unsubscribed_undated", "row", "occurred_at", "31.12.2024", "left out"),
         ("activities", "last of unsubscribed_deleted_somehow", "value", "is_deleted", "maybe", "deleted"),
+        # A no to everything is one to profiling.
+        ("leads", "no_purpose", "suppressed", "lead_id", "blank", "left out of every score and count"),
         (
             *("consents", "no_purpose||2024-12-20 00:00:00", "row", "purpose", "blank"),
             "withdrawn for every purpose, unless granted",

@@ -4,14 +4,14 @@
 -- nothing there, so its rows are older by right.
 {% set built_together = {
     'night': [
-        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'lead_fit_intent', 'account_fit_intent', 'account_rollups',
-        'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint', 'unmatched_values', 'activity_ages',
+        'lead_scores', 'lead_worklist', 'account_scores', 'account_worklist', 'owner_workload', 'lead_fit_intent', 'account_fit_intent',
+        'account_rollups', 'score_reasons', 'quarantined_rows', 'input_reconciliation', 'policy_lint', 'unmatched_values', 'activity_ages',
     ],
     'outlook': ['score_outlook'],
     'replay': ['score_replay', 'score_replay_late_rows'],
     'calibration': ['signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search'],
-    'health': ['score_health', 'model_review', 'holdout_uplift'],
-    'lifecycle': ['lead_lifecycle', 'stage_conversion'],
+    'health': ['score_health', 'model_review', 'holdout_uplift', 'machine_activity'],
+    'lifecycle': ['lead_lifecycle', 'account_lifecycle', 'stage_conversion', 'handoffs', 'handoff_summary', 'cherry_pick_check'],
 } %}
 
 with

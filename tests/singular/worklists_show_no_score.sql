@@ -1,4 +1,5 @@
--- A seller who sees a score picks A1 before A2, whatever was agreed: no column of a worklist is a number or speaks of scores or points.
+-- A seller who sees a score picks A1 before A2, whatever was agreed: no column of a worklist is a number or speaks of scores or points, but for
+-- days and for how many others wait, which are the same for the good and the bad.
 -- The columns are known to the database only, so the query is written from them.
 
 with
@@ -29,7 +30,7 @@ where
     column_name like '%score%'
     or column_name like '%points%'
     or column_name like '%band%'
-    or column_type like '%int%'
+    or (column_type like '%int%' and column_name not in ('days_on_list', 'waiting_for_owner'))
     or column_type like '%decimal%'
     or column_type like '%numeric%'
     or column_type like '%double%'

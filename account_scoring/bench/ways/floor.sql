@@ -366,8 +366,11 @@ models as (
         cast(cast(leads.score_floor as double) * 10000 as bigint) as lead_floor,
         cast(cast(leads.engaged_threshold as double) * 10000 as bigint) as engaged_threshold,
         cast(coalesce(leads.contact_scale, leads.engaged_threshold) as double) as contact_scale,
+        coalesce(leads.contact_curve, 'exp') as contact_curve,
+        coalesce(cast(leads.contact_steepness as double), 1) as contact_steepness,
         cast(methods.scale_to as double) as scale_to,
-        cast(methods.full_score_at as double) as full_score_at
+        cast(methods.full_score_at as double) as full_score_at,
+        cast(methods.half_score_at as double) as half_score_at
     from seed('policy/score_models') as accounts
     inner join seed('policy/score_models') as leads on accounts.rolls_up_score_model_id = leads.score_model_id
     inner join seed('policy/account_rollup_methods') as methods
@@ -408,13 +411,28 @@ contacts as (
         leads.domain,
         greatest(least(coalesce(totals.points, 0), models.lead_cap), models.lead_floor) as score,
         score >= models.engaged_threshold as is_engaged,
-        round(1 - exp(-least(greatest(score, 0) / 10000 / models.contact_scale, 500)), 10) as effective_contact,
-        ten_thousandths(effective_contact * models.scale_to / models.full_score_at) as points,
+        greatest(score, 0) / 10000 / models.contact_scale as scaled,
+        pow(scaled, models.contact_steepness) as grown,
+        round(case when models.contact_curve = 'exp' then 1 - exp(-least(scaled, 500)) else grown / (1 + grown) end, 10) as effective_contact,
+        models.scale_to,
+        models.full_score_at,
+        models.half_score_at,
         models.account_cap,
         models.account_floor
     from leads
     left join totals on leads.lead = totals.lead
     cross join models
+
+),
+
+parts as (
+
+    select
+        *,
+        ten_thousandths(
+            effective_contact * scale_to / coalesce(full_score_at, sum(effective_contact) over (partition by domain) + half_score_at)
+        ) as points
+    from contacts
 
 )
 
@@ -424,5 +442,5 @@ select
     count(*) filter (is_engaged) as engaged_contacts,
     ten_thousandths(sum(effective_contact)) / 10000 as effective_contacts,
     greatest(least(sum(points) / 10000, any_value(account_cap)), any_value(account_floor)) as intent_score
-from contacts
+from parts
 group by domain

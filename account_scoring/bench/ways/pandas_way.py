@@ -147,11 +147,12 @@ def _lead_scores(points: pd.DataFrame, leads: pd.DataFrame, policy: Policy) -> p
 
 def _account_scores(scores: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """The result, a row per account."""
-    scale = float(policy.lead_model["contact_scale"] or policy.lead_model["engaged_threshold"])
-    factor = float(policy.rollup["scale_to"]) / float(policy.rollup["full_score_at"])
     scores["is_engaged"] = scores["score"] >= float(policy.lead_model["engaged_threshold"]) * UNITS_PER_POINT
-    scores["effective"] = np.round(1 - np.exp(-(scores["score"].clip(0) / UNITS_PER_POINT / scale)), 10)
-    scores["points"] = _ten_thousandths(scores["effective"].to_numpy() * factor)
+    scaled = scores["score"].clip(0) / UNITS_PER_POINT / policy.contact_scale
+    grown = scaled**policy.contact_steepness
+    scores["effective"] = np.round(1 - np.exp(-scaled) if policy.is_exp else grown / (1 + grown), 10)
+    divisor = policy.full_score_at or scores.groupby("domain")["effective"].transform("sum") + policy.half_score_at
+    scores["points"] = _ten_thousandths((scores["effective"] * float(policy.rollup["scale_to"]) / divisor).to_numpy())
     accounts = scores.groupby("domain").agg(
         contacts=("score", "size"),
         engaged_contacts=("is_engaged", "sum"),

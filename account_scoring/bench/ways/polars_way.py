@@ -183,12 +183,17 @@ def _lead_scores(points: pl.LazyFrame, leads: pl.LazyFrame, policy: Policy) -> p
 
 def _account_scores(scores: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """The result, a row per account."""
-    scale = float(policy.lead_model["contact_scale"] or policy.lead_model["engaged_threshold"])
-    factor = float(policy.rollup["scale_to"]) / float(policy.rollup["full_score_at"])
-    effective = (1 - (-(pl.col("score").clip(0) / UNITS_PER_POINT / scale)).exp()).round(10)
+    scaled = pl.col("score").clip(0) / UNITS_PER_POINT / policy.contact_scale
+    grown = scaled.pow(policy.contact_steepness)
+    effective = (1 - (-scaled).exp() if policy.is_exp else grown / (1 + grown)).round(10)
+    divisor = (
+        pl.lit(policy.full_score_at) if policy.full_score_at else effective.sum().over("domain") + policy.half_score_at
+    )
     limits = _units(policy.account_model["score_floor"]), _units(policy.account_model["score_cap"])
     return (
-        scores.with_columns(effective=effective, points=_ten_thousandths(effective * factor))
+        scores.with_columns(
+            effective=effective, points=_ten_thousandths(effective * float(policy.rollup["scale_to"]) / divisor)
+        )
         .group_by("domain")
         .agg(
             contacts=pl.len(),

@@ -40,6 +40,31 @@ class Policy:
     account_model: Row
     rollup: Row
 
+    @property
+    def contact_scale(self) -> float:
+        """Points by which a contact's score is divided before its curve."""
+        return float(self.lead_model["contact_scale"] or self.lead_model["engaged_threshold"])
+
+    @property
+    def is_exp(self) -> bool:
+        """Is the curve of contacts exp? The others are x / (1 + x) with x to the power of the steepness."""
+        return self.lead_model["contact_curve"] in ("", "exp")
+
+    @property
+    def contact_steepness(self) -> float:
+        """Power of the curve, 1 where policy gives none."""
+        return float(self.lead_model["contact_steepness"] or 1)
+
+    @property
+    def full_score_at(self) -> float | None:
+        """Value of the roll-up that gives the whole scale; None where half_score_at is given."""
+        return float(self.rollup["full_score_at"]) if self.rollup["full_score_at"] else None
+
+    @property
+    def half_score_at(self) -> float:
+        """Value of the roll-up that gives half of the scale, which none reaches; 0 where full_score_at is given."""
+        return float(self.rollup["half_score_at"] or 0)
+
     def group_cap(self, rule_group_id: str) -> int | None:
         """Cap of a group in ten-thousandths of a point; None without a cap or a group."""
         cap = self.groups.get(rule_group_id, {}).get("group_cap")

@@ -32,7 +32,7 @@ ranked_reasons as (
 
     select
         reasons.subject_id as lead_id,
-        reasons.reason,
+        {{ for_or_against('reasons.points < 0', 'reasons.reason') }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
             partition by reasons.subject_id, reasons.points < 0
@@ -44,6 +44,7 @@ ranked_reasons as (
     inner join weights on reasons.rule_id = weights.rule_id
     inner join tiers on reasons.subject_id = tiers.subject_id and tiers.is_handed_to_sales
     cross join crm_objects
+    cross join {{ texts() }} as texts
     where
         reasons.subject = 'lead'
         and reasons.reason_type in ('activity_rule', 'fit_rule')
@@ -74,7 +75,9 @@ select
     {{ crm_text('tiers.action') }} as action,
     tiers.is_mql,
     tiers.is_handed_to_sales,
-    {{ crm_text('reasons.reason_1') }} as reason_1,
+    {{ crm_field('tiers.receiver') }} as receiver,
+    -- Who is gated has no other reasons here.
+    {{ crm_text('coalesce(reasons.reason_1, tiers.gate_reason)') }} as reason_1,
     {{ crm_text('reasons.reason_2') }} as reason_2,
     {{ crm_text('reasons.reason_3') }} as reason_3
 from {{ ref('int_account_scoring__identity_leads') }} as leads

@@ -1,6 +1,9 @@
 {# What was sent is remembered here and nowhere else. Columns are written once, because they are selected twice. #}
-{% set texts = ['tier', 'action', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] %}
+{% set texts = ['tier', 'action', 'receiver', 'reason_1', 'reason_2', 'reason_3', 'payload_hash'] %}
 {% set truths = ['is_mql', 'is_handed_to_sales'] %}
+{#- What was sent before the outbox had this column tells nothing of it. #}
+{% set knows_receiver = is_incremental() and execute and not is_unit_test()
+    and 'receiver' in adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') %}
 {% set reported = ['is_tier_changed', 'is_eligibility_changed', 'is_reason_changed', 'is_score_changed'] %}
 
 with
@@ -84,6 +87,9 @@ compared as (
         coalesce(states.tier <> latest.tier, false) as is_tier_changed,
         -- Who refuses a channel has another action, or none, in the same tier.
         coalesce(states.is_mql <> latest.is_mql or states.is_handed_to_sales <> latest.is_handed_to_sales, false)
+        {%- if knows_receiver %}
+        or coalesce(states.receiver <> latest.receiver, false)
+        {%- endif %}
         or coalesce(states.action <> latest.action, false) as is_eligibility_changed,
         -- What the CRM shows is not one of the strongest reasons any more.
         coalesce(

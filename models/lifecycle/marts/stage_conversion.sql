@@ -16,14 +16,6 @@ stages as (
 
 ),
 
-ends as (
-
-    select max(stage_order) as last_order
-    from stages
-    where not {{ is_exit_stage('stage') }}
-
-),
-
 -- Who enters a stage twice is counted in the month of the first time.
 cohorts as (
 
@@ -58,6 +50,21 @@ passed as (
 
 ),
 
+-- The campaign of the first act that names one.
+campaigns as (
+
+    select
+        leads.lead_id,
+        texts.campaign_id,
+        row_number() over (partition by leads.lead_id order by activities.occurred_at, texts.campaign_id) as place
+    from {{ ref('int_account_scoring__activity_known') }} as activities
+    inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts
+        on activities.pattern_key = texts.pattern_key and texts.campaign_id is not null
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on activities.lead_key = leads.lead_key
+    where activities.known_to is null
+
+),
+
 members as (
 
     select
@@ -65,12 +72,16 @@ members as (
         cohorts.stage,
         cohorts.stage_order,
         cast({{ dbt.date_trunc('month', 'cohorts.entered_at') }} as date) as month_start,
-        case when leads.lead_source = 'all' then 'all (as given)' else coalesce(leads.lead_source, 'unknown') end as lead_source,
-        cohorts.is_exit or cohorts.stage_order < ends.last_order as has_next,
+        coalesce(leads.lead_source, 'unknown') as lead_source,
+        coalesce(campaigns.campaign_id, 'none') as campaign_id,
+        cohorts.is_exit or cohorts.stage_order < (
+            select max(stages.stage_order) from stages
+            where not {{ is_exit_stage('stages.stage') }}
+        ) as has_next,
         {{ dbt.datediff('cohorts.entered_at', 'passed.passed_at', 'day') }} as days
     from cohorts
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on cohorts.lead_id = leads.lead_id
-    cross join ends
+    left join campaigns on cohorts.lead_id = campaigns.lead_id and campaigns.place = 1
     left join passed on cohorts.lead_id = passed.lead_id and cohorts.stage = passed.stage
 
 ),
@@ -100,17 +111,14 @@ ripening as (
 
 grouped as (
 
-    select * from members
-    union all
+    {%- for split_by, split_value in [('all', "'all'"), ('source', 'lead_source'), ('campaign', 'campaign_id')] %}
+    {{ 'union all' if not loop.first }}
     select
-        lead_id,
-        stage,
-        stage_order,
-        month_start,
-        'all' as lead_source,
-        has_next,
-        days
+        *,
+        '{{ split_by }}' as split_by,
+        {{ split_value }} as split_value
     from members
+    {%- endfor %}
 
 ),
 
@@ -118,8 +126,8 @@ placed as (
 
     select
         *,
-        row_number() over (partition by month_start, stage, lead_source order by days nulls last, lead_id) as place,
-        count(days) over (partition by month_start, stage, lead_source) as passed_on
+        row_number() over (partition by month_start, stage, split_by, split_value order by days nulls last, lead_id) as place,
+        count(days) over (partition by month_start, stage, split_by, split_value) as passed_on
     from grouped
 
 ),
@@ -129,15 +137,15 @@ counted as (
     select
         month_start,
         stage,
-        stage_order,
-        lead_source,
+        split_by,
+        split_value,
         has_next,
         count(*) as entered,
         max(passed_on) as passed_on,
         -- The one in the middle, or the two.
         avg(cast(case when place + place between passed_on and passed_on + 1 + 1 then days end as {{ type_double() }})) as median_days
     from placed
-    group by month_start, stage, stage_order, lead_source, has_next
+    group by month_start, stage, split_by, split_value, has_next
 
 ),
 
@@ -153,7 +161,8 @@ shares as (
 select
     shares.month_start,
     shares.stage,
-    shares.lead_source,
+    shares.split_by,
+    shares.split_value,
     cast(shares.entered as bigint) as entered,
     cast(shares.passed_on as bigint) as passed_on,
     case when shares.has_next then {{ statistic('shares.passed_share') }} end as passed_share,

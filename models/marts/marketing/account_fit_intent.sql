@@ -19,8 +19,13 @@ select
     scores.fit_band,
     scores.intent_score,
     scores.intent_band,
+    tiers.combined_score,
     tiers.quadrant,
     scores.tier,
+    tiers.tier_without_gate,
+    tiers.gate_reason,
+    handovers.receiver,
+    nullif(handovers.action, '') as action,
     scores.contacts,
     scores.engaged_contacts,
     scores.as_of,
@@ -28,3 +33,4 @@ select
 from {{ ref('account_scores') }} as scores
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.account_id = accounts.account_id
 left join tiers on scores.account_id = tiers.subject_id
+left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'account' and scores.account_id = handovers.subject_id

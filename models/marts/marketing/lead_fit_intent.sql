@@ -19,6 +19,10 @@ select
     tiers.intent_band,
     tiers.combined_score,
     tiers.tier,
+    tiers.tier_without_gate,
+    tiers.gate_reason,
+    handovers.receiver,
+    nullif(handovers.action, '') as action,
     coalesce(tiers.is_mql, false) as is_mql,
     disqualifications.lead_id is not null as is_disqualified,
     disqualifications.disqualified_reason,
@@ -28,6 +32,7 @@ select
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_leads') }} as leads
 left join tiers on leads.lead_id = tiers.subject_id
+left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and leads.lead_id = handovers.subject_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
 left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications

@@ -1,3 +1,5 @@
+{% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+{% set no_number = 'cast(null as decimal(18, 6))' %}
 -- No mart is written where the input is refused. depends_on: {{ ref('int_account_scoring__input_batches') }}
 
 with
@@ -20,6 +22,8 @@ activity_rules as (
         lifespan_days,
         daily_cap,
         rule_cap,
+        valid_from,
+        valid_to,
         reason,
         owner
     from {{ policy_activity_rules() }}
@@ -33,19 +37,25 @@ fit_rules as (
         score_model_id,
         rule_group_id,
         'fit' as rule_type,
-        attribute || ' ' || replace(operator, '_', ' ')
-        || coalesce(' ' || replace(value, '|', ', '), '')
-        || coalesce(' and ' || value_to, '') as matches,
-        cast(null as {{ dbt.type_string() }}) as purchase_stage,
+        {{ condition_in_words('attribute', 'operator', 'value', 'value_to') }} as matches,
+        {{ no_text }} as purchase_stage,
         points,
         'none' as decay,
-        cast(null as decimal(18, 6)) as half_life_days,
-        cast(null as decimal(18, 6)) as lifespan_days,
-        cast(null as decimal(18, 6)) as daily_cap,
-        cast(null as decimal(18, 6)) as rule_cap,
+        {{ no_number }} as half_life_days,
+        {{ no_number }} as lifespan_days,
+        {{ no_number }} as daily_cap,
+        {{ no_number }} as rule_cap,
+        valid_from,
+        valid_to,
         reason,
         owner
     from {{ policy_fit_rules() }}
+
+),
+
+models as (
+
+    select * from {{ policy_score_models() }}
 
 ),
 
@@ -58,13 +68,14 @@ rules as (
 )
 
 select
+    rules.rule_type,
     rules.rule_id,
     rules.score_model_id,
     models.subject,
     models.dimension,
     models.status,
-    rules.rule_type,
     rules.matches,
+    {{ no_text }} as leads_to,
     rules.purchase_stage,
     rules.points,
     rules.decay,
@@ -74,8 +85,36 @@ select
     rules.rule_cap,
     rule_groups.group_cap,
     models.score_cap,
+    rules.valid_from,
+    rules.valid_to,
     rules.reason,
     rules.owner
 from rules
-inner join {{ policy_score_models() }} as models on rules.score_model_id = models.score_model_id
+inner join models on rules.score_model_id = models.score_model_id
 left join {{ policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
+union all
+-- What has no points of its own.
+select
+    agreements.rule_type,
+    agreements.rule_id,
+    agreements.score_model_id,
+    coalesce(agreements.subject, models.subject) as subject,
+    models.dimension,
+    models.status,
+    agreements.matches,
+    agreements.leads_to,
+    {{ no_text }} as purchase_stage,
+    {{ no_number }} as points,
+    {{ no_text }} as decay,
+    {{ no_number }} as half_life_days,
+    {{ no_number }} as lifespan_days,
+    {{ no_number }} as daily_cap,
+    {{ no_number }} as rule_cap,
+    {{ no_number }} as group_cap,
+    models.score_cap,
+    agreements.valid_from,
+    agreements.valid_to,
+    agreements.reason,
+    agreements.owner
+from {{ ref('int_account_scoring__policy_agreements') }} as agreements
+left join models on agreements.score_model_id = models.score_model_id

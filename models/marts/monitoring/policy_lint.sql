@@ -2,8 +2,8 @@ with
 
 counted_rules as (
 
-    select * from {{ ref('int_account_scoring__pattern_rules') }}
-    where is_counted and activity_count > 0
+    select * from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
+    where pattern_rules.is_counted and pattern_rules.activity_count > 0 and {{ is_valid_on('pattern_rules', as_of()) }}
 
 ),
 
@@ -110,17 +110,21 @@ purposes_asked as (
         consent_purpose as purpose
     from {{ policy_crm_objects() }}
     where subject = 'lead'
+    union all
+    select
+        'activity_types' as seed,
+        activity_type as row_key,
+        consent_purpose as purpose
+    from {{ ref('int_account_scoring__policy_activity_types') }}
+    where name = activity_type
 
 ),
 
 findings as (
 
-    select
-        lint,
-        seed,
-        row_key,
-        message
-    from {{ ref('int_account_scoring__dead_rules') }}
+    select * from {{ ref('int_account_scoring__dead_rules') }}
+    union all
+    select * from {{ ref('int_account_scoring__policy_change_lints') }}
     union all
     select
         'purpose_never_occurs' as lint,
@@ -139,10 +143,8 @@ findings as (
         || {{ number_text('sum(counted.activity_count)') }} || ' so far.' as message
     from counted_rules as counted
     inner join counted_rules as also_counted
-        on
-            counted.pattern_key = also_counted.pattern_key
-            and counted.score_model_id = also_counted.score_model_id
-            and counted.rule_id < also_counted.rule_id
+        on counted.pattern_key = also_counted.pattern_key and counted.score_model_id = also_counted.score_model_id
+        and counted.rule_id < also_counted.rule_id
     group by counted.rule_id, also_counted.rule_id
     union all
     select
@@ -153,8 +155,10 @@ findings as (
         || '", which the policy asks for nowhere, so it keeps nobody from anything: misspelt?' as message
     from {{ ref('int_account_scoring__identity_consents') }} as consents
     left join {{ ref('int_account_scoring__policy_purposes') }} as purposes on consents.purpose = purposes.purpose
-    where not consents.is_granted and purposes.purpose is null
+    where consents.is_last_word and not consents.is_granted and purposes.purpose is null
     group by consents.purpose
+    union all
+    {{ untranslated_texts() }}
     union all
     select
         'unreachable_band' as lint,

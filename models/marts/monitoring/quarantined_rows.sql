@@ -10,14 +10,14 @@ rejected_rows as (
     select
         '{{ table }}' as table_name,
         row_key,
-        case when row_status = 'quarantined' then 'row' else 'duplicate' end as scope,
+        case when row_reason = 'objects_to_profiling' then 'suppressed' when row_status = 'quarantined' then 'row' else 'duplicate' end as scope,
         row_column as column_name,
         row_reason as reason,
         cast(row_value as {{ dbt.type_string() }}) as offending_value,
         false as is_partly_read,
         {{ {'activities': 'kept_value', 'leads': 'surviving_lead_id'}.get(table, 'cast(null as ' ~ dbt.type_string() ~ ')') }} as kept_value
     from {{ judged_rows(table) }}
-    where row_status in ('quarantined', 'duplicate'){{ " or row_reason = 'same_address'" if table == 'leads' }}
+    where row_status in ('quarantined', 'duplicate'){{ " or row_reason in ('same_address', 'objects_to_profiling')" if table == 'leads' }}
     {%- endfor %}
 
 ),
@@ -36,8 +36,7 @@ accounts_of_nobody as (
     from ({{ hosts_of_accounts('accounts') }}) as account_hosts
     inner join {{ ref('int_account_scoring__identity_domains') }} as domains on account_hosts.host = domains.host
     group by account_hosts.account_id
-    having
-        max(case when domains.domain is not null and ({{ is_of_a_company }}) then 1 else 0 end) = 0
+    having max(case when domains.domain is not null and ({{ is_of_a_company }}) then 1 else 0 end) = 0
 
 ),
 
@@ -76,6 +75,8 @@ rejected_values as (
         false as is_partly_read
     from accounts
     inner join accounts_of_nobody on accounts.account_id = accounts_of_nobody.account_id
+    union all
+    {{ shortened_phones() }}
     {%- for table in tables %}
     {%- for column, reason in checked_columns(table) %}
     union all
@@ -108,7 +109,7 @@ duplicates as (
 unioned as (
 
     select * from rejected_rows
-    where scope = 'row'
+    where scope in ('row', 'suppressed')
     union all
     select
         *,

@@ -13,7 +13,7 @@ starters as (
         contacts.account_id,
         contacts.lead_id,
         people.lead_name,
-        leads.job_title,
+        leads.shown_job_title as job_title,
         people.email,
         people.phone,
         row_number() over (partition by contacts.account_id order by contacts.contact_rank) as place
@@ -21,9 +21,22 @@ starters as (
     inner join {{ ref('int_account_scoring__models') }} as models on contacts.score_model_id = models.score_model_id
     inner join people on contacts.lead_id = people.lead_id and people.is_reachable
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
+    left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and contacts.lead_id = handovers.subject_id
+    left join {{ ref('int_account_scoring__tiers') }} as tiers
+        on tiers.subject = 'lead' and contacts.lead_id = tiers.subject_id and contacts.evaluation_id = tiers.evaluation_id
     where
         contacts.evaluation_id = {{ present() }}
+        and tiers.gate_reason is null
+        and not coalesce(handovers.is_held_out, false)
+        -- Where the source tells who has what, nobody is named whom nothing reaches.
+        and (leads.has_email is null or people.email is not null or people.phone is not null)
         and models.dimension = 'intent' and models.is_primary and models.status = 'live'
+
+),
+
+waiting as (
+
+    {{ waiting_for_owners() }}
 
 )
 
@@ -31,7 +44,12 @@ select
     work.subject_id as account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
     {{ outgoing_text('accounts.domain', 'crm_objects.is_harmless_on_worklists') }} as domain,
-    {{ outgoing_text('accounts.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
+    {{ outgoing_text('work.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
+    {{ outgoing_text('work.owner_name', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
+    {{ outgoing_text('work.owner_email', 'crm_objects.is_harmless_on_worklists') }} as owner_email,
+    work.owner_by,
+    coalesce(waiting.waiting_count, 0) as waiting_for_owner,
+    work.days_on_list,
     work.tier,
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     {{ outgoing_text('work.situation', 'crm_objects.is_harmless_on_worklists') }} as situation,
@@ -51,15 +69,16 @@ select
     {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
     {{ outgoing_text('work.reason_2', 'crm_objects.is_harmless_on_worklists') }} as reason_2,
     {{ outgoing_text('work.reason_3', 'crm_objects.is_harmless_on_worklists') }} as reason_3,
-    work.last_activity_at,
+    engagement.last_activity_at,
     work.last_touched_at,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__handover_work') }} as work
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on work.subject_id = accounts.account_id
 inner join {{ ref('int_account_scoring__account_engagement') }} as engagement on work.subject_id = engagement.account_id
+left join waiting on work.owner_id = waiting.owner_id
 {%- for place in first_contacts() %}
 left join starters as contact_{{ place }} on work.subject_id = contact_{{ place }}.account_id and contact_{{ place }}.place = {{ place }}
 {%- endfor %}
 left join {{ policy_crm_objects() }} as crm_objects on work.subject = crm_objects.subject
-where work.subject = 'account'
+where work.subject = 'account' and work.waits_for_owner_id is null

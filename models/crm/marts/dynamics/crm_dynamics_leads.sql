@@ -4,6 +4,7 @@ select
     records.action as new_account_scoring_action,
     records.is_mql as new_account_scoring_is_mql,
     records.is_handed_to_sales as new_account_scoring_is_handed_to_sales,
+    records.receiver as new_account_scoring_receiver,
     records.reason_1 as new_account_scoring_reason_1,
     records.reason_2 as new_account_scoring_reason_2,
     records.reason_3 as new_account_scoring_reason_3,

@@ -4,6 +4,7 @@ select
     records.action as account_scoring_action__c,
     records.is_mql as account_scoring_is_mql__c,
     records.is_handed_to_sales as account_scoring_is_handed_to_sales__c,
+    records.receiver as account_scoring_receiver__c,
     records.reason_1 as account_scoring_reason_1__c,
     records.reason_2 as account_scoring_reason_2__c,
     records.reason_3 as account_scoring_reason_3__c,

@@ -40,7 +40,9 @@ select
         least(coalesce(totals.points, 0), cast(models.score_cap as double)), cast(models.score_floor as double)
     ), 4) as score,
     cast(models.engaged_threshold as double) as engaged_threshold,
-    cast(models.contact_scale as double) as contact_scale
+    cast(coalesce(models.contact_scale, models.engaged_threshold) as double) as contact_scale,
+    coalesce(models.contact_curve, 'exp') as contact_curve,
+    coalesce(cast(models.contact_steepness as double), 1) as contact_steepness
 from {{ ref('stg_leads') }} as leads
 cross join {{ ref('score_models') }} as models
 left join totals on leads.lead_id = totals.lead_id

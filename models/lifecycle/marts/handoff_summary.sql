@@ -1,0 +1,174 @@
+with
+
+handoffs as (
+
+    select
+        subject,
+        subject_id,
+        handoff_number,
+        tier,
+        {{ monday_of('cast(reached_at as date)') }} as week_start,
+        case when owner_id = 'all' then 'all (as given)' else coalesce(owner_id, 'unknown') end as owner_id,
+        state,
+        first_touched_at is not null as is_touched,
+        accepted_at is not null as is_accepted,
+        is_breached,
+        due_at,
+        case when first_touched_at is not null then response_hours end as response_hours,
+        rejected_why
+    from {{ ref('handoffs') }}
+
+),
+
+promises as (
+
+    select
+        subject,
+        tier,
+        promised_per_week
+    from {{ ref('int_account_scoring__policy_tiers') }}
+    where is_handed_to_sales and promised_per_week is not null
+
+),
+
+-- Nobody knows who came before the first kept day.
+first_day as (
+
+    select coalesce(min(snapshot_date), {{ as_of() }}) as snapshot_date
+    from {{ ref('score_history_days') }}
+
+),
+
+-- A week without anybody is told where a promise was made.
+weeks as (
+
+    select distinct {{ monday_of('cast(hours.opened_at as date)') }} as week_start
+    from {{ ref('int_account_scoring__handover_hours') }} as hours
+    cross join first_day
+    where
+        {{ monday_of('cast(hours.opened_at as date)') }} >= {{ monday_of('first_day.snapshot_date') }}
+        and {{ monday_of('cast(hours.opened_at as date)') }} <= {{ as_of() }}
+
+),
+
+grouped as (
+
+    select * from handoffs
+    union all
+    select
+        subject,
+        subject_id,
+        handoff_number,
+        tier,
+        week_start,
+        'all' as owner_id,
+        state,
+        is_touched,
+        is_accepted,
+        is_breached,
+        due_at,
+        response_hours,
+        rejected_why
+    from handoffs
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by week_start, subject, tier, owner_id order by response_hours nulls last, subject_id, handoff_number
+        ) as place,
+        count(response_hours) over (partition by week_start, subject, tier, owner_id) as responses
+    from grouped
+
+),
+
+counted as (
+
+    select
+        week_start,
+        subject,
+        tier,
+        owner_id,
+        count(*) as handed_over,
+        sum(case when is_touched then 1 else 0 end) as touched,
+        sum(case when is_touched and due_at is not null and not is_breached then 1 else 0 end) as in_time,
+        sum(case when is_breached then 1 else 0 end) as breached,
+        sum(case when is_accepted then 1 else 0 end) as accepted,
+        sum(case when state = 'ignored' then 1 else 0 end) as ignored,
+        sum(case when state = 'rejected' then 1 else 0 end) as rejected,
+        sum(case when state = 'waiting' then 1 else 0 end) as waiting,
+        -- The one in the middle, or the two.
+        avg(cast(case when place + place between responses and responses + 1 + 1 then response_hours end as {{ type_double() }})) as median_hours,
+        min(case when place >= {{ slow_share() }} * responses then response_hours end) as slow_hours
+    from placed
+    group by week_start, subject, tier, owner_id
+
+),
+
+reasons as (
+
+    select
+        week_start,
+        subject,
+        tier,
+        owner_id,
+        rejected_why,
+        row_number() over (partition by week_start, subject, tier, owner_id order by count(*) desc, rejected_why) as place
+    from grouped
+    where state = 'rejected' and rejected_why is not null
+    group by week_start, subject, tier, owner_id, rejected_why
+
+),
+
+promised as (
+
+    select
+        weeks.week_start,
+        promises.subject,
+        promises.tier,
+        promises.promised_per_week,
+        'all' as owner_id
+    from promises
+    cross join weeks
+
+)
+
+select
+    coalesce(counted.week_start, promised.week_start) as week_start,
+    coalesce(counted.subject, promised.subject) as subject,
+    coalesce(counted.tier, promised.tier) as tier,
+    coalesce(counted.owner_id, promised.owner_id) as owner_id,
+    cast(coalesce(counted.handed_over, 0) as bigint) as handed_over,
+    cast(promised.promised_per_week as decimal(18, 4)) as promised_per_week,
+    cast(coalesce(counted.touched, 0) as bigint) as touched,
+    cast(coalesce(counted.in_time, 0) as bigint) as in_time,
+    {{ statistic(share('counted.in_time', 'counted.in_time + counted.breached')) }} as in_time_share,
+    {{ round_number('counted.median_hours') }} as response_hours_median,
+    cast(counted.slow_hours as decimal(18, 4)) as response_hours_p90,
+    cast(coalesce(counted.accepted, 0) as bigint) as accepted,
+    {{ statistic(share('counted.accepted', 'counted.handed_over')) }} as accepted_share,
+    cast(coalesce(counted.ignored, 0) as bigint) as ignored,
+    {{ statistic(share('counted.ignored', 'counted.handed_over')) }} as ignored_share,
+    cast(coalesce(counted.rejected, 0) as bigint) as rejected,
+    {{ statistic(share('counted.rejected', 'counted.handed_over')) }} as rejected_share,
+    reasons.rejected_why as most_frequent_reason,
+    cast(coalesce(counted.waiting, 0) as bigint) as waiting,
+    {{ as_of() }} as as_of,
+    {{ run_id() }} as run_id
+from counted
+full outer join promised
+    on
+        counted.week_start = promised.week_start
+        and counted.subject = promised.subject
+        and counted.tier = promised.tier
+        and counted.owner_id = promised.owner_id
+left join reasons
+    on
+        counted.week_start = reasons.week_start
+        and counted.subject = reasons.subject
+        and counted.tier = reasons.tier
+        and counted.owner_id = reasons.owner_id
+        and reasons.place = 1

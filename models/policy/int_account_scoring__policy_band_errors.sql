@@ -1,0 +1,77 @@
+with
+
+bands as (
+
+    select
+        {{ policy_text('score_model_id') }} as score_model_id,
+        {{ policy_text('band') }} as band,
+        {{ policy_number('at_least_score') }} as at_least_score,
+        {{ policy_number('below_score') }} as below_score,
+        {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts
+    from {{ whole_policy('score_bands') }}
+
+),
+
+neighbours as (
+
+    select
+        bands.*,
+        {{ policy_text('models.rolls_up_score_model_id') }} is not null as has_contacts,
+        row_number() over (partition by bands.score_model_id order by bands.at_least_score nulls first, bands.band) as band_number,
+        lag(bands.below_score) over (partition by bands.score_model_id order by bands.at_least_score nulls first, bands.band) as lower_band_ends_at,
+        lag(bands.min_engaged_contacts) over (
+            partition by bands.score_model_id order by bands.at_least_score nulls first, bands.band
+        ) as lower_band_asks_for,
+        lead(bands.band) over (partition by bands.score_model_id order by bands.at_least_score nulls first, bands.band) as upper_band
+    from bands
+    left join {{ policy('score_models') }} as models on bands.score_model_id = {{ policy_text('models.score_model_id') }}
+
+),
+
+conflicts as (
+
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'at_least_score' as column_name,
+        {{ number_text('at_least_score') }} as offending_value,
+        case
+            when band_number = 1 then 'the lowest band must be open below (blank), so that every score has a band'
+            when at_least_score is null then 'only the lowest band may be open below'
+            when lower_band_ends_at is null then 'the band below it is open above: the two overlap'
+            when at_least_score > lower_band_ends_at then 'it leaves a gap: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
+            else 'it overlaps: the band below ends at ' || {{ number_text('lower_band_ends_at') }}
+        end as allowed
+    from neighbours
+    where (band_number = 1 and at_least_score is not null) or (band_number > 1 and coalesce(at_least_score <> lower_band_ends_at, true))
+    union all
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'below_score' as column_name,
+        {{ number_text('below_score') }} as offending_value,
+        case
+            when upper_band is null then 'the highest band must be open above (blank), so that every score has a band'
+            else 'it must lie above the lower bound'
+        end as allowed
+    from neighbours
+    where (upper_band is null and below_score is not null) or below_score <= at_least_score
+    union all
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'min_engaged_contacts' as column_name,
+        {{ number_text('min_engaged_contacts') }} as offending_value,
+        case
+            when not has_contacts then 'only a band of a model that rolls up people can ask for engaged contacts'
+            when band_number = 1 then 'the lowest band asks for none, so that every account has a band'
+            else 'a band asks for at least as many as the band below it, ' || {{ number_text('lower_band_asks_for') }}
+        end as allowed
+    from neighbours
+    where
+        (min_engaged_contacts is not null and (not has_contacts or band_number = 1))
+        or coalesce(min_engaged_contacts, 0) < lower_band_asks_for
+
+)
+
+select * from conflicts
