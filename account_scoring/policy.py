@@ -50,7 +50,7 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
     others = None
     for path in sorted(folder.iterdir()):
         name = path.name
-        if name.startswith(".") or path.suffix.lower() in (".md", ".txt") and ".csv" not in name.lower():
+        if name.startswith(".") or (path.suffix.lower() in (".md", ".txt") and ".csv" not in name.lower()):
             continue
         if path.is_dir() and path.suffix.lower() != ".csv":
             continue

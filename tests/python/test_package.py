@@ -126,8 +126,8 @@ SCORES = [
 
 def test_a_projects_own_tables_words_and_rules_are_scored_and_scored_again(school: School, query):
     assert rows(query, school, SCORES_QUERY) == SCORES
-    # Two contacts: 25 / 25 squared is 1, so 1 / 2; 10 / 25 squared is 0.16, so 0.16 / 1.16 = 0.1379. 0.6379 of 2.1379 are
-    # 29.84 of 100; one reaches the threshold.
+    # Two contacts: 25 / 25 squared is 1, so 1 / 2; 10 / 25 squared is 0.16, so 0.16 / 1.16 = 0.1379. 0.6379 of 2.1379
+    # are 29.84 of 100; one reaches the threshold.
     assert rows(
         query,
         school,
