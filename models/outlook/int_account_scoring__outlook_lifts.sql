@@ -98,19 +98,19 @@ contacts as (
 )
 
 select
-    subject,
-    subject_id,
-    score_model_id,
-    {{ times_text('activities', 'reason') }} as lifted_by
+    possible.subject,
+    possible.subject_id,
+    possible.score_model_id,
+    {{ times_text('possible.activities', 'possible.reason') }} as lifted_by
 from possible
 cross join texts
-where choice = 1
+where possible.choice = 1
 union all
 select
-    subject,
-    subject_id,
-    score_model_id,
-    {{ counted_text('contacts', 'more_contact', 'more_contacts') }} as lifted_by
+    contacts.subject,
+    contacts.subject_id,
+    contacts.score_model_id,
+    {{ counted_text('contacts.contacts', 'more_contact', 'more_contacts') }} as lifted_by
 from contacts
 cross join texts
-where contacts > 0
+where contacts.contacts > 0

@@ -120,18 +120,18 @@ cross join texts
 where rule_points.rule_cap_change <> 0
 union all
 select
-    subject,
-    subject_id,
-    score_model_id,
+    rule_points.subject,
+    rule_points.subject_id,
+    rule_points.score_model_id,
     'group_cap' as reason_type,
-    rule_group_id as rule_id,
-    cast(group_cap_change as decimal(18, 4)) as points,
+    rule_points.rule_group_id as rule_id,
+    cast(rule_points.group_cap_change as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
-    {{ filled_text('group_cap', {'group': 'rule_group_id'}) }} as reason
+    {{ filled_text('group_cap', {'group': 'rule_points.rule_group_id'}) }} as reason
 from rule_points
 cross join texts
-where group_cap_change <> 0
+where rule_points.group_cap_change <> 0
 union all
 select
     'account' as subject,
@@ -146,15 +146,15 @@ select
 from contact_reasons
 union all
 select
-    subject,
-    subject_id,
-    score_model_id,
-    case when score < points_before_limits then 'score_cap' else 'score_floor' end as reason_type,
-    score_model_id as rule_id,
-    cast(score - points_before_limits as decimal(18, 4)) as points,
+    scores.subject,
+    scores.subject_id,
+    scores.score_model_id,
+    case when scores.score < scores.points_before_limits then 'score_cap' else 'score_floor' end as reason_type,
+    scores.score_model_id as rule_id,
+    cast(scores.score - scores.points_before_limits as decimal(18, 4)) as points,
     null as activity_count,
     null as last_activity_date,
-    case when score < points_before_limits then texts.score_cap else texts.score_floor end as reason
-from {{ ref('int_account_scoring__scores') }}
+    case when scores.score < scores.points_before_limits then texts.score_cap else texts.score_floor end as reason
+from {{ ref('int_account_scoring__scores') }} as scores
 cross join texts
-where evaluation_id = {{ present() }} and score <> points_before_limits
+where scores.evaluation_id = {{ present() }} and scores.score <> scores.points_before_limits

@@ -2,7 +2,8 @@ with
 
 counted_rules as (
 
-    select * from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
+    select pattern_rules.*
+    from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
     where pattern_rules.is_counted and pattern_rules.activity_count > 0 and {{ is_valid_on('pattern_rules', as_of()) }}
 
 ),
@@ -143,8 +144,10 @@ findings as (
         || {{ number_text('sum(counted.activity_count)') }} || ' so far.' as message
     from counted_rules as counted
     inner join counted_rules as also_counted
-        on counted.pattern_key = also_counted.pattern_key and counted.score_model_id = also_counted.score_model_id
-        and counted.rule_id < also_counted.rule_id
+        on
+            counted.pattern_key = also_counted.pattern_key
+            and counted.score_model_id = also_counted.score_model_id
+            and counted.rule_id < also_counted.rule_id
     group by counted.rule_id, also_counted.rule_id
     union all
     select
