@@ -31,8 +31,8 @@ def tables_by(day: str) -> dict[str, list[dict]]:
             lead = f"{owner}_{number}"
             asked_at = datetime.fromisoformat(f"{DAYS[number // 2 % 2]} 09:00:00")
             leads.append({"lead_id": lead, "created_at": "2024-11-01 08:00:00", "owner_id": owner})
-            # What they did longer ago has faded more, so no two of an owner have one score. All of it is more than a week
-            # ago, because to come back within a week counts by itself.
+            # What they did longer ago has faded more, so no two of an owner have one score. All of it is more than a
+            # week ago, because to come back within a week counts by itself.
             for kind, at in (("webinar_attended", asked_at - timedelta(days=number + 8)), ("demo_request", asked_at)):
                 activities.append(
                     {"activity_id": f"{kind}_{lead}", "lead_id": lead, "activity_type": kind, "occurred_at": at}
