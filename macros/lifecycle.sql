@@ -129,7 +129,7 @@
 
 
 {#
-    Query for the tiers in which hand-overs came: week_start, subject, tier, a row each. Who asked counts for the tier in which the lead was kept last by that day, as
+    Query for the tiers in which hand-overs came: week_start, subject, subject_id, tier, a row each. Who asked counts for the tier in which the lead was kept last by that day, as
     the lists of it told; a lead that nobody kept by then counts for none.
 #}
 {% macro tiers_handed_over() -%}
@@ -137,6 +137,7 @@
     select
         {{ week_start }} as week_start,
         handoffs.subject,
+        handoffs.subject_id,
         handoffs.tier
     from {{ ref('handoffs') }} as handoffs
     where not handoffs.is_hand_raise
@@ -144,10 +145,12 @@
     select
         kept.week_start,
         'lead' as subject,
+        kept.subject_id,
         kept.tier
     from (
         select
             {{ week_start }} as week_start,
+            handoffs.subject_id,
             case when not {{ account_scoring.tells_gone('history') }} then history.tier end as tier,
             row_number() over (
                 partition by handoffs.subject_id, handoffs.handoff_number order by history.snapshot_date desc, history.score_model_id

@@ -20,13 +20,14 @@ weeks as (
 
 ),
 
+-- Who is handed over twice in a week came once.
 came as (
 
     select
         week_start,
         subject,
         tier,
-        count(*) as came
+        count(distinct subject_id) as came
     from ({{ tiers_handed_over() }}) as handed_over
     group by week_start, subject, tier
 
