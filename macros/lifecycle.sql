@@ -4,9 +4,86 @@
 {%- endmacro %}
 
 
+{# What can enter a lead into a stage, a list: the words that entered_by of the seed stages may list. #}
+{% macro stage_signs() -%}
+    {{- return(['created', 'engagement', 'mql_tier', 'hand_raise', 'sales_touch', 'opportunity', 'won', 'recorded']) -}}
+{%- endmacro %}
+
+
 {# SQL: does a stage lead out of the line instead of further along it? Nobody must have been there to be further, and who comes back begins again. #}
 {% macro is_exit_stage(stage) -%}
     ({{ stage }} in ('recycled', 'rejected'))
+{%- endmacro %}
+
+
+{# Condition, never null: was a deal undecided at the end of the day of scoring? While it is, the day of its closing is what somebody expected. #}
+{% macro is_open_deal(deals) -%}
+    ({{ deals }}.is_won is null or coalesce({{ deals }}.closed_at >= {{ account_scoring.end_of_day(account_scoring.as_of()) }}, false))
+{%- endmacro %}
+
+
+{#
+    Query for the requests of the fast lane that a list showed or might have shown: lead_id, raised_at, and lapses_on, the first day on which it is no longer to be
+    answered. Of earlier days no list is kept: who could not be on one today is taken not to have been then.
+#}
+{% macro requests_on_lists() -%}
+    select distinct
+        raises.lead_id,
+        raises.raised_at,
+        raises.lapses_on
+    from {{ ref('int_account_scoring__handover_raises') }} as raises
+    inner join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and raises.lead_id = handovers.subject_id
+    left join {{ ref('int_account_scoring__refusals') }} as refusals on raises.lead_id = refusals.lead_id and raises.action_purpose = refusals.purpose
+    where
+        case
+            when raises.lapses_on > {{ account_scoring.as_of() }} then coalesce(handovers.is_hand_raise, false)
+            else not coalesce(handovers.is_disqualified, true) and not coalesce(handovers.is_held_out, false) and refusals.lead_id is null
+        end
+{%- endmacro %}
+
+
+{#
+    Query for the times in which leads were MQLs by their tier (mql_tier, as it was kept) or by a request (hand_raise): lead_id, entered_by, occurred_at, left_on (the
+    first day after). Who was gone for a time was no lead then, and left no tier. Who asks on the day on which the tier is reached is in it from the request on.
+#}
+{% macro stays_of_mqls() -%}
+    select
+        turns.lead_id,
+        'mql_tier' as entered_by,
+        coalesce(min(requests.raised_at), cast(turns.snapshot_date as {{ dbt.type_timestamp() }})) as occurred_at,
+        coalesce(turns.next_turn_on, cast({{ dbt.dateadd('day', 1, account_scoring.as_of()) }} as date)) as left_on
+    from (
+        select
+            lead_id,
+            snapshot_date,
+            is_mql,
+            lead(snapshot_date) over (partition by lead_id order by snapshot_date) as next_turn_on
+        from (
+            select
+                history.lead_id,
+                history.snapshot_date,
+                max(case when tiers.is_mql then 1 else 0 end) as is_mql,
+                lag(max(case when tiers.is_mql then 1 else 0 end)) over (partition by history.lead_id order by history.snapshot_date) as was_mql
+            from {{ ref('lead_score_history') }} as history
+            {#- What the histories have of a day that was not kept was left by a build that broke off. #}
+            inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
+            left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
+            where not coalesce(history.is_gone, false)
+            group by history.lead_id, history.snapshot_date
+        ) as tier_days
+        where is_mql <> coalesce(was_mql, 0)
+    ) as turns
+    left join ({{ account_scoring.requests_on_lists() }}) as requests
+        on turns.lead_id = requests.lead_id and turns.snapshot_date = cast(requests.raised_at as date)
+    where turns.is_mql = 1
+    group by turns.lead_id, turns.snapshot_date, turns.next_turn_on
+    union all
+    select
+        lead_id,
+        'hand_raise' as entered_by,
+        raised_at as occurred_at,
+        lapses_on as left_on
+    from ({{ account_scoring.requests_on_lists() }}) as requests
 {%- endmacro %}
 
 
@@ -48,6 +125,43 @@
         account_id as subject_id,
         owner_id
     from {{ ref('int_account_scoring__identity_accounts') }}
+{%- endmacro %}
+
+
+{#
+    Query for the tiers in which hand-overs came: week_start, subject, subject_id, tier, a row each. Who asked counts for the tier in which the lead was kept last by that day, as
+    the lists of it told; a lead that nobody kept by then counts for none.
+#}
+{% macro tiers_handed_over() -%}
+    {%- set week_start = account_scoring.monday_of('cast(handoffs.reached_at as date)') -%}
+    select
+        {{ week_start }} as week_start,
+        handoffs.subject,
+        handoffs.subject_id,
+        handoffs.tier
+    from {{ ref('handoffs') }} as handoffs
+    where not handoffs.is_hand_raise
+    union all
+    select
+        kept.week_start,
+        'lead' as subject,
+        kept.subject_id,
+        kept.tier
+    from (
+        select
+            {{ week_start }} as week_start,
+            handoffs.subject_id,
+            case when not {{ account_scoring.tells_gone('history') }} then history.tier end as tier,
+            row_number() over (
+                partition by handoffs.subject_id, handoffs.handoff_number order by history.snapshot_date desc, history.score_model_id
+            ) as place
+        from {{ ref('handoffs') }} as handoffs
+        inner join {{ ref('lead_score_history') }} as history
+            on handoffs.subject_id = history.lead_id and cast(handoffs.reached_at as date) >= history.snapshot_date
+        inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
+        where handoffs.is_hand_raise
+    ) as kept
+    where kept.place = 1
 {%- endmacro %}
 
 

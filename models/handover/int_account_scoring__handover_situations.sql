@@ -64,7 +64,6 @@ last_touches as (
 
 ),
 
--- Undecided at the end of the day of scoring, whatever day somebody expected it to close.
 open_opportunities as (
 
     select
@@ -72,9 +71,7 @@ open_opportunities as (
         coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id
     from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
     left join lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
-    where
-        opportunities.row_status = 'accepted'
-        and (opportunities.is_won is null or opportunities.closed_at >= {{ dbt.dateadd('day', 1, as_of()) }})
+    where opportunities.row_status = 'accepted' and {{ is_open_deal('opportunities') }}
 
 ),
 

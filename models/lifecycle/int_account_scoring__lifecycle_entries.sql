@@ -10,65 +10,47 @@ stages as (
 
 ),
 
-leads as (
+recorded as (
 
-    select * from {{ ref('int_account_scoring__identity_leads') }}
-
-),
-
--- What the histories have of a day that was not kept was left by a build that broke off. Who was gone for a time was no lead then, and left no tier.
-tier_days as (
-
-    select
-        history.lead_id,
-        history.snapshot_date,
-        max(case when tiers.is_mql then 1 else 0 end) as is_mql,
-        lag(max(case when tiers.is_mql then 1 else 0 end)) over (partition by history.lead_id order by history.snapshot_date) as was_mql
-    from {{ ref('lead_score_history') }} as history
-    inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
-    left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
-    where not coalesce(history.is_gone, false)
-    group by history.lead_id, history.snapshot_date
+    select * from {{ ref('int_account_scoring__lifecycle_recorded') }}
 
 ),
 
+-- What a lead can leave and come back to has the first day on which it was there no more.
 signs as (
 
     select
         lead_id,
         'created' as entered_by,
-        created_at as occurred_at
-    from leads
+        created_at as occurred_at,
+        cast(null as date) as left_on
+    from {{ ref('int_account_scoring__identity_leads') }}
     union all
     select
         leads.lead_id,
         'engagement' as entered_by,
-        min(activities.occurred_at) as occurred_at
+        min(activities.occurred_at) as occurred_at,
+        cast(null as date) as left_on
     from {{ ref('int_account_scoring__activity_known') }} as activities
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on activities.pattern_key = patterns.pattern_key
-    inner join leads on activities.lead_key = leads.lead_key
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on activities.lead_key = leads.lead_key
     where activities.known_to is null and patterns.is_engagement
     group by leads.lead_id
     union all
-    select
-        lead_id,
-        'mql_tier' as entered_by,
-        cast(snapshot_date as {{ dbt.type_timestamp() }}) as occurred_at
-    from tier_days
-    where is_mql > coalesce(was_mql, 0)
+    {{ stays_of_mqls() }}
 
 ),
 
--- When a lead became an MQL first: by the source, else by its tier if the policy says so.
+-- When a lead became an MQL first: by the source, else by the signs that the policy names.
 mqls as (
 
     select
         leads.lead_id,
         coalesce(min(recorded.entered_at), min(signs.occurred_at)) as entered_at
-    from leads
-    left join {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded on leads.lead_id = recorded.lead_id and recorded.stage = 'mql'
+    from {{ ref('int_account_scoring__identity_leads') }} as leads
+    left join recorded on leads.lead_id = recorded.lead_id and recorded.stage = 'mql'
     left join stages on stages.stage = 'mql'
-    left join signs on leads.lead_id = signs.lead_id and stages.entered_by = signs.entered_by
+    left join signs on leads.lead_id = signs.lead_id and {{ is_listed('signs.entered_by', 'stages.entered_by') }}
     group by leads.lead_id
 
 ),
@@ -95,22 +77,53 @@ known_signs as (
     select
         touches.surviving_lead_id as lead_id,
         'sales_touch' as entered_by,
-        touches.touched_at as occurred_at
+        -- A touch of which the day alone is known may answer a request of that day.
+        greatest(touches.touched_at, mqls.entered_at) as occurred_at,
+        cast(null as date) as left_on
     from {{ ref('int_account_scoring__input_sales_touches') }} as touches
-    inner join mqls on touches.surviving_lead_id = mqls.lead_id and touches.touched_at >= mqls.entered_at
+    inner join mqls on touches.surviving_lead_id = mqls.lead_id and {{ touch_moment('touches.touched_at') }} >= mqls.entered_at
     where touches.row_status = 'accepted'
+    {#- A deal is two signs. #}
+    {%- for sign, occurred_at in [('opportunity', 'created_at'), ('won', 'won_at')] %}
     union all
     select
         lead_id,
-        'opportunity' as entered_by,
-        created_at as occurred_at
+        '{{ sign }}' as entered_by,
+        {{ occurred_at }} as occurred_at,
+        cast(null as date) as left_on
     from opportunities
-    union all
+    {%- endfor %}
+
+),
+
+inferred as (
+
     select
-        lead_id,
-        'won' as entered_by,
-        won_at as occurred_at
-    from opportunities
+        known_signs.lead_id,
+        stages.stage,
+        known_signs.occurred_at,
+        known_signs.left_on,
+        count(case when {{ is_exit_stage('exits.stage') }} then 1 end) as exits_before
+    from known_signs
+    inner join stages on {{ is_listed('known_signs.entered_by', 'stages.entered_by') }}
+    left join recorded on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
+    left join recorded as exits
+        -- What happens once is inferred once, whatever came before.
+        on known_signs.left_on is not null and known_signs.lead_id = exits.lead_id and known_signs.occurred_at >= exits.entered_at
+    where recorded.lead_id is null and cast(known_signs.occurred_at as date) <= {{ as_of() }}
+    group by known_signs.lead_id, stages.stage, known_signs.occurred_at, known_signs.left_on
+
+),
+
+-- Who is in the stage by one sign does not enter it by another, unless it was given back in between.
+stayed as (
+
+    select
+        *,
+        max(coalesce(left_on, {{ as_of() }})) over (
+            partition by lead_id, stage, exits_before order by occurred_at, left_on rows between unbounded preceding and 1 preceding
+        ) as others_left_on
+    from inferred
 
 ),
 
@@ -122,21 +135,16 @@ entries as (
         entered_at,
         reason,
         true as is_recorded
-    from {{ ref('int_account_scoring__lifecycle_recorded') }}
+    from recorded
     union all
     select
-        known_signs.lead_id,
-        stages.stage,
-        min(known_signs.occurred_at) as entered_at,
+        lead_id,
+        stage,
+        occurred_at as entered_at,
         cast(null as {{ dbt.type_string() }}) as reason,
         false as is_recorded
-    from known_signs
-    inner join stages on known_signs.entered_by = stages.entered_by
-    left join {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded
-        on known_signs.lead_id = recorded.lead_id and stages.stage = recorded.stage
-    where recorded.lead_id is null and cast(known_signs.occurred_at as date) <= {{ as_of() }}
-    -- Once each, but for the tier: who left it and comes back is an MQL again.
-    group by known_signs.lead_id, stages.stage, case when stages.entered_by = 'mql_tier' then known_signs.occurred_at end
+    from stayed
+    where coalesce(cast(occurred_at as date) > others_left_on, true)
 
 ),
 
@@ -151,18 +159,7 @@ ordered as (
         ) as exits_before
     from entries
     inner join stages on entries.stage = stages.stage
-    inner join leads on entries.lead_id = leads.lead_id
-
-),
-
-placed as (
-
-    select
-        *,
-        max(case when not is_exit then stage_order end) over (
-            partition by lead_id, exits_before order by entered_at, stage_order rows between unbounded preceding and 1 preceding
-        ) as furthest_before
-    from ordered
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on entries.lead_id = leads.lead_id
 
 )
 
@@ -175,5 +172,9 @@ select
     is_recorded,
     reason,
     -- What is inferred moves a lead on and never back: who was handed over before the first act is no inquiry afterwards.
-    is_recorded or coalesce(stage_order > furthest_before, true) as is_step
-from placed
+    is_recorded or coalesce(
+        stage_order > max(case when not is_exit then stage_order end) over (
+            partition by lead_id, exits_before order by entered_at, stage_order rows between unbounded preceding and 1 preceding
+        ), true
+    ) as is_step
+from ordered

@@ -60,6 +60,14 @@ needed_cells as (
 
 ),
 
+-- None while the module lifecycle is off.
+stage_cells as (
+
+    select * from {{ ref('int_account_scoring__policy_cells') }}
+    where seed = 'stages'
+
+),
+
 conflicts as (
 
     select
@@ -145,6 +153,27 @@ conflicts as (
     from cells
     left join tiers on cells.subject = tiers.subject and cells.tier = tiers.tier
     where tiers.tier is null
+    union all
+    select
+        seed,
+        min(row_key) as row_key,
+        column_name,
+        {{ number_text(policy_number('value')) }} as offending_value,
+        'each stage needs an order of its own, or nobody could tell which is further' as allowed
+    from stage_cells
+    where column_name = 'stage_order' and {{ policy_number('value') }} is not null
+    group by seed, column_name, {{ policy_number('value') }}
+    having count(*) > 1
+    union all
+    select
+        seed,
+        row_key,
+        column_name,
+        value as offending_value,
+        'it must be one or several of {{ stage_signs() | join(', ') }}, with | between' as allowed
+    from stage_cells
+    {%- set signs = '(' ~ stage_signs() | join('|') ~ ')' %}
+    where column_name = 'entered_by' and not {{ matches_regex('lower(value)', '^' ~ signs ~ '( *[|] *' ~ signs ~ ')*$') }}
 
 )
 

@@ -159,8 +159,15 @@ def test_hand_overs_tell_who_answered_and_when(fresh_bench, built, query):
     waiting = query(db, "select clock_started_at, follow_up_by from lead_worklist where lead_id = 's_asks_again'")
     assert [str(value) for value in waiting.iloc[0]] == ["2026-10-23 20:00:00", "2026-10-26 13:00:00"]
     # What was handed over is what the weeks tell, of owners and of all.
-    weeks = query(db, "select owner_id = 'all' as is_all, sum(handed_over) as n from handoff_summary group by 1")
-    assert set(weeks["n"]) == {query(db, "select count(*) as n from handoffs")["n"][0]}
+    weeks = query(
+        db,
+        """
+            select tier = 'all' as all_tiers, owner_id = 'all' as all_owners, sum(handed_over) as n
+            from handoff_summary
+            group by all
+        """,
+    )
+    assert len(weeks) == 3 and set(weeks["n"]) == {query(db, "select count(*) as n from handoffs")["n"][0]}
     # Everybody who is on a list today is in a hand-over that is not over.
     lost = query(
         db,
@@ -261,6 +268,13 @@ def test_planted_stages_are_found(fresh_bench, built, query):
     )
     unknown = query(db, "select value from unmatched_values where table_name = 'lead_stages'")["value"]
     assert "waiting room" in set(unknown)
+    # A request makes an MQL, in whatever tier and before the first kept day; asking again is no other time.
+    asked = found.loc["s_asks_again"]
+    assert (asked["mql_told_by"], str(asked["mql_first_at"]), asked["times_mql"]) == (
+        "inferred",
+        "2026-10-23 20:00:00",
+        1,
+    )
     # s_two_versions and the open deal of s_busy.
     account = query(db, "select * from account_lifecycle where account_id = 's_account_uk'").iloc[0]
     assert (account["stage"], account["furthest_stage"]) == ("opportunity", "opportunity")

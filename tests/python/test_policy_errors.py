@@ -411,8 +411,18 @@ MISTAKES = {
         "stages",
         "mql",
         "entered_by",
-        "created, engagement, mql_tier",
-        change=({"stage": "mql"}, {"entered_by": "a good feeling"}),
+        "one or several of created, engagement, mql_tier, hand_raise",
+        change=({"stage": "mql"}, {"entered_by": "mql_tier|a good feeling"}),
+    ),
+    "two stages of one order": Mistake(
+        "stages",
+        "record",
+        "stage_order",
+        "each stage needs an order of its own",
+        add={
+            **{"stage": "sal", "stage_order": "1.0", "label": "SAL", "definition": "Sales took it"},
+            **{"owner_of_stage": "sales", "entered_by": "sales_touch|hand_raise", **WHY},
+        },
     ),
 }
 

@@ -30,13 +30,14 @@ people as (
 opportunities as (
 
     select
-        surviving_account_id as account_id,
-        created_at,
-        closed_at,
-        coalesce(is_won, false) as is_won,
-        coalesce(cast(closed_at as date) > {{ as_of() }}, true) as is_open
-    from {{ ref('int_account_scoring__input_opportunities') }}
-    where row_status = 'accepted' and surviving_account_id is not null
+        coalesce(deals.surviving_account_id, lead_accounts.account_id) as account_id,
+        deals.created_at,
+        deals.closed_at,
+        coalesce(deals.is_won, false) as is_won,
+        {{ is_open_deal('deals') }} as is_open
+    from {{ ref('int_account_scoring__input_opportunities') }} as deals
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on deals.surviving_lead_id = lead_accounts.lead_id
+    where deals.row_status = 'accepted' and coalesce(deals.surviving_account_id, lead_accounts.account_id) is not null
 
 ),
 
@@ -92,7 +93,7 @@ reached as (
         signs.occurred_at as entered_at,
         signs.is_present
     from signs
-    inner join stages on signs.entered_by = stages.entered_by
+    inner join stages on {{ is_listed('signs.entered_by', 'stages.entered_by') }}
 
 ),
 

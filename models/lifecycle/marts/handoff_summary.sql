@@ -1,36 +1,5 @@
 with
 
-handoffs as (
-
-    select
-        subject,
-        subject_id,
-        handoff_number,
-        tier,
-        {{ monday_of('cast(reached_at as date)') }} as week_start,
-        case when owner_id = 'all' then 'all (as given)' else coalesce(owner_id, 'unknown') end as owner_id,
-        state,
-        first_touched_at is not null as is_touched,
-        accepted_at is not null as is_accepted,
-        is_breached,
-        due_at,
-        case when first_touched_at is not null then response_hours end as response_hours,
-        rejected_why
-    from {{ ref('handoffs') }}
-
-),
-
-promises as (
-
-    select
-        subject,
-        tier,
-        promised_per_week
-    from {{ ref('int_account_scoring__policy_tiers') }}
-    where is_handed_to_sales and promised_per_week is not null
-
-),
-
 -- Nobody knows who came before the first kept day.
 first_day as (
 
@@ -51,25 +20,63 @@ weeks as (
 
 ),
 
+-- Who is handed over twice in a week came once.
+came as (
+
+    select
+        week_start,
+        subject,
+        tier,
+        count(distinct subject_id) as came
+    from ({{ tiers_handed_over() }}) as handed_over
+    group by week_start, subject, tier
+
+),
+
+promised as (
+
+    {#- By tier, and of all tiers of a subject. #}
+    {%- for tier in ['promises.tier', "'all'"] %}
+    {{ 'union all' if not loop.first }}
+    select
+        weeks.week_start,
+        promises.subject,
+        {{ tier }} as tier,
+        'all' as owner_id,
+        sum(promises.promised_per_week) as promised_per_week,
+        coalesce(sum(came.came), 0) as came
+    from {{ ref('int_account_scoring__policy_tiers') }} as promises
+    cross join weeks
+    left join came on weeks.week_start = came.week_start and promises.subject = came.subject and promises.tier = came.tier
+    where promises.is_handed_to_sales and promises.promised_per_week is not null
+    group by weeks.week_start, promises.subject{{ ', promises.tier' if loop.first }}
+    {%- endfor %}
+
+),
+
 grouped as (
 
-    select * from handoffs
-    union all
+    {#- By tier and owner, of all owners, and of all tiers as well. #}
+    {%- for tier, owner_id in [
+        ('tier', "case when owner_id = 'all' then 'all (as given)' else coalesce(owner_id, 'unknown') end"), ('tier', "'all'"), ("'all'", "'all'"),
+    ] %}
+    {{ 'union all' if not loop.first }}
     select
         subject,
         subject_id,
         handoff_number,
-        tier,
-        week_start,
-        'all' as owner_id,
+        {{ tier }} as tier,
+        {{ monday_of('cast(reached_at as date)') }} as week_start,
+        {{ owner_id }} as owner_id,
         state,
-        is_touched,
-        is_accepted,
+        first_touched_at is not null as is_touched,
+        accepted_at is not null as is_accepted,
         is_breached,
         due_at,
-        response_hours,
+        case when first_touched_at is not null then response_hours end as response_hours,
         rejected_why
-    from handoffs
+    from {{ ref('handoffs') }}
+    {%- endfor %}
 
 ),
 
@@ -121,19 +128,6 @@ reasons as (
     where state = 'rejected' and rejected_why is not null
     group by week_start, subject, tier, owner_id, rejected_why
 
-),
-
-promised as (
-
-    select
-        weeks.week_start,
-        promises.subject,
-        promises.tier,
-        promises.promised_per_week,
-        'all' as owner_id
-    from promises
-    cross join weeks
-
 )
 
 select
@@ -143,6 +137,7 @@ select
     coalesce(counted.owner_id, promised.owner_id) as owner_id,
     cast(coalesce(counted.handed_over, 0) as bigint) as handed_over,
     cast(promised.promised_per_week as decimal(18, 4)) as promised_per_week,
+    cast(promised.came as bigint) as came_of_promised,
     cast(coalesce(counted.touched, 0) as bigint) as touched,
     cast(coalesce(counted.in_time, 0) as bigint) as in_time,
     {{ statistic(share('counted.in_time', 'counted.in_time + counted.breached')) }} as in_time_share,

@@ -2,7 +2,7 @@ with
 
 acceptance as (
 
-    select coalesce(max(lower({{ policy_text('entered_by') }})), '') = 'sales_touch' as is_by_touch
+    select coalesce({{ is_listed("'sales_touch'", 'max(lower(' ~ policy_text('entered_by') ~ '))') }}, false) as is_by_touch
     from {{ policy('stages') }}
     where lower({{ policy_text('stage') }}) = 'sal'
 

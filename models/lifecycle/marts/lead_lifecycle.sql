@@ -38,7 +38,7 @@ customers as (
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts
         on lead_accounts.account_id = accounts.account_id and accounts.is_customer
-    inner join stages on stages.stage = 'customer' and stages.entered_by = 'won'
+    inner join stages on stages.stage = 'customer' and {{ is_listed("'won'", 'stages.entered_by') }}
     left join won on lead_accounts.account_id = won.account_id
     left join entries on lead_accounts.lead_id = entries.lead_id and entries.stage = 'customer'
     where won.account_id is null and entries.lead_id is null
