@@ -144,7 +144,9 @@ placed as (
 select
     placed.*,
     -- Who asked is never kept waiting.
-    case when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id end as waits_for_owner_id,
+    case
+        when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id
+    end as waits_for_owner_id,
     cast({{ age_in_days('placed.first_day', as_of()) }} as int) as days_on_list,
     coalesce((placed.is_tier_open or placed.is_hand_open) and placed.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
     top_reasons.reason_1,
