@@ -140,6 +140,27 @@
 {%- endmacro %}
 
 
+{#
+    Query for the regions (region; '' is everybody) that are open on some weekday, of the relation `hours` with day_rule, opens_at and region. A region has everybody's
+    hours on weekdays of which it has no row.
+#}
+{% macro regions_that_open() -%}
+    select distinct region
+    from (
+        select
+            regions.region,
+            hours.opens_at,
+            rank() over (
+                partition by regions.region, lower(hours.day_rule) order by case when hours.region = '' then 1 else 0 end
+            ) as place
+        from (select distinct region from hours) as regions
+        inner join hours on hours.region in ('', regions.region)
+        where lower(hours.day_rule) in ({{ account_scoring.weekday_literals() | join(', ') }})
+    ) as weekdays
+    where place = 1 and opens_at is not null
+{%- endmacro %}
+
+
 {# Query for hours without a break (day_rule, opens_at, closes_at, time_zone), as the seed business_hours would have them. #}
 {% macro hours_without_a_break() -%}
     {%- for weekday in account_scoring.weekdays() %}
@@ -168,9 +189,21 @@
 
 {#
     Query for the channels by which a subject cannot be reached (subject, subject_id, purpose, is_refused): what a person refused, and what the source has no
-    address or number for.
+    address or number for. `people` is a relation with subject, subject_id, lacks_email and lacks_phone; none asks the leads themselves.
 #}
-{% macro closed_channels() -%}
+{% macro closed_channels(people=none) -%}
+    {%- if people is none -%}
+        {%- set people -%}
+            (
+                select
+                    'lead' as subject,
+                    lead_id as subject_id,
+                    not has_email as lacks_email,
+                    not has_phone as lacks_phone
+                from {{ ref('int_account_scoring__identity_leads') }}
+            )
+        {%- endset -%}
+    {%- endif %}
     select
         'lead' as subject,
         lead_id as subject_id,
@@ -180,13 +213,13 @@
     {%- for purpose in ['email', 'phone'] %}
     union all
     select
-        situations.subject,
-        situations.subject_id,
+        people.subject,
+        people.subject_id,
         '{{ purpose }}' as purpose,
         false as is_refused
-    from {{ ref('int_account_scoring__handover_situations') }} as situations
-    left join {{ ref('int_account_scoring__refusals') }} as refusals on situations.subject_id = refusals.lead_id and refusals.purpose = '{{ purpose }}'
-    where situations.subject = 'lead' and situations.lacks_{{ purpose }} and refusals.lead_id is null
+    from {{ people }} as people
+    left join {{ ref('int_account_scoring__refusals') }} as refusals on people.subject_id = refusals.lead_id and refusals.purpose = '{{ purpose }}'
+    where people.subject = 'lead' and people.lacks_{{ purpose }} and refusals.lead_id is null
     {%- endfor %}
 {%- endmacro %}
 
@@ -376,30 +409,308 @@
 
 
 {#
-    Query for the tiers of days before as_of, as they were kept: subject, subject_id, snapshot_date, tier (null: gone, or held out, or without one). Asked of
-    the database, because the histories are written after the lists. None where nothing was kept.
+    Query for the tiers of days before as_of of those in the relation `work`, as they were kept: subject, subject_id, score_model_id, snapshot_date, tier (null:
+    gone, or held out, or without one) and next_whole_date, the next day that has a row of everybody. Asked of the database, because the histories are written
+    after the lists. None where nothing was kept.
 #}
 {% macro kept_tiers() -%}
     {%- set days = account_scoring.kept_days() %}
     {%- for subject, relation in [
         ('lead', account_scoring.kept_relation('lead_score_history')), ('account', account_scoring.kept_relation('account_score_history')),
     ] if relation and days %}
-    select distinct
-        '{{ subject }}' as subject,
-        history.{{ subject }}_id as subject_id,
+    select
+        work.subject,
+        work.subject_id,
+        history.score_model_id,
         history.snapshot_date,
-        case when not ({{ account_scoring.tells_gone('history', relation) }} or coalesce(history.is_held_out, false)) then history.tier end as tier
-    from {{ relation }} as history
-    inner join ({{ days }}) as days on history.snapshot_date = days.snapshot_date
-    where history.snapshot_date < {{ account_scoring.as_of() }}
+        case when not ({{ account_scoring.tells_gone('history', relation) }} or coalesce(history.is_held_out, false)) then history.tier end as tier,
+        days.next_whole_date
+    from work
+    inner join {{ relation }} as history on work.subject = '{{ subject }}' and work.subject_id = history.{{ subject }}_id
+    inner join (
+        select
+            snapshot_date,
+            {{ account_scoring.next_whole_date() }} as next_whole_date
+        from ({{ days }}) as kept_days
+        where snapshot_date < {{ account_scoring.as_of() }}
+    ) as days on history.snapshot_date = days.snapshot_date
     {{ 'union all' if not loop.last }}
     {%- else %}
     select
         subject,
         subject_id,
+        tier as score_model_id,
         {{ account_scoring.as_of() }} as snapshot_date,
-        tier
+        tier,
+        {{ account_scoring.as_of() }} as next_whole_date
     from work
     where 1 = 0
     {%- endfor %}
+{%- endmacro %}
+
+
+{#
+    Query for what was promised to those in the relation `work`: a row for each tier that was reached and each request that nobody answered, in the order of
+    handoff_numbers, with the answer to it (answered_at; null: none). `kept_tiers` is a relation as the macro of that name gives it.
+#}
+{% macro promises_of_work() -%}
+    {#- No name of the model that has this query in it: Spark would refuse it. #}
+    with
+
+    handed as (
+
+        select
+            subject,
+            subject_id,
+            tier,
+            snapshot_date as from_date,
+            {{ account_scoring.kept_until() }} as until_date,
+            true as is_on_list
+        from kept_tiers
+        union all
+        select
+            subject,
+            subject_id,
+            tier,
+            {{ account_scoring.as_of() }} as from_date,
+            cast({{ dbt.dateadd('day', 1, account_scoring.as_of()) }} as date) as until_date,
+            is_handed_by_tier as is_on_list
+        from work
+
+    ),
+
+    promised as (
+
+        select
+            subject,
+            subject_id,
+            tier,
+            false as is_hand_raise,
+            cast(reached_on as {{ dbt.type_timestamp() }}) as reached_at,
+            {{ account_scoring.end_of_day('reached_on') }} as clock_started_at,
+            follow_up_hours,
+            lapses_on
+        from ({{ account_scoring.tiers_reached() }}) as reached
+        where is_on_list
+        union all
+        select
+            work.subject,
+            work.subject_id,
+            'hand_raise' as tier,
+            true as is_hand_raise,
+            raises.raised_at as reached_at,
+            raises.raised_at as clock_started_at,
+            raises.follow_up_hours,
+            raises.lapses_on
+        from work
+        inner join {{ ref('int_account_scoring__handover_raises') }} as raises on work.subject = 'lead' and work.subject_id = raises.lead_id
+        left join {{ ref('int_account_scoring__refusals') }} as refusals
+            on raises.lead_id = refusals.lead_id and raises.action_purpose = refusals.purpose
+        -- What no list shows was handed to nobody.
+        where
+            raises.answered_at is null
+            and case when raises.lapses_on > {{ account_scoring.as_of() }} then work.is_hand_raise else refusals.lead_id is null end
+
+    ),
+
+    answers as (
+
+        select
+            'lead' as subject,
+            lead_id as subject_id,
+            answered_at
+        from ({{ account_scoring.answers_of_leads() }}) as of_leads
+        union all
+        -- One person who is given back takes nobody else of the company along.
+        select
+            'account' as subject,
+            lead_accounts.account_id as subject_id,
+            of_leads.answered_at
+        from ({{ account_scoring.answers_of_leads() }}) as of_leads
+        inner join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on of_leads.lead_id = lead_accounts.lead_id
+        where of_leads.is_touch
+
+    )
+
+    select
+        promised.subject,
+        promised.subject_id,
+        promised.tier,
+        promised.is_hand_raise,
+        promised.reached_at,
+        promised.clock_started_at,
+        promised.follow_up_hours,
+        promised.lapses_on,
+        min(answers.answered_at) as answered_at
+    from promised
+    left join answers
+        on promised.subject = answers.subject and promised.subject_id = answers.subject_id and promised.reached_at <= answers.answered_at
+    group by
+        promised.subject, promised.subject_id, promised.tier, promised.is_hand_raise, promised.reached_at, promised.clock_started_at,
+        promised.follow_up_hours, promised.lapses_on
+{%- endmacro %}
+
+
+{#
+    Query for the tiers that were reached: on coming into those that are handed to sales, and on reaching a better one than before in the same stay (subject,
+    subject_id, tier, reached_on, lapses_on, is_on_list, follow_up_hours). A lower tier than before asks for nothing new, and who comes back within the
+    cool-down was not away. The relation `handed` has a row per stretch in one tier: subject, subject_id, tier, from_date, until_date and is_on_list.
+#}
+{% macro tiers_reached() -%}
+    with
+
+    closed as (
+
+        {{ account_scoring.closed_channels() }}
+
+    ),
+
+    in_tiers as (
+
+        select
+            handed.*,
+            tiers.tier_rank,
+            -- Who cannot be reached as the tier asks has the time of the tier that is named for that.
+            case
+                when closed.subject_id is not null and others.is_handed_to_sales and closed_too.subject_id is null then others.follow_up_hours
+                else tiers.follow_up_hours
+            end as follow_up_hours,
+            coalesce(tiers.cool_down_days, 0) as cool_down_days,
+            max(handed.until_date) over (
+                partition by handed.subject, handed.subject_id
+                order by handed.from_date, tiers.tier_rank, handed.until_date rows between unbounded preceding and 1 preceding
+            ) as left_on
+        from handed
+        inner join {{ ref('int_account_scoring__policy_tiers') }} as tiers
+            on handed.subject = tiers.subject and handed.tier = tiers.tier and tiers.is_handed_to_sales
+        left join {{ ref('int_account_scoring__policy_tiers') }} as others on tiers.subject = others.subject and tiers.if_refused_as_tier = others.tier
+        left join closed
+            on handed.subject = closed.subject and handed.subject_id = closed.subject_id and tiers.action_purpose = closed.purpose
+        left join closed as closed_too
+            on handed.subject = closed_too.subject and handed.subject_id = closed_too.subject_id and others.action_purpose = closed_too.purpose
+
+    ),
+
+    in_stays as (
+
+        select
+            *,
+            sum(case when {{ account_scoring.is_new_stay('from_date', 'left_on', 'cool_down_days') }} then 1 else 0 end) over (
+                partition by subject, subject_id order by from_date, tier_rank, until_date rows between unbounded preceding and current row
+            ) as stay_number
+        from in_tiers
+
+    ),
+
+    stays as (
+
+        select
+            *,
+            min(tier_rank) over (
+                partition by subject, subject_id, stay_number
+                order by from_date, tier_rank, until_date rows between unbounded preceding and 1 preceding
+            ) as best_rank_before,
+            max(until_date) over (partition by subject, subject_id, stay_number) as lapses_on,
+            max(case when is_on_list then 0 else 1 end) over (partition by subject, subject_id, stay_number) = 0 as is_stay_on_list
+        from in_stays
+
+    )
+
+    select
+        subject,
+        subject_id,
+        tier,
+        from_date as reached_on,
+        lapses_on,
+        is_stay_on_list as is_on_list,
+        cast(follow_up_hours as decimal(18, 6)) as follow_up_hours
+    from stays
+    where coalesce(tier_rank < best_rank_before, true) and (is_stay_on_list or from_date < {{ account_scoring.as_of() }})
+{%- endmacro %}
+
+
+{#
+    Query that numbers the hand-overs of a subject (handoff_number): what comes while sales owes an answer belongs to the one that waits for it. `promises` is a
+    relation with subject, subject_id, tier, is_hand_raise, reached_at, clock_started_at, answered_at and lapses_on.
+#}
+{% macro handoff_numbers(promises) -%}
+    select
+        *,
+        sum(case when coalesce(reached_at > others_wait_until, true) then 1 else 0 end) over (
+            partition by subject, subject_id order by {{ account_scoring.order_of_promises() }} rows between unbounded preceding and current row
+        ) as handoff_number
+    from (
+        select
+            *,
+            max({{ account_scoring.waits_until('answered_at', 'lapses_on') }}) over (
+                partition by subject, subject_id
+                order by {{ account_scoring.order_of_promises() }} rows between unbounded preceding and 1 preceding
+            ) as others_wait_until
+        from {{ promises }}
+    ) as waiting
+{%- endmacro %}
+
+
+{# Order of promises to a subject, as SQL: a request comes before the tier that it led to. #}
+{% macro order_of_promises() -%}
+    clock_started_at, case when is_hand_raise then 0 else 1 end, reached_at, tier
+{%- endmacro %}
+
+
+{#
+    Query for the times at which sales gave leads back (lead_id, given_back_at, is_taken_up), by the stages that the source records. Taken up: a stage that is
+    no exit was recorded since. What is told again while the lead is in it was not entered again.
+#}
+{% macro given_back() -%}
+    select
+        lead_id,
+        {{ account_scoring.touch_moment('entered_at') }} as given_back_at,
+        coalesce(last_other_at > {{ account_scoring.touch_moment('entered_at') }}, false) as is_taken_up
+    from (
+        select
+            told.surviving_lead_id as lead_id,
+            names.stage,
+            told.entered_at,
+            lag(names.stage) over (partition by told.surviving_lead_id order by told.entered_at, names.stage) as stage_before,
+            max(case when not {{ account_scoring.is_exit_stage('names.stage') }} then told.entered_at end) over (
+                partition by told.surviving_lead_id
+            ) as last_other_at
+        from {{ ref('int_account_scoring__input_lead_stages') }} as told
+        inner join ({{ account_scoring.stage_names() }}) as names on {{ account_scoring.folded_words('told.stage') }} = names.name
+        where told.row_status = 'accepted' and cast(told.entered_at as date) <= {{ account_scoring.as_of() }}
+    ) as recorded
+    where {{ account_scoring.is_exit_stage('stage') }} and coalesce(stage_before <> stage, true)
+{%- endmacro %}
+
+
+{#
+    Query for leads that sales gave back and that nobody took up since (lead_id, given_back_at): no later stage was recorded, and the lead raised no hand. Who asks
+    wants to hear from us again.
+#}
+{% macro leads_given_back() -%}
+    select
+        given_back.lead_id,
+        max(given_back.given_back_at) as given_back_at
+    from ({{ account_scoring.given_back() }}) as given_back
+    left join {{ ref('int_account_scoring__handover_raises') }} as raises
+        on given_back.lead_id = raises.lead_id and given_back.given_back_at < raises.raised_at
+    where not given_back.is_taken_up and raises.lead_id is null
+    group by given_back.lead_id
+{%- endmacro %}
+
+
+{# Query for what answers a lead (lead_id, answered_at, is_touch): touches by sales, and giving the lead back. #}
+{% macro answers_of_leads() -%}
+    select
+        surviving_lead_id as lead_id,
+        {{ account_scoring.touch_moment('touched_at') }} as answered_at,
+        true as is_touch
+    from {{ ref('int_account_scoring__input_sales_touches') }}
+    where row_status = 'accepted'
+    union all
+    select
+        lead_id,
+        given_back_at as answered_at,
+        false as is_touch
+    from ({{ account_scoring.given_back() }}) as given_back
 {%- endmacro %}

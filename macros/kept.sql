@@ -110,6 +110,26 @@
 {%- endmacro %}
 
 
+{# SQL of the next day after each day that has a row of every subject; null: none has. #}
+{% macro next_whole_date() -%}
+    min(case when is_whole then snapshot_date end) over (order by snapshot_date rows between 1 following and unbounded following)
+{%- endmacro %}
+
+
+{#
+    SQL: until which day, itself not included, does a row of a history hold? Until the subject's next one, or the next day that has all, because who has no row on
+    it was gone; as_of at the latest. Over rows with subject, subject_id, score_model_id, snapshot_date and next_whole_date.
+#}
+{% macro kept_until() -%}
+    least(
+        coalesce(
+            lead(snapshot_date) over (partition by subject, subject_id, score_model_id order by snapshot_date), {{ account_scoring.as_of() }}
+        ),
+        coalesce(next_whole_date, {{ account_scoring.as_of() }})
+    )
+{%- endmacro %}
+
+
 {# Is as_of a day that may be written: neither it nor a later day was kept? A truth value of Jinja. #}
 {% macro is_open_day() -%}
     {%- set last_day = account_scoring.last_kept_day() -%}

@@ -102,10 +102,15 @@
     {{ names }}
     union all
     select
-        lower({{ account_scoring.policy_text('stages.stage') }}) as name,
-        lower({{ account_scoring.policy_text('stages.stage') }}) as stage
-    from {{ account_scoring.policy('stages') }} as stages
-    left join ({{ names }}) as others on lower({{ account_scoring.policy_text('stages.stage') }}) = others.name
+        own.stage as name,
+        own.stage
+    from (
+        {%- for stage in account_scoring.lifecycle_stages() %}
+        select '{{ stage }}' as stage
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as own
+    left join ({{ names }}) as others on own.stage = others.name
     where others.name is null
 {%- endmacro %}
 

@@ -120,6 +120,7 @@
         'handover_situations': ['subject', 'situation'],
         'assignment_rules': ['subject', 'priority'],
         'fast_lane': ['rule_id'],
+        'stage_synonyms': ['name'],
         'business_hours': ['day', 'opens_at', 'region'],
         'input_limits': ['table_name'],
         'texts': ['text_id', 'language_code'],
@@ -158,8 +159,22 @@
         },
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
         'health': {'health_checks': ['check_id']},
-        'lifecycle': {'stages': ['stage'], 'stage_synonyms': ['name'], 'health_checks': ['check_id']},
+        'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id']},
     }) -}}
+{%- endmacro %}
+
+
+{#
+    SQL of the seed that a row of policy_columns refers to; null where it is not loaded, because only modules read it that are off: what it holds cannot be
+    asked.
+#}
+{% macro seed_referred_to() -%}
+    {%- set off = [] -%}
+    {%- for seeds in account_scoring.policy_keys_of_modules().values() -%}
+        {%- for seed in seeds if seed not in account_scoring.policy_keys() -%}{%- do off.append(account_scoring.text_literal(seed)) -%}{%- endfor -%}
+    {%- endfor -%}
+    {%- set seed = account_scoring.policy_text('refers_to_seed') -%}
+    {{- return('case when ' ~ seed ~ ' not in (' ~ off | join(', ') ~ ') then ' ~ seed ~ ' end' if off else seed) -}}
 {%- endmacro %}
 
 

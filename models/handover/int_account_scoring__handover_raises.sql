@@ -37,17 +37,13 @@ acts as (
 
 ),
 
-touches as (
+answers as (
 
-    select
-        surviving_lead_id as lead_id,
-        {{ touch_moment('touched_at') }} as touched_at
-    from {{ ref('int_account_scoring__input_sales_touches') }}
-    where row_status = 'accepted'
+    {{ answers_of_leads() }}
 
 ),
 
--- A touch at the very moment is an answer: many sources know days alone.
+-- An answer at the very moment counts: many sources know days alone.
 answered as (
 
     select
@@ -58,9 +54,9 @@ answered as (
         acts.action,
         acts.action_purpose,
         acts.lapses_on,
-        min(touches.touched_at) as answered_at
+        min(answers.answered_at) as answered_at
     from acts
-    left join touches on acts.lead_id = touches.lead_id and acts.raised_at <= touches.touched_at
+    left join answers on acts.lead_id = answers.lead_id and acts.raised_at <= answers.answered_at
     group by acts.lead_id, acts.rule_id, acts.raised_at, acts.follow_up_hours, acts.action, acts.action_purpose, acts.lapses_on
 
 ),

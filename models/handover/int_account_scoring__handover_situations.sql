@@ -6,12 +6,6 @@ situations as (
 
 ),
 
-lead_accounts as (
-
-    select * from {{ ref('int_account_scoring__identity_lead_accounts') }}
-
-),
-
 subjects as (
 
     select
@@ -21,7 +15,7 @@ subjects as (
         not leads.has_email as lacks_email,
         not leads.has_phone as lacks_phone
     from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join lead_accounts on leads.lead_id = lead_accounts.lead_id
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
     union all
     select
         'account' as subject,
@@ -40,7 +34,7 @@ touches as (
         lead_accounts.account_id,
         max(touches.touched_at) as touched_at
     from {{ ref('int_account_scoring__input_sales_touches') }} as touches
-    left join lead_accounts on touches.surviving_lead_id = lead_accounts.lead_id
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on touches.surviving_lead_id = lead_accounts.lead_id
     where touches.row_status = 'accepted'
     group by touches.surviving_lead_id, lead_accounts.account_id
 
@@ -70,7 +64,7 @@ open_opportunities as (
         opportunities.surviving_lead_id as lead_id,
         coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id
     from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    left join lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
     where opportunities.row_status = 'accepted' and {{ is_open_deal('opportunities') }}
 
 ),
@@ -106,6 +100,14 @@ found as (
     from last_touches
     inner join situations on last_touches.subject = situations.subject and situations.situation = 'recent_touch'
     where cast(last_touches.last_touched_at as date) > {{ days_before(as_of(), 'situations.days') }}
+    union distinct
+    select
+        'lead' as subject,
+        given_back.lead_id as subject_id,
+        situations.situation
+    from ({{ leads_given_back() }}) as given_back
+    inner join situations on situations.subject = 'lead' and situations.situation = 'given_back'
+    where cast(given_back.given_back_at as date) > {{ days_before(as_of(), 'situations.days') }}
 
 ),
 
@@ -115,6 +117,7 @@ hands as (
     select
         lead_id,
         waiting_since as raised_at,
+        answered_at is null as is_open,
         follow_up_hours,
         action,
         action_purpose,
@@ -158,6 +161,7 @@ select
     told.treatment,
     told.action,
     hands.raised_at,
+    hands.is_open as is_hand_open,
     hands.action as hand_raise_action,
     hands.action_purpose as hand_raise_purpose,
     hands.follow_up_hours as hand_raise_hours

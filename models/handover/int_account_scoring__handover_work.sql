@@ -24,91 +24,66 @@ kept_tiers as (
 
 ),
 
--- The last day on which it was another tier, or none.
-others as (
+promises as (
 
-    select
-        work.subject,
-        work.subject_id,
-        max(kept_tiers.snapshot_date) as snapshot_date
-    from work
-    inner join kept_tiers on work.subject = kept_tiers.subject and work.subject_id = kept_tiers.subject_id
-    where {{ is_other('work.tier', 'kept_tiers.tier') }}
-    group by work.subject, work.subject_id
+    {{ promises_of_work() }}
 
 ),
 
--- A list tells of a day once the day is over: that is when sales could see it.
-listed as (
+numbered as (
 
-    select
-        work.subject,
-        work.subject_id,
-        coalesce(min(kept_tiers.snapshot_date), {{ as_of() }}) as listed_on
-    from work
-    left join others on work.subject = others.subject and work.subject_id = others.subject_id
-    left join kept_tiers
-        on
-            work.subject = kept_tiers.subject
-            and work.subject_id = kept_tiers.subject_id
-            and (others.snapshot_date is null or kept_tiers.snapshot_date > others.snapshot_date)
-    group by work.subject, work.subject_id
-
-),
-
--- A touch on the day on which the tier was reached is an answer as well: nobody can tell which came first.
-moments as (
-
-    select
-        work.*,
-        listed.listed_on,
-        case
-            when work.is_handed_by_tier and coalesce(listed.listed_on <= work.raised_at, true) then listed.listed_on
-            else cast(work.raised_at as date)
-        end as first_day,
-        case when work.is_handed_by_tier then cast({{ dbt.dateadd('day', 1, 'listed.listed_on') }} as {{ dbt.type_timestamp() }}) end as listed_at,
-        work.is_handed_by_tier and coalesce(work.last_touched_at < listed.listed_on, true) as is_tier_open,
-        work.raised_at is not null and coalesce({{ touch_moment('work.last_touched_at') }} < work.raised_at, true) as is_hand_open
-    from work
-    inner join listed on work.subject = listed.subject and work.subject_id = listed.subject_id
-
-),
-
-started as (
-
-    select
-        *,
-        case
-            when is_tier_open and is_hand_open then least(listed_at, raised_at)
-            when is_tier_open then listed_at
-            when is_hand_open then raised_at
-            else greatest(coalesce(listed_at, raised_at), coalesce(raised_at, listed_at))
-        end as clock_started_at
-    from moments
+    {{ handoff_numbers('promises') }}
 
 ),
 
 timed as (
 
     select
-        started.*,
-        {{ business_deadline('hours', 'started.clock_started_at', 'started.follow_up_hours') }} as due_seconds
-    from started
+        numbered.*,
+        {{ business_deadline('hours', 'numbered.clock_started_at', 'numbered.follow_up_hours') }} as due_seconds
+    from numbered
+    inner join work on numbered.subject = work.subject and numbered.subject_id = work.subject_id
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
-        on started.hours_region = hours.region and {{ is_stretch_of('hours', 'started.clock_started_at') }}
+        on work.hours_region = hours.region and {{ is_stretch_of('hours', 'numbered.clock_started_at') }}
+
+),
+
+-- Each promise of a hand-over has its own deadline, and the earliest counts.
+handoffs as (
+
+    select
+        subject,
+        subject_id,
+        min(cast(reached_at as date)) as first_day,
+        min(case when not is_hand_raise then clock_started_at end) as listed_at,
+        min(clock_started_at) as clock_started_at,
+        max(case when not is_hand_raise and answered_at is null then 1 else 0 end) = 1 as is_tier_open,
+        max(case when is_hand_raise then 1 else 0 end) = 1 as is_hand_open,
+        min(due_seconds) as due_seconds,
+        row_number() over (partition by subject, subject_id order by handoff_number desc) as place
+    from timed
+    group by subject, subject_id, handoff_number
+    having max(lapses_on) > {{ as_of() }}
 
 ),
 
 due as (
 
     select
-        timed.*,
-        {{ dbt.dateadd('second', 'cast(timed.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as follow_up_by
-    from timed
+        work.*,
+        handoffs.first_day,
+        handoffs.listed_at,
+        handoffs.clock_started_at,
+        handoffs.is_tier_open,
+        handoffs.is_hand_open,
+        handoffs.due_seconds,
+        {{ dbt.dateadd('second', 'cast(handoffs.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as follow_up_by
+    from work
+    left join handoffs on work.subject = handoffs.subject and work.subject_id = handoffs.subject_id and handoffs.place = 1
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
         on
-            timed.hours_region = hours.region
-            and timed.due_seconds > hours.seconds_before and timed.due_seconds <= hours.seconds_before + hours.seconds
+            work.hours_region = hours.region
+            and handoffs.due_seconds > hours.seconds_before and handoffs.due_seconds <= hours.seconds_before + hours.seconds
 
 ),
 
@@ -169,7 +144,9 @@ placed as (
 select
     placed.*,
     -- Who asked is never kept waiting.
-    case when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id end as waits_for_owner_id,
+    case
+        when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id
+    end as waits_for_owner_id,
     cast({{ age_in_days('placed.first_day', as_of()) }} as int) as days_on_list,
     coalesce((placed.is_tier_open or placed.is_hand_open) and placed.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
     top_reasons.reason_1,

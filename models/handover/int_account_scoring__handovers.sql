@@ -1,3 +1,5 @@
+{% set may_be_answered = 'refusals_of_answer.subject_id is null and not tiers.is_disqualified and tiers.gate_reason is null' %}
+
 with
 
 not_handed_over as (
@@ -17,7 +19,7 @@ not_handed_over as (
 -- Who has no number cannot be called, as little as who refused calls.
 refusals as (
 
-    {{ closed_channels() }}
+    {{ closed_channels(ref('int_account_scoring__handover_situations')) }}
 
 ),
 
@@ -66,7 +68,9 @@ judged as (
         situations.treatment as situation_treatment,
         situations.action as situation_action,
         situations.last_touched_at,
-        situations.raised_at,
+        -- Once answered, a request asks for nothing more; who asked stays an MQL for its days.
+        case when situations.is_hand_open then situations.raised_at end as raised_at,
+        situations.raised_at is not null and {{ may_be_answered }} as is_hand_allowed,
         situations.hand_raise_action,
         situations.hand_raise_purpose,
         situations.hand_raise_hours,
@@ -76,9 +80,7 @@ judged as (
             when tiers.is_handed_to_sales and refusals.subject_id is null then 'own'
             when tiers.is_handed_to_sales and others.is_handed_to_sales and refusals_too.subject_id is null then 'instead'
             -- A raised hand is answered where the tier would not, or not in a way that the person allows.
-            when
-                situations.raised_at is not null and refusals_of_answer.subject_id is null and not tiers.is_disqualified and tiers.gate_reason is null
-                then 'fast lane'
+            when situations.is_hand_open and {{ may_be_answered }} then 'fast lane'
             when refusals.subject_id is null then 'own'
             when others.tier is null or refusals_too.subject_id is not null then 'none'
             else 'instead'
@@ -145,7 +147,7 @@ agreed as (
             when 'instead' then judged.is_handed_to_sales and judged.is_instead_handed_to_sales
             else judged.lane = 'fast lane'
         end as is_handed_to_sales,
-        judged.lane = 'fast lane' or (judged.is_mql and judged.lane <> 'held out') as is_mql
+        (judged.is_hand_allowed or judged.is_mql) and judged.lane <> 'held out' as is_mql
     from judged
     left join not_handed_over as shown on judged.subject = shown.subject and shown.choice = 1
 

@@ -1,5 +1,3 @@
-{% set in_order = "clock_started_at, case when is_hand_raise then 0 else 1 end, reached_at, tier" %}
-
 with
 
 -- A tier is on the list of the day on which it was reached, a request on that of its own.
@@ -74,25 +72,14 @@ answered as (
 -- What nobody answered and no list shows was handed to nobody.
 waiting as (
 
-    select
-        *,
-        max({{ waits_until('answered_at', 'lapses_on') }}) over (
-            partition by subject, subject_id order by {{ in_order }} rows between unbounded preceding and 1 preceding
-        ) as others_wait_until
-    from answered
+    select * from answered
     where is_on_list or answers > 0
 
 ),
 
--- What comes while sales owes an answer belongs to the hand-over that waits for it.
 numbered as (
 
-    select
-        *,
-        sum(case when coalesce(reached_at > others_wait_until, true) then 1 else 0 end) over (
-            partition by subject, subject_id order by {{ in_order }} rows between unbounded preceding and current row
-        ) as handoff_number
-    from waiting
+    {{ handoff_numbers('waiting') }}
 
 ),
 
@@ -132,7 +119,7 @@ due as (
         timed.*,
         cast({{ dbt.dateadd('second', 'cast(timed.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as {{ dbt.type_timestamp() }})
             as due_at,
-        row_number() over (partition by timed.subject, timed.subject_id, timed.handoff_number order by {{ in_order }}) as place
+        row_number() over (partition by timed.subject, timed.subject_id, timed.handoff_number order by {{ order_of_promises() }}) as place
     from timed
     left join {{ ref('int_account_scoring__handover_hours') }} as hours
         on

@@ -1,23 +1,16 @@
 with
 
-tiers as (
-
-    select * from {{ ref('int_account_scoring__policy_tiers') }}
-    where is_handed_to_sales
-
-),
-
 days as (
 
     select
         snapshot_date,
-        min(case when is_whole then snapshot_date end) over (order by snapshot_date rows between 1 following and unbounded following)
-            as next_whole_date
+        {{ next_whole_date() }} as next_whole_date
     from {{ ref('score_history_days') }}
     where snapshot_date < {{ as_of() }}
 
 ),
 
+-- What the histories have of a day that was not kept was left by a build that broke off.
 kept as (
 
     {#- The two histories differ in the name of their key. #}
@@ -28,27 +21,21 @@ kept as (
         history.score_model_id,
         history.snapshot_date,
         history.tier,
-        coalesce(history.is_held_out, false) or {{ tells_gone('history') }} as is_away
+        coalesce(history.is_held_out, false) or {{ tells_gone('history') }} as is_away,
+        days.next_whole_date
     from {{ ref(subject ~ '_score_history') }} as history
+    inner join days on history.snapshot_date = days.snapshot_date
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 ),
 
--- What the histories have of a day that was not kept was left by a build that broke off. Who has no row on a day that has all of them was gone.
 states as (
 
     select
-        kept.*,
-        least(
-            coalesce(
-                lead(kept.snapshot_date) over (partition by kept.subject, kept.subject_id, kept.score_model_id order by kept.snapshot_date),
-                {{ as_of() }}
-            ),
-            coalesce(days.next_whole_date, {{ as_of() }})
-        ) as until_date
+        *,
+        {{ kept_until() }} as until_date
     from kept
-    inner join days on kept.snapshot_date = days.snapshot_date
 
 ),
 
@@ -76,56 +63,9 @@ handed as (
 
 ),
 
-placed as (
-
-    select
-        handed.*,
-        tiers.tier_rank,
-        tiers.follow_up_hours,
-        coalesce(tiers.cool_down_days, 0) as cool_down_days,
-        max(handed.until_date) over (
-            partition by handed.subject, handed.subject_id
-            order by handed.from_date, tiers.tier_rank, handed.until_date rows between unbounded preceding and 1 preceding
-        ) as left_on
-    from handed
-    inner join tiers on handed.subject = tiers.subject and handed.tier = tiers.tier
-
-),
-
--- Who comes back within the cool-down was not away.
-counted as (
-
-    select
-        *,
-        sum(case when {{ is_new_stay('from_date', 'left_on', 'cool_down_days') }} then 1 else 0 end) over (
-            partition by subject, subject_id order by from_date, tier_rank, until_date rows between unbounded preceding and current row
-        ) as stay_number
-    from placed
-
-),
-
-stays as (
-
-    select
-        *,
-        min(tier_rank) over (
-            partition by subject, subject_id, stay_number
-            order by from_date, tier_rank, until_date rows between unbounded preceding and 1 preceding
-        ) as best_rank_before,
-        max(until_date) over (partition by subject, subject_id, stay_number) as lapses_on,
-        max(case when is_on_list then 0 else 1 end) over (partition by subject, subject_id, stay_number) = 0 as is_stay_on_list
-    from counted
-
-),
-
--- A lower tier than before asks for nothing new.
 entries as (
 
-    select
-        *,
-        from_date as reached_on
-    from stays
-    where coalesce(tier_rank < best_rank_before, true) and (is_stay_on_list or from_date < {{ as_of() }})
+    {{ tiers_reached() }}
 
 ),
 
@@ -173,8 +113,8 @@ select
     entries.tier,
     entries.reached_on,
     entries.lapses_on,
-    entries.is_stay_on_list as is_on_list,
-    cast(entries.follow_up_hours as decimal(18, 6)) as follow_up_hours,
+    entries.is_on_list,
+    entries.follow_up_hours,
     acts.acted_at
 from entries
 left join acts on entries.subject = acts.subject and entries.subject_id = acts.subject_id and entries.reached_on = acts.reached_on

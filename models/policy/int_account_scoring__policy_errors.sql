@@ -25,7 +25,7 @@ columns_allowed as (
         {{ policy_number('minimum') }} as minimum,
         {{ policy_boolean('is_minimum_excluded') }} as is_minimum_excluded,
         {{ policy_number('maximum') }} as maximum,
-        {{ policy_text('refers_to_seed') }} as refers_to_seed,
+        {{ seed_referred_to() }} as refers_to_seed,
         {{ policy_text('refers_to_column') }} as refers_to_column
     from {{ ref('policy_columns') }}
 

@@ -4,6 +4,7 @@ situations as (
 
     select
         {{ text_key(['lower(' ~ policy_text('subject') ~ ')', 'lower(' ~ policy_text('situation') ~ ')']) }} as row_key,
+        lower({{ policy_text('subject') }}) as subject,
         lower({{ policy_text('situation') }}) as situation,
         lower({{ policy_text('treatment') }}) as treatment,
         {{ policy_text('days') }} as days,
@@ -57,16 +58,6 @@ hours_and_times as (
 
 ),
 
-hours_and_weekdays as (
-
-    select
-        opens_at,
-        case when lower(day_rule) in ({{ weekday_literals() | join(', ') }}) then opens_at end as open_weekday
-    from hours
-    where region = ''
-
-),
-
 conflicts as (
 
     select
@@ -83,9 +74,18 @@ conflicts as (
         row_key,
         'days' as column_name,
         days as offending_value,
-        'situation recent_touch needs a number of days, and no other situation has one' as allowed
+        'recent_touch and given_back need a number of days, and no other situation has one' as allowed
     from situations
-    where (situation = 'recent_touch') <> (days is not null)
+    where (situation in ('recent_touch', 'given_back')) <> (days is not null)
+    union all
+    select
+        'handover_situations' as seed,
+        row_key,
+        'situation' as column_name,
+        situation as offending_value,
+        'given_back is a situation of leads' as allowed
+    from situations
+    where situation = 'given_back' and subject <> 'lead'
     union all
     select
         'assignment_rules' as seed,
@@ -163,13 +163,13 @@ conflicts as (
     union all
     select
         'business_hours' as seed,
-        'all' as row_key,
+        coalesce(nullif(region, ''), 'all') as row_key,
         'opens_at' as column_name,
         max(opens_at) as offending_value,
-        'one weekday at least must have hours, or nothing is ever due; without any row every hour counts' as allowed
-    from hours_and_weekdays
-    having count(*) > 0 and max(open_weekday) is null
-
+        'one weekday at least must have hours, in each region too, or nothing is ever due; without any row every hour counts' as allowed
+    from hours
+    where region not in (select opening.region from ({{ regions_that_open() }}) as opening)
+    group by region
     union all
     {{ text_errors() }}
 

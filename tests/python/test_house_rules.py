@@ -71,8 +71,9 @@ NIGHT = [
 # assignment_rules, the table as staged and judged, who gets what (whose hours count depends on it), and owner_workload,
 # because a list that is full cannot tell of who is not on it. The history of the policy, to which most nights add
 # nothing, with two views on it (policy_changes, what the lint says of it), and a view of what the scorecard holds
-# beside rules. Bands are checked apart from models, which became too long to read.
-MOST_NODES_OF_A_NIGHT = 148
+# beside rules. Bands are checked apart from models, which became too long to read. The seed stage_synonyms, because
+# lists leave out whom sales gave back, by whatever name its source has for that.
+MOST_NODES_OF_A_NIGHT = 149
 MOST_TABLES_OF_A_NIGHT = 63
 MOST_MODELS = 125
 # Machines are told by the types of patterns, before anything counts: one step more for all.

@@ -107,6 +107,7 @@ counted as (
         sum(case when state = 'ignored' then 1 else 0 end) as ignored,
         sum(case when state = 'rejected' then 1 else 0 end) as rejected,
         sum(case when state = 'waiting' then 1 else 0 end) as waiting,
+        sum(case when state = 'queued' then 1 else 0 end) as queued,
         -- The one in the middle, or the two.
         avg(cast(case when place + place between responses and responses + 1 + 1 then response_hours end as {{ type_double() }})) as median_hours,
         min(case when place >= {{ slow_share() }} * responses then response_hours end) as slow_hours
@@ -151,6 +152,7 @@ select
     {{ statistic(share('counted.rejected', 'counted.handed_over')) }} as rejected_share,
     reasons.rejected_why as most_frequent_reason,
     cast(coalesce(counted.waiting, 0) as bigint) as waiting,
+    cast(coalesce(counted.queued, 0) as bigint) as queued,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from counted

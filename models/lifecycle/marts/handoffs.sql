@@ -89,15 +89,30 @@ told as (
 
 ),
 
+-- Who waits behind a full owner was on no list yet.
+queue as (
+
+    select
+        subject,
+        subject_id
+    from {{ ref('int_account_scoring__handover_work') }}
+    where waits_for_owner_id is not null
+
+),
+
 -- The clock runs until a touch; what was given back, or is over, is owed no more.
 stopped as (
 
     select
-        *,
+        told.*,
+        queue.subject_id is not null
+        and told.next_reached_at is null and told.ended_at is null
+        and told.first_touched_at is null and told.rejected_at is null and told.last_accepted_at is null as is_queued,
         coalesce(
-            first_touched_at, rejected_at, least({{ moment_of_judging() }}, coalesce(ended_at, {{ moment_of_judging() }}))
+            told.first_touched_at, told.rejected_at, least({{ moment_of_judging() }}, coalesce(told.ended_at, {{ moment_of_judging() }}))
         ) as stopped_at
     from told
+    left join queue on told.subject = queue.subject and told.subject_id = queue.subject_id
 
 ),
 
@@ -109,7 +124,7 @@ measured as (
         {{ business_seconds('at_list', 'stopped.listed_at') }} as list_seconds,
         -- Sales is closed: the time stands still.
         {{ business_seconds('at_stop', 'stopped.stopped_at') }} as stop_seconds,
-        coalesce(stopped.due_at < stopped.stopped_at, false) as is_breached
+        coalesce(stopped.due_at < stopped.stopped_at, false) and not stopped.is_queued as is_breached
     from stopped
     left join hours as at_start on stopped.hours_region = at_start.region and {{ is_stretch_of('at_start', 'stopped.clock_started_at') }}
     left join hours as at_list on stopped.hours_region = at_list.region and {{ is_stretch_of('at_list', 'stopped.listed_at') }}
@@ -128,6 +143,7 @@ select
         when rejected_at >= coalesce(last_accepted_at, rejected_at) then 'rejected'
         when last_accepted_at is not null then 'accepted'
         when first_touched_at is not null then 'touched'
+        when is_queued then 'queued'
         when is_breached then 'ignored'
         when ended_at is not null then 'ended'
         else 'waiting'
