@@ -125,20 +125,22 @@ conflicts as (
         {{ policy_text('rule_id') }} as row_key,
         'kind' as column_name,
         {{ policy_text('kind') }} as offending_value,
-        'burst, other_assets and all_assets need activity_types, min_count and seconds, soon_after needs activity_types, evidence_type and seconds,'
-        || ' without_before needs activity_types and evidence_type, declared_agent needs agent_words and is_set_aside true, and none has more' as allowed
+        'burst, other_assets and all_assets need activity_types, min_count and seconds, soon_after needs activity_types, evidence_type'
+        || ' and seconds, without_before needs activity_types and evidence_type, declared_agent needs agent_words and is_set_aside true,'
+        || ' and none has more' as allowed
     from {{ policy('machine_rules') }}
     where
-        case
-            when lower({{ policy_text('kind') }}) = 'declared_agent' then
-                {{ agent_words }} is null or not coalesce({{ policy_boolean('is_set_aside') }}, false)
-                or coalesce(
-                    {{ policy_text('activity_types') }}, {{ policy_text('evidence_type') }}, {{ policy_text('min_count') }}, {{ policy_text('seconds') }}
-                ) is not null
-            when {{ agent_words }} is not null or {{ policy_text('activity_types') }} is null then true
-            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before') then
-                {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
-                or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
+        (lower({{ policy_text('kind') }}) = 'declared_agent') = ({{ agent_words }} is null)
+        or (lower({{ policy_text('kind') }}) = 'declared_agent') = ({{ policy_text('activity_types') }} is not null)
+        or case
+            when lower({{ policy_text('kind') }}) = 'declared_agent'
+                then
+                    not coalesce({{ policy_boolean('is_set_aside') }}, false)
+                    or coalesce({{ policy_text('evidence_type') }}, {{ policy_text('min_count') }}, {{ policy_text('seconds') }}) is not null
+            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before')
+                then
+                    {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
+                    or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
             else {{ policy_text('min_count') }} is null or {{ policy_text('seconds') }} is null or {{ policy_text('evidence_type') }} is not null
         end
     union all
