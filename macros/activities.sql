@@ -73,3 +73,65 @@ left join (
         <= {{ seconds }}
     )
 {%- endmacro %}
+
+
+{#
+    The rules of machine_rules by which the name of a browser tells a machine, a list of dicts: rule_id, words (any of them tells one) and spared (what is taken out of the
+    name first, because a word is part of it). Asked while dbt runs, so that the warehouse gets constant words to look for and the log no text to keep. None
+    where the source (`columns` are the names of its columns) has no user_agent, and in a unit test.
+#}
+{% macro agent_rules(columns) -%}
+    {%- set rules = [] -%}
+    {%- if account_scoring.is_unit_test() -%}{{- return(rules) -}}{%- endif -%}
+    {%- set seed = account_scoring.policy('machine_rules') -%}
+    {%- if not execute or 'user_agent' not in columns or load_relation(seed) is none -%}{{- return(rules) -}}{%- endif -%}
+    {%- if not account_scoring.has_column(seed, 'agent_words') -%}{{- return(rules) -}}{%- endif -%}
+    {%- set query -%}
+        select
+            {{ account_scoring.policy_text('rule_id') }} as rule_id,
+            lower({{ account_scoring.policy_text('agent_words') }}) as agent_words
+        from {{ seed }}
+        where lower({{ account_scoring.policy_text('kind') }}) = 'declared_agent' and {{ account_scoring.policy_text('agent_words') }} is not null
+        order by {{ account_scoring.policy_text('rule_id') }}
+    {%- endset -%}
+    {%- for row in run_query(query).rows -%}
+        {%- set rule = {'rule_id': row[0], 'words': [], 'spared': []} -%}
+        {%- for item in row[1].split('|') | map('trim') if item.lstrip('-') -%}
+            {%- do (rule.spared if item.startswith('-') else rule.words).append(item.lstrip('-')) -%}
+        {%- endfor -%}
+        {%- do rules.append(rule) if rule.words -%}
+    {%- endfor -%}
+    {{- return(rules) -}}
+{%- endmacro %}
+
+
+{# SQL of the first of agent_rules that the name of a browser meets, its rule_id; null where it meets none, or is not known. #}
+{% macro rule_of_agent(agent, rules) -%}
+    {%- if not rules -%}{{- return(account_scoring.clean_text('null')) -}}{%- endif -%}
+    case
+        {%- for rule in rules %}
+        {%- set name = 'lower(' ~ agent ~ ')' %}
+        when {{ account_scoring.matches_regex(
+            account_scoring.replace_regex(name, account_scoring.any_of_words(rule.spared), '') if rule.spared else name,
+            account_scoring.any_of_words(rule.words)
+        ) }} then {{ account_scoring.text_literal(rule.rule_id) }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+
+{# Condition: are these words of a machine rule, a|b, such as any_of_words can look for? #}
+{% macro are_agent_words(words) -%}
+    {%- set word = ' *-?[a-z0-9][a-z0-9 ._/+-]*' -%}
+    {{ account_scoring.matches_regex('lower(' ~ words ~ ')', '^' ~ word ~ '([|]' ~ word ~ ')*$') }}
+{%- endmacro %}
+
+
+{# A pattern that any of some words matches. What a word may not hold (the policy is checked) is no part of it. #}
+{% macro any_of_words(words) -%}
+    {%- set patterns = [] -%}
+    {%- for word in words -%}
+        {%- do patterns.append(modules.re.sub('([.+])', '[\\1]', modules.re.sub('[^a-z0-9 ._/+-]', '', word))) -%}
+    {%- endfor -%}
+    {{- return(patterns | select | join('|')) -}}
+{%- endmacro %}

@@ -59,7 +59,7 @@
 
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
-    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region']) -}}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words']) -}}
 {%- endmacro %}
 
 
@@ -273,7 +273,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(4) -}}
+    {{- return(5) -}}
 {%- endmacro %}
 
 

@@ -211,6 +211,7 @@
         {{ account_scoring.folded_words(account_scoring.policy_text('evidence_type')) }} as evidence_type,
         {{ account_scoring.policy_number('min_count') }} as min_count,
         {{ account_scoring.policy_number('seconds') }} as seconds,
+        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('machine_rules', 'agent_words')) }}) as agent_words,
         coalesce({{ account_scoring.policy_boolean('is_set_aside') }}, false) as is_set_aside,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner

@@ -57,7 +57,7 @@ EXPLAINED = {
     "s_no_account_row_2": "a colleague at the same domain",
     "s_tied_domain": "domain that two accounts share",
     "s_busy": "the lead of the activity sentinels below",
-    "s_quiet": "a lead without activities, but for what was corrected away from it",
+    "s_quiet": "a lead without activities that count: one was corrected away from it, one is a crawler's",
     "s_redelivered": "activity delivered twice, unchanged",
     "s_corrected_type": "first an email_open, corrected to a demo_request",
     "s_corrected_lead": "first of s_quiet, corrected to s_busy",
@@ -67,6 +67,8 @@ EXPLAINED = {
     "s_deleted_only": "only a version that is_deleted",
     "s_bot": "is_bot",
     "s_burst_01": "first of 40 page views within 40 seconds, not marked as a bot (s_burst_01 to s_burst_40)",
+    "s_agent_crawler": "demo_request of s_quiet by Googlebot, not marked as a bot",
+    "s_agent_phone": "pricing page view of s_tied_domain, from a telephone whose name ends with bot",
     "s_last_second": "23:59:59 on as_of: counts",
     "s_after_as_of": "00:00:00 on the next day: does not",
     "s_unknown_lead": "activity of a lead that does not exist",
@@ -253,6 +255,8 @@ def _activities(as_of: date) -> list[Row]:
         activity(f"s_burst_{number:02d}", 60, lead_id="s_no_title", asset="/blog/buying-groups", at=time(3, 0, number))
         for number in range(1, 41)
     ]
+    crawler = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+    phone = "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Mobile Safari/537.36"
     return [
         activity("s_redelivered", 25, **loaded(25)),
         activity("s_redelivered", 25, **loaded(22)),
@@ -268,6 +272,8 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_deleted_only", 12, **demo, is_deleted=True),
         activity("s_bot", 13, is_bot=True),
         *burst,
+        activity("s_agent_crawler", 3, lead_id="s_quiet", user_agent=crawler, **demo),
+        activity("s_agent_phone", 3, lead_id="s_tied_domain", user_agent=phone),
         activity("s_last_second", 0, lead_id="s_chain_c", at=time(23, 59, 59)),
         activity("s_after_as_of", -1, lead_id="s_chain_c", at=time(0), **loaded(0)),
         activity("s_unknown_lead", lead_id="s_nobody"),

@@ -24,6 +24,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "activity_id": "varchar", "lead_id": "varchar", "activity_type": "varchar", "occurred_at": "varchar",
         "channel": "varchar", "campaign_id": "varchar", "asset": "varchar", "quantity": "double", "is_bot": "boolean",
         "is_deleted": "boolean", "loaded_at": "timestamp", "anonymous_id": "varchar", "account_id": "varchar",
+        "user_agent": "varchar",
     },
     "accounts": {
         "account_id": "varchar", "name": "varchar", "domain": "varchar", "industry": "varchar",

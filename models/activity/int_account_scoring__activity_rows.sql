@@ -1,4 +1,5 @@
-{% set has_load_time = 'loaded_at' in input_table('activities').columns %}
+{% set columns = input_table('activities').columns %}
+{% set has_load_time = 'loaded_at' in columns %}
 
 with
 
@@ -10,6 +11,7 @@ activities as (
         lower(channel) as lower_channel,
         -- Here, before anything is kept: a page's address may hold that of a person.
         {{ kept_asset('lower(asset)') }} as lower_asset,
+        {{ rule_of_agent('user_agent', agent_rules(columns.keys() | list)) }} as machine_rule_id,
         -- Where the source does not tell when it loaded a row, the day of the activity stands in.
         {{ 'loaded_at' if has_load_time else 'occurred_at' }} as load_time
     from {{ ref('stg_account_scoring__activities') }}
@@ -27,7 +29,9 @@ select
     lower_asset as asset,
     occurred_at,
     quantity,
-    is_bot,
+    case when machine_rule_id is not null then true else is_bot end as is_bot,
+    machine_rule_id,
+    user_agent is not null as has_user_agent,
     is_deleted,
     loaded_at,
     occurred_at_uncastable,

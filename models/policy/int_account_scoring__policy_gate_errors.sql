@@ -1,3 +1,5 @@
+{% set agent_words = policy_text(optional_policy_column('machine_rules', 'agent_words')) %}
+
 with
 
 gates as (
@@ -123,16 +125,33 @@ conflicts as (
         {{ policy_text('rule_id') }} as row_key,
         'kind' as column_name,
         {{ policy_text('kind') }} as offending_value,
-        'burst, other_assets and all_assets need min_count and seconds, soon_after needs evidence_type and seconds,'
-        || ' without_before needs evidence_type, and none has more' as allowed
+        'burst, other_assets and all_assets need activity_types, min_count and seconds, soon_after needs activity_types, evidence_type'
+        || ' and seconds, without_before needs activity_types and evidence_type, declared_agent needs agent_words and is_set_aside true,'
+        || ' and none has more' as allowed
     from {{ policy('machine_rules') }}
     where
-        case
-            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before') then
-                {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
-                or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
+        (lower({{ policy_text('kind') }}) = 'declared_agent') = ({{ agent_words }} is null)
+        or (lower({{ policy_text('kind') }}) = 'declared_agent') = ({{ policy_text('activity_types') }} is not null)
+        or case
+            when lower({{ policy_text('kind') }}) = 'declared_agent'
+                then
+                    not coalesce({{ policy_boolean('is_set_aside') }}, false)
+                    or coalesce({{ policy_text('evidence_type') }}, {{ policy_text('min_count') }}, {{ policy_text('seconds') }}) is not null
+            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before')
+                then
+                    {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
+                    or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
             else {{ policy_text('min_count') }} is null or {{ policy_text('seconds') }} is null or {{ policy_text('evidence_type') }} is not null
         end
+    union all
+    select
+        'machine_rules' as seed,
+        {{ policy_text('rule_id') }} as row_key,
+        'agent_words' as column_name,
+        {{ agent_words }} as offending_value,
+        'it must be words of letters, digits, blanks and . _ / + -, such as bot|crawler|-cubot' as allowed
+    from {{ policy('machine_rules') }}
+    where not {{ are_agent_words(agent_words) }}
 
 )
 

@@ -1,5 +1,8 @@
 {#- Activities of a pattern in each of the spans before the latest one. -#}
 {% set spans = ['earlier_count_1', 'earlier_count_2', 'earlier_count_3', 'earlier_count_4'] %}
+{#- Types that a machine rule lists, and the one that it looks at as evidence. -#}
+{% set types = ['machine_rules.evidence_type'] %}
+{% for place in range(1, 13) %}{% do types.append(dbt.split_part('machine_rules.activity_types', "'|'", place)) %}{% endfor %}
 
 with
 
@@ -16,6 +19,23 @@ pattern_rules as (
     -- What only versions that were replaced match does not keep a rule alive.
     select * from {{ ref('int_account_scoring__pattern_rules') }}
     where activity_count > 0
+
+),
+
+asked_types as (
+
+    select
+        'activity_rules' as seed,
+        rule_id as row_key,
+        activity_type
+    from activity_rules
+    union distinct
+    select
+        'machine_rules' as seed,
+        machine_rules.rule_id as row_key,
+        {{ nth_of(types, 'places.number') }} as activity_type
+    from {{ policy_machine_rules() }} as machine_rules
+    cross join {{ numbers_to(types | length) }} as places
 
 ),
 
@@ -73,12 +93,12 @@ matched_conditions as (
 
 select
     'type_never_occurs' as lint,
-    'activity_rules' as seed,
-    rules.rule_id as row_key,
-    'No activity of type ' || rules.activity_type || ' in the input: misspelt, or not collected?' as message
-from activity_rules as rules
-left join types_seen as seen on rules.activity_type = seen.activity_type
-where rules.activity_type is not null and seen.activity_type is null
+    asked_types.seed,
+    asked_types.row_key,
+    'No activity of type ' || asked_types.activity_type || ' in the input: misspelt, or not collected?' as message
+from asked_types
+left join types_seen as seen on asked_types.activity_type = seen.activity_type
+where asked_types.activity_type <> '' and seen.activity_type is null
 union all
 select
     'type_went_silent' as lint,

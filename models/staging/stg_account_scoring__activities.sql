@@ -34,6 +34,7 @@ select
     {{ input_text(input, 'asset') }} as asset,
     quantity_read as quantity,
     {{ input_flag(input, 'is_bot', 'is_bot_read') }} as is_bot,
+    {{ input_text(input, 'user_agent') }} as user_agent,
     {{ input_flag(input, 'is_deleted', 'is_deleted_read') }} as is_deleted,
     loaded_at_read as loaded_at,
     {{ input_unread(input, 'occurred_at', 'occurred_at_read') }} as occurred_at_uncastable,

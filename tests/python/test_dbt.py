@@ -230,6 +230,23 @@ def test_a_planted_burst_counts_for_nothing(fresh_bench, built, query):
     assert known["last_activity_at"].isna().all()
 
 
+def test_a_planted_crawler_is_told_by_its_agent_and_a_telephone_is_none(fresh_bench, built, query):
+    """Planted: a demo request by Googlebot, all that s_quiet has; and a visit from a telephone named CUBOT."""
+    db = fresh_bench.db("tested_demo")
+    told = query(db, "select * from machine_activity").set_index("rule_id").loc["declared_agent"]
+    assert (told["judged_activities"], told["machine_activities"], told["leads"]) == (2, 1, 1)
+    lead = query(db, "select * from machine_leads where rule_id = 'declared_agent'").iloc[0]
+    today = query(db, "select * from lead_fit_intent where lead_id = 's_quiet'").iloc[0]
+    # 50 points, three days of a half-life of 30 ago.
+    assert (lead["lead_id"], float(lead["points"])) == ("s_quiet", round(50 * 0.5 ** (3 / 30), 4))
+    assert float(lead["score_before"]) == float(lead["points"])
+    assert float(lead["score_after"]) == float(today["intent_score"]) == 0
+    assert lead["tier_after"] == today["tier"] != lead["tier_before"]
+    assert told["leads_of_another_tier"] == 1
+    reasons = query(db, "select rule_id from score_reasons where subject_id = 's_tied_domain' and points <> 0")
+    assert "pricing_page" in set(reasons["rule_id"])
+
+
 def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(fresh_bench, built, query):
     """Planted: s_objects asked for a demo, and is told by id alone; s_agrees_again is scored like anybody."""
     db = fresh_bench.db("tested_demo")

@@ -87,6 +87,7 @@ HAND_DAYS_TO_SCORING = {("backtest", "scoring"), ("outlook", "scoring")}
 PLACES_AND_ROUNDS = {
     "int_account_scoring__activity_patterns": ["range(1, 6)", "range(1, 5)"],
     "unmatched_values": ["range(1, 13)"],
+    "int_account_scoring__dead_rules": ["range(1, 13)"],
     "int_account_scoring__calibration_cut_offs": ["generate_series(1024)"],
     "crm_accounts": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "crm_leads": ["reason_of_rank(2)", "reason_of_rank(3)"],

@@ -6,12 +6,6 @@ rules as (
 
 ),
 
-leads as (
-
-    select * from {{ ref('int_account_scoring__identity_leads') }}
-
-),
-
 judged as (
 
     select
@@ -20,6 +14,15 @@ judged as (
     from rules
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on {{ is_listed('patterns.activity_type', 'rules.activity_types') }}
     group by rules.rule_id
+    union all
+    -- Of whom the source tells no agent, an agent tells nothing.
+    select
+        rules.rule_id,
+        count(distinct read_rows.activity_key) as activity_count
+    from rules
+    inner join {{ ref('int_account_scoring__activity_rows') }} as read_rows on read_rows.has_user_agent and read_rows.activity_key > 0
+    where rules.kind = 'declared_agent' and cast(read_rows.occurred_at as date) <= {{ as_of() }}
+    group by rules.rule_id
 
 ),
 
@@ -27,15 +30,19 @@ told as (
 
     select
         machines.rule_id,
-        count(*) as activity_count,
-        count(distinct machines.lead_key) as subject_count,
-        count(distinct leads.lead_id) as lead_count,
-        count(distinct case when handovers.is_handed_to_sales then leads.lead_id end) as handed_lead_count,
-        min(leads.lead_id) as example_lead_id,
-        max(cast(machines.occurred_at as date)) as last_date
-    from {{ ref('int_account_scoring__activity_machines') }} as machines
-    left join leads on machines.lead_key = leads.lead_key
-    left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and leads.lead_id = handovers.subject_id
+        sum(machines.machine_activities) as activity_count,
+        sum(machines.subjects) as subject_count,
+        count(machines.lead_id) as lead_count,
+        sum(case when handovers.is_handed_to_sales then 1 else 0 end) as handed_lead_count,
+        sum(machines.points) as points,
+        sum(machines.score_before) as score_before,
+        sum(machines.score_after) as score_after,
+        sum(case when machines.tier_before <> machines.tier_after then 1 else 0 end) as moved_lead_count,
+        min(machines.lead_id) as example_lead_id,
+        max(machines.last_date) as last_date
+    from {{ ref('machine_leads') }} as machines
+    left join {{ ref('int_account_scoring__handovers') }} as handovers
+        on handovers.subject = 'lead' and machines.lead_id = handovers.subject_id
     group by machines.rule_id
 
 )
@@ -50,6 +57,10 @@ select
     cast(coalesce(told.subject_count, 0) as bigint) as subjects,
     cast(coalesce(told.lead_count, 0) as bigint) as leads,
     cast(coalesce(told.handed_lead_count, 0) as bigint) as leads_handed_to_sales,
+    cast(coalesce(told.points, 0) as decimal(18, 4)) as points,
+    cast(coalesce(told.score_before, 0) as decimal(18, 4)) as score_before,
+    cast(coalesce(told.score_after, 0) as decimal(18, 4)) as score_after,
+    cast(coalesce(told.moved_lead_count, 0) as bigint) as leads_of_another_tier,
     told.example_lead_id,
     told.last_date,
     {{ as_of() }} as as_of,
