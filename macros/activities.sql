@@ -75,63 +75,81 @@ left join (
 {%- endmacro %}
 
 
-{#
-    The rules of machine_rules by which the name of a browser tells a machine, a list of dicts: rule_id, words (any of them tells one) and spared (what is taken out of the
-    name first, because a word is part of it). Asked while dbt runs, so that the warehouse gets constant words to look for and the log no text to keep. None
-    where the source (`columns` are the names of its columns) has no user_agent, and in a unit test.
-#}
-{% macro agent_rules(columns) -%}
-    {%- set rules = [] -%}
-    {%- if account_scoring.is_unit_test() -%}{{- return(rules) -}}{%- endif -%}
-    {%- set seed = account_scoring.policy('machine_rules') -%}
-    {%- if not execute or 'user_agent' not in columns or load_relation(seed) is none -%}{{- return(rules) -}}{%- endif -%}
-    {%- if not account_scoring.has_column(seed, 'agent_words') -%}{{- return(rules) -}}{%- endif -%}
-    {%- set query -%}
-        select
-            {{ account_scoring.policy_text('rule_id') }} as rule_id,
-            lower({{ account_scoring.policy_text('agent_words') }}) as agent_words
-        from {{ seed }}
-        where lower({{ account_scoring.policy_text('kind') }}) = 'declared_agent' and {{ account_scoring.policy_text('agent_words') }} is not null
-        order by {{ account_scoring.policy_text('rule_id') }}
-    {%- endset -%}
-    {%- for row in run_query(query).rows -%}
-        {%- set rule = {'rule_id': row[0], 'words': [], 'spared': []} -%}
-        {%- for item in row[1].split('|') | map('trim') if item.lstrip('-') -%}
-            {%- do (rule.spared if item.startswith('-') else rule.words).append(item.lstrip('-')) -%}
-        {%- endfor -%}
-        {%- do rules.append(rule) if rule.words -%}
-    {%- endfor -%}
-    {{- return(rules) -}}
+{# How many words a rule of the seed machine_rules may list. #}
+{% macro most_agent_words() -%}
+    {{- return(50) -}}
 {%- endmacro %}
 
 
-{# SQL of the first of agent_rules that the name of a browser meets, its rule_id; null where it meets none, or is not known. #}
-{% macro rule_of_agent(agent, rules) -%}
-    {%- if not rules -%}{{- return(account_scoring.clean_text('null')) -}}{%- endif -%}
-    case
-        {%- for rule in rules %}
-        {%- set name = 'lower(' ~ agent ~ ')' %}
-        when {{ account_scoring.matches_regex(
-            account_scoring.replace_regex(name, account_scoring.any_of_words(rule.spared), '') if rule.spared else name,
-            account_scoring.any_of_words(rule.words)
-        ) }} then {{ account_scoring.text_literal(rule.rule_id) }}
-        {%- endfor %}
-    end
-{%- endmacro %}
-
-
-{# Condition: are these words of a machine rule, a|b, such as any_of_words can look for? #}
+{# Condition: are these words of a machine rule, a|b, each of them a word, and not too many? #}
 {% macro are_agent_words(words) -%}
-    {%- set word = ' *-?[a-z0-9][a-z0-9 ._/+-]*' -%}
-    {{ account_scoring.matches_regex('lower(' ~ words ~ ')', '^' ~ word ~ '([|]' ~ word ~ ')*$') }}
+    {%- set word = ' *-?[^ |-][^|]*' -%}
+    {{ account_scoring.matches_regex(words, '^' ~ word ~ '([|]' ~ word ~ '){0,' ~ (account_scoring.most_agent_words() - 1) ~ '}$') }}
 {%- endmacro %}
 
 
-{# A pattern that any of some words matches. What a word may not hold (the policy is checked) is no part of it. #}
-{% macro any_of_words(words) -%}
-    {%- set patterns = [] -%}
-    {%- for word in words -%}
-        {%- do patterns.append(modules.re.sub('([.+])', '[\\1]', modules.re.sub('[^a-z0-9 ._/+-]', '', word))) -%}
-    {%- endfor -%}
-    {{- return(patterns | select | join('|')) -}}
+{# The rules of the seed machine_rules that go by the name of a browser (rule_id, agent_words), as a relation. #}
+{% macro agent_rules() -%}
+    (select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('machine_rules', 'agent_words')) }}) as agent_words
+    from {{ account_scoring.policy('machine_rules') }}
+    where lower({{ account_scoring.policy_text('kind') }}) = 'declared_agent')
+{%- endmacro %}
+
+
+{#
+    Query for the names of browsers that tell a machine (agent, in lower case, and machine_rule_id, of several rules the first by name), of the relation `activities`
+    with user_agent. A word that stands with a hyphen is a name in which another word stands and tells nothing: what it holds of that word does not count.
+#}
+{% macro machine_agents(activities) -%}
+    {%- set words -%}
+        (select
+            rule_id,
+            word like '-%' as is_spared,
+            case when word like '-%' then substring(word, 2) else word end as word
+        from (
+            select rules.rule_id, trim({{ dbt.split_part('rules.agent_words', "'|'", 'numbers.number') }}) as word
+            from {{ account_scoring.agent_rules() }} as rules
+            cross join {{ account_scoring.numbers_to(account_scoring.most_agent_words()) }} as numbers
+        ) as listed
+        where word <> '')
+    {%- endset -%}
+    select
+        agent,
+        min(rule_id) as machine_rule_id
+    from (
+        select
+            agents.agent,
+            words.rule_id,
+            words.word
+        from (select distinct lower(user_agent) as agent from {{ activities }} where user_agent is not null) as agents
+        inner join {{ words }} as words on not words.is_spared and {{ dbt.position('words.word', 'agents.agent') }} > 0
+        left join {{ words }} as spared
+            on
+                spared.is_spared and words.rule_id = spared.rule_id
+                and {{ dbt.position('words.word', 'spared.word') }} > 0 and {{ dbt.position('spared.word', 'agents.agent') }} > 0
+        group by agents.agent, words.rule_id, words.word
+        having {{ account_scoring.times_in('words.word', 'agents.agent') }}
+            > coalesce(sum({{ account_scoring.times_in('spared.word', 'agents.agent') }} * {{ account_scoring.times_in('words.word', 'spared.word') }}), 0)
+    ) as told
+    group by agent
+{%- endmacro %}
+
+
+{# How often a word stands in a text, a number as SQL. #}
+{% macro times_in(word, text) -%}
+    ((length({{ text }}) - length(replace({{ text }}, {{ word }}, ''))) / length({{ word }}))
+{%- endmacro %}
+
+
+{# Text that stands for all words by which the name of a browser tells a machine; '' where the source (`columns` are the names of its columns) has none. #}
+{% macro form_of_agents(columns) -%}
+    {%- if not execute or account_scoring.is_unit_test() or 'user_agent' not in columns or load_relation(account_scoring.policy('machine_rules')) is none -%}
+        {{- return('') -}}
+    {%- endif -%}
+    {%- set rows = run_query('select rule_id, agent_words from ' ~ account_scoring.agent_rules() ~ ' as rules order by rule_id').rows -%}
+    {%- set words = [] -%}
+    {%- for row in rows -%}{%- do words.append(row[0] ~ '=' ~ row[1]) -%}{%- endfor -%}
+    {{- return(words | join('; ')) -}}
 {%- endmacro %}

@@ -26,9 +26,9 @@
     the name of a browser tells a machine; `columns` are the names of its columns.
 #}
 {% macro log_form(columns) -%}
-    {%- set rules = account_scoring.agent_rules(columns) -%}
+    {%- set agents = account_scoring.form_of_agents(columns) -%}
     {#- One of half a million numbers of these words, beyond the others and within an integer. -#}
-    {%- set of_agents = 4000 * (1 + local_md5(rules | string)[:10] | int(base=16) % 500000) if rules else 0 -%}
+    {%- set of_agents = 4000 * (1 + local_md5(agents)[:10] | int(base=16) % 500000) if agents else 0 -%}
     {{ return(2 + (1000 if 'anonymous_id' in columns else 0) + (2000 if 'account_id' in columns else 0) + of_agents) }}
 {%- endmacro %}
 

@@ -1,5 +1,7 @@
 {% set columns = input_table('activities').columns %}
 {% set has_load_time = 'loaded_at' in columns %}
+{% set has_agents = 'user_agent' in columns %}
+-- depends_on: {{ policy('machine_rules') }}
 
 with
 
@@ -11,10 +13,26 @@ activities as (
         lower(channel) as lower_channel,
         -- Here, before anything is kept: a page's address may hold that of a person.
         {{ kept_asset('lower(asset)') }} as lower_asset,
-        {{ rule_of_agent('user_agent', agent_rules(columns.keys() | list)) }} as machine_rule_id,
         -- Where the source does not tell when it loaded a row, the day of the activity stands in.
         {{ 'loaded_at' if has_load_time else 'occurred_at' }} as load_time
     from {{ ref('stg_account_scoring__activities') }}
+
+),
+
+told as (
+
+    {% if has_agents %}
+    select
+        activities.*,
+        agents.machine_rule_id
+    from activities
+    left join ({{ machine_agents('activities') }}) as agents on lower(activities.user_agent) = agents.agent
+    {% else %}
+    select
+        *,
+        {{ clean_text('null') }} as machine_rule_id
+    from activities
+    {% endif %}
 
 )
 
@@ -59,4 +77,4 @@ select
             then {{ number_key(['lower_activity_type', 'lower_channel', 'campaign_id', 'lower_asset']) }}
     end as pattern_key,
     coalesce(quantity_uncastable, is_bot_uncastable, is_deleted_uncastable, loaded_at_uncastable) is not null as has_flawed_value
-from activities
+from told

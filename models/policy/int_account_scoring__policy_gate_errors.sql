@@ -149,7 +149,7 @@ conflicts as (
         {{ policy_text('rule_id') }} as row_key,
         'agent_words' as column_name,
         {{ agent_words }} as offending_value,
-        'it must be words of letters, digits, blanks and . _ / + -, such as bot|crawler|-cubot' as allowed
+        'it must be words with | between them, {{ most_agent_words() }} at most, such as bot|crawler|-cubot' as allowed
     from {{ policy('machine_rules') }}
     where not {{ are_agent_words(agent_words) }}
 
