@@ -10,7 +10,8 @@ gates as (
         lower({{ policy_text('operator') }}) as operator,
         {{ policy_text('value') }} as value,
         {{ policy_text('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
-        {{ policy_text('action_purpose') }} as action_purpose
+        {{ policy_text('action_purpose') }} as action_purpose,
+        {{ policy_validity('gates') }}
     from {{ policy('gates') }}
 
 ),
@@ -109,14 +110,17 @@ conflicts as (
     union all
     select
         'gates' as seed,
-        min(gate_id) as row_key,
+        min(gates.gate_id) as row_key,
         'priority' as column_name,
-        {{ number_text('priority') }} as offending_value,
-        'each gate of a subject needs a priority of its own' as allowed
+        {{ number_text('gates.priority') }} as offending_value,
+        'gates of a subject that hold on the same day need different priorities' as allowed
     from gates
-    where priority is not null
-    group by subject, priority
-    having count(*) > 1
+    inner join gates as others
+        on
+            gates.subject = others.subject and gates.priority = others.priority and gates.gate_id < others.gate_id
+            and (gates.valid_from is null or others.valid_to is null or gates.valid_from <= others.valid_to)
+            and (others.valid_from is null or gates.valid_to is null or others.valid_from <= gates.valid_to)
+    group by gates.subject, gates.priority
     union all
     select
         'machine_rules' as seed,
