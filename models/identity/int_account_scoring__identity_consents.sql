@@ -96,7 +96,7 @@ addresses as (
 
 ),
 
--- What was said with an address, once for each moment, however many of its records say it: each of them is told to all of them. Of one moment a no goes before a yes.
+-- What was said with an address, once for each moment however many of its records say it: all of them are told. Of one moment a no goes before a yes.
 spoken as (
 
     select

@@ -132,9 +132,10 @@ conflicts as (
     from {{ policy('machine_rules') }}
     where
         case
-            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before') then
-                {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
-                or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
+            when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before')
+                then
+                    {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null
+                    or (lower({{ policy_text('kind') }}) = 'soon_after' and {{ policy_text('seconds') }} is null)
             else {{ policy_text('min_count') }} is null or {{ policy_text('seconds') }} is null or {{ policy_text('evidence_type') }} is not null
         end
 
