@@ -34,8 +34,7 @@ acts as (
     inner join judged_patterns on log.pattern_key = judged_patterns.pattern_key
     left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key and actors.is_another
     where
-        log.activity_key > 0
-        and log.version_rank = 1
+        log.activity_key > 0 and log.version_rank = 1
         and {{ can_count('log') }}
         -- What is told of a company alone is of many people.
         and {{ column_of_actor('log.lead_key') }} <> 'account_id'
