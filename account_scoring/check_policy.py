@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status, failures, run_dbt, tell_error, without_frame
-from account_scoring.databases import DuckDbFile
+from account_scoring.databases import DuckDbFile, own_place
 from account_scoring.given import local_path
 from account_scoring.inputs import check_folder
 from account_scoring.policy import Rows, prepared, read_policy, shipped_rows
@@ -78,18 +77,15 @@ def check_policy(
         InputError: an input folder, or a database, that cannot be used.
     """
     replaced = {} if policy is None else read_policy(policy, project_dir)
-    # The same paths each time: dbt parses the project anew for another database, and this keeps its own parse.
-    place = project_dir / "target" / "check-policy"
-    scratch = place / "scratch"
-    scratch.mkdir(parents=True, exist_ok=True)
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
         check_folder(input_folder)
-    # Named as the database that is built, whose name stands in dbt's parse.
-    database = DuckDbFile(db or scratch / DuckDbFile(None, project_dir).path.name, project_dir)
-    database.check()
-    with prepared(replaced, project_dir) as environment, database.claim():
-        try:
+    with own_place(project_dir, "check-policy") as place:
+        scratch = place / "scratch"
+        # Named as the database that is built, whose name stands in dbt's parse.
+        database = DuckDbFile(db or scratch / DuckDbFile(None, project_dir).path.name, project_dir)
+        database.check()
+        with prepared(replaced, project_dir) as environment, database.claim():
             result = run_dbt(
                 [*JUDGE, "--target-path", str(place)],
                 project_dir=project_dir,
@@ -101,8 +97,6 @@ def check_policy(
                 },
                 manifest=manifest,
             )
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
     if isinstance(result.exception, KeyboardInterrupt):
         return 130
     if not result.success:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -316,6 +317,36 @@ def plain_cause(message: str, database: object) -> str | None:
 
 def _is_locked(message: str) -> bool:
     return re.search("could not set lock on file|conflicting lock", message, re.IGNORECASE) is not None
+
+
+@contextmanager
+def own_place(project_dir: Path, command: str) -> Iterator[Path]:
+    """A folder below target/ that no other process has, with an empty folder `scratch` in it, which is removed again.
+
+    The same one each time, as long as one command runs at a time: dbt keeps its parse there. Of two that run at once,
+    the second one has another.
+
+    Args:
+        project_dir: the dbt project.
+        command: what the folder is for, and called.
+    """
+    number = 1
+    while True:
+        place = project_dir / "target" / (command if number == 1 else f"{command}-{number}")
+        place.mkdir(parents=True, exist_ok=True)
+        lock = _locked(place / "lock")
+        if not isinstance(lock, str):
+            break
+        number += 1
+    scratch = place / "scratch"
+    try:
+        # Of a command that was ended before it could.
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(exist_ok=True)
+        yield place
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        os.close(lock)
 
 
 def _locked(place: Path) -> int | str:

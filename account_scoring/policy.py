@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from account_scoring.given import InputError, local_path, visible
 
@@ -42,7 +43,8 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
     """
     folder = local_path(given, "policy folder")
     if not folder.is_dir():
-        raise InputError(f"policy folder {visible(folder)} does not exist; name one with CSV files and {ABOUT}.csv")
+        told = "is no folder" if folder.exists() else "does not exist"
+        raise InputError(f"policy folder {visible(folder)} {told}; name one with CSV files and {ABOUT}.csv")
     shipped = seed_files(project_dir)
     required = _required_columns(project_dir)
     problems: list[str] = []
@@ -70,6 +72,13 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
             f"{ABOUT}.csv: it is missing; it says with one row of the columns {','.join(ABOUT_COLUMNS)}"
             " whether seeds without a file are shipped or empty"
         )
+    for seed, name in _seeds_elsewhere(project_dir).items():
+        if seed in replaced or (others == "empty" and seed in shipped):
+            file = f"{seed}.csv" if seed in replaced else f"{ABOUT}.csv, column others"
+            problems.append(
+                f"{file}: the var account_scoring_policy_{seed} of dbt_project.yml puts {visible(name)!r} in the place"
+                f" of the seed {seed}, so nobody would read this; leave one of them out"
+            )
     if problems:
         raise InputError("\n".join(f"policy folder {visible(folder)}: {problem}" for problem in problems))
     if others == "empty":
@@ -119,8 +128,16 @@ def seed_files(project_dir: Path) -> dict[str, Path]:
 
 def shipped_rows(path: Path) -> Rows:
     """Rows of a seed of the project, as dbt loads them."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{name: _cell(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
+    names, *rows = _lines(path)
+    for number, cells in enumerate(rows, start=1):
+        if len(cells) > len(names):
+            raise InputError(
+                f"seed {path.name}, row {number}: it has {len(cells)} cells and the header {len(names)};"
+                " a cell with a comma in it stands in quotes"
+            )
+    # A row that is too short is blank at its end.
+    blank = dict.fromkeys(names)
+    return [blank | {name: _cell(cell) for name, cell in zip(names, cells, strict=False)} for cells in rows if cells]
 
 
 def key_columns(project_dir: Path) -> dict[str, list[str]]:
@@ -130,8 +147,31 @@ def key_columns(project_dir: Path) -> dict[str, list[str]]:
 
 def header(path: Path) -> list[str]:
     """Names of the columns of a seed."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file))
+    return _lines(path)[0]
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """Lines of a seed of the project, its header first.
+
+    Raises:
+        InputError: it is empty, or cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.reader(file))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"seed {path.name} cannot be read; save it as CSV UTF-8 ({error})") from error
+    if not lines:
+        raise InputError(f"seed {path.name} is an empty file; its first line names its columns")
+    return lines
+
+
+def _seeds_elsewhere(project_dir: Path) -> dict[str, str]:
+    """Seeds in whose place the project file puts another one by a var, each with the name of that."""
+    given = yaml.safe_load((project_dir / "dbt_project.yml").read_text("utf-8")).get("vars") or {}
+    every = {**given, **(given.get("account_scoring") or {})}
+    prefix = "account_scoring_policy_"
+    return {name[len(prefix) :]: str(value) for name, value in every.items() if name.startswith(prefix) and value}
 
 
 def _required_columns(project_dir: Path) -> dict[str, list[str]]:
@@ -169,6 +209,9 @@ def _read(path: Path, columns: Sequence[str], required: Sequence[str], problems:
         line = error.object[: error.start].count(b"\n") + 1
         problems.append(f"{path.name}, line {line}: it is not UTF-8; save the file as CSV UTF-8")
         return []
+    except OSError as error:
+        problems.append(f"{path.name}: it cannot be read ({error.strerror})")
+        return []
     # Not lines of text: a cell may hold other line breaks than a CSV file has.
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: Rows = []
@@ -200,6 +243,9 @@ def _is_header(
 ) -> bool:
     """Are these the names of columns of the seed? What is wrong is added to problems."""
     found = len(problems)
+    if not any(names):
+        problems.append(f"{path.name}, line 1: it is blank; it names the columns, such as {','.join(columns)}")
+        return False
     if len(names) == 1 and ";" in names[0]:
         problems.append(f"{path.name}, line 1: columns are parted by semicolons; save the file with commas")
         return False

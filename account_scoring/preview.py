@@ -19,7 +19,7 @@ from account_scoring.build import (
     run_dbt,
     without_frame,
 )
-from account_scoring.databases import Connection, DuckDbFile, no_scores
+from account_scoring.databases import Connection, DuckDbFile, no_scores, own_place
 from account_scoring.given import InputError, local_path
 from account_scoring.inputs import check_folder
 from account_scoring.modules import shown_day
@@ -91,36 +91,30 @@ def preview(policy: Path, database: DuckDbFile, input_folder: Path | None, *, pr
         check_folder(input_folder)
         check_same_input(database, input_folder, project_dir, is_review=True)
         environment["ACCOUNT_SCORING_INPUT_FOLDER"] = str(input_folder)
-    # The same path each time, under the name of the database: dbt parses the project anew for another one.
-    place = project_dir / "target" / "preview"
-    scratch = place / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    copy = scratch / database.path.name
-    try:
-        with database.claim():
-            shutil.copy2(database.path, copy)
-        wanted = {
-            seed: replaced.get(seed, shipped_rows(path))
-            for seed, path in seed_files(project_dir).items()
-            if seed in replaced or path.parent.name == "policy"
-        }
-        with duckdb.connect(str(copy), read_only=True) as connection:
-            cells = different_cells(connection, wanted, project_dir)
-        seeds = list(dict.fromkeys(seed for seed, *_ in cells))
-        if seeds:
-            with prepared({seed: wanted[seed] for seed in seeds}, project_dir) as policy_place:
-                status = _score(seeds, copy, {**environment, **policy_place}, place, project_dir)
-            if status:
-                return status
-        tell(database, copy, cells, as_of, policy, Console(width=None if Console().is_terminal else 120))
-        with duckdb.connect(str(copy), read_only=True) as connection:
-            (version,) = connection.execute("select policy_version from int_account_scoring__policy_version").fetchone()
-        database.remember_preview(version)
-    except duckdb.CatalogException as error:
-        raise no_scores(database) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    files = seed_files(project_dir)
+    wanted = {seed: replaced[seed] if seed in replaced else shipped_rows(path) for seed, path in files.items()}
+    with own_place(project_dir, "preview") as place:
+        # Under the name of the database: dbt parses the project anew for another one.
+        copy = place / "scratch" / database.path.name
+        try:
+            with database.claim():
+                shutil.copy2(database.path, copy)
+            with duckdb.connect(str(copy), read_only=True) as connection:
+                cells = different_cells(connection, wanted, project_dir)
+            seeds = list(dict.fromkeys(seed for seed, *_ in cells))
+            if seeds:
+                with prepared({seed: wanted[seed] for seed in seeds}, project_dir) as policy_place:
+                    status = _score(seeds, copy, {**environment, **policy_place}, place, project_dir)
+                if status:
+                    return status
+            tell(database, copy, cells, as_of, policy, Console(width=None if Console().is_terminal else 120))
+            with duckdb.connect(str(copy), read_only=True) as connection:
+                (version,) = connection.execute(
+                    "select policy_version from int_account_scoring__policy_version"
+                ).fetchone()
+            database.remember_preview(version)
+        except duckdb.CatalogException as error:
+            raise no_scores(database) from error
     return 0
 
 
@@ -258,6 +252,10 @@ def _tell_examples(console: Console, connection: Connection, moves: Sequence[Map
             for name in ("fit", "intent")
             if move[f"{name}_before"] != move[f"{name}_after"]
         ]
+        if move["gate_before"] != move["gate_after"]:
+            told.append(f"gate {move['gate_before'] or 'none'} to {move['gate_after'] or 'none'}")
+        if move["is_disqualified_before"] != move["is_disqualified_after"]:
+            told.append("disqualified" if move["is_disqualified_after"] else "no longer disqualified")
         told += [
             f"{reason} {float(points):+g}"
             for reason, points in connection.execute(

@@ -150,12 +150,21 @@
     select distinct
         known_activities.lead_key,
         known_activities.activity_date as raised_on,
-        {{ account_scoring.policy_number('fast_lane.days') }} as lane_days
+        fast_lane.days as lane_days
     from {{ ref('int_account_scoring__activity_known') }} as known_activities
     inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
         on known_activities.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
-    inner join {{ account_scoring.policy('fast_lane') }} as fast_lane
-        on pattern_rules.rule_id = {{ account_scoring.policy_text('fast_lane.rule_id') }}
+    inner join (
+        select
+            {{ account_scoring.policy_text('rule_id') }} as rule_id,
+            {{ account_scoring.policy_number('days') }} as days,
+            {{ account_scoring.policy_validity('fast_lane') }}
+        from {{ account_scoring.policy('fast_lane') }}
+    ) as fast_lane
+        on
+            pattern_rules.rule_id = fast_lane.rule_id
+            and {{ account_scoring.is_valid_on('pattern_rules', 'known_activities.activity_date') }}
+            and {{ account_scoring.is_valid_on('fast_lane', 'known_activities.activity_date') }}
     inner join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings on settings.leaves_out_fast_lane = 1
     where known_activities.known_to is null
 {%- endmacro %}

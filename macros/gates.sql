@@ -24,7 +24,7 @@
 
 {#
     Query for the gate that holds of each subject in each evaluation, of several the first by priority: evaluation_id, subject, subject_id, receiver, action,
-    action_purpose, reason, and is_raised: did the lead raise a hand, so that sales would answer in any tier? `scores` is a table in the query with the bands of each
+    action_purpose, reason, and is_raised: is a hand of the lead raised, so that sales would answer in any tier? `scores` is a table in the query with the bands of each
     subject. It is no model of its own, because the way from scores to lists would be longer by one.
 #}
 {% macro gates_that_hold(scores) %}
@@ -88,7 +88,9 @@
                 )
         -- What holds on every day holds in every evaluation.
         inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
-            on conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id
+            on
+                (conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id)
+                and {{ account_scoring.is_valid_on('gates', 'evaluations.score_date') }}
         where evaluations.has_tiers
         union all
         select
@@ -97,6 +99,8 @@
             gates.gate_id
         from bands
         inner join gates on bands.subject = gates.subject and bands.attribute = gates.attribute
+        inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+            on bands.evaluation_id = evaluations.evaluation_id and {{ account_scoring.is_valid_on('gates', 'evaluations.score_date') }}
         where
             case gates.operator
                 when 'equals' then bands.band = gates.value

@@ -1,4 +1,7 @@
-{# Query for the latest hand-raise of a lead by a rule of the fast lane, in each evaluation: evaluation_id, lead_id, rule_id, raised_at. #}
+{#
+    Query for the latest hand-raise of a lead by a rule of the fast lane, in each evaluation on whose day it still hands over: evaluation_id, lead_id, rule_id,
+    raised_at. A hand is raised for the `days` of its rule, and no longer: what it lifts and whom it gives a receiver ends with what it hands over.
+#}
 {% macro hand_raises() -%}
     select
         units.evaluation_id,
@@ -10,14 +13,17 @@
     inner join (
         select
             {{ account_scoring.policy_text('rule_id') }} as rule_id,
+            {{ account_scoring.policy_number('days') }} as days,
             {{ account_scoring.policy_validity('fast_lane') }}
         from {{ account_scoring.policy('fast_lane') }}
     ) as fast_lane on rule_signals.rule_id = fast_lane.rule_id
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
         on
             units.evaluation_id = evaluations.evaluation_id
-            and {{ account_scoring.is_valid_on('rule_signals', 'evaluations.score_date') }}
-            and {{ account_scoring.is_valid_on('fast_lane', 'evaluations.score_date') }}
+            and cast(units.last_occurred_at as date) > {{ account_scoring.days_before('evaluations.score_date', 'fast_lane.days') }}
+            -- What was a request on its day stays one.
+            and {{ account_scoring.is_valid_on('rule_signals', 'cast(units.last_occurred_at as date)') }}
+            and {{ account_scoring.is_valid_on('fast_lane', 'cast(units.last_occurred_at as date)') }}
     where units.subject = 'lead' and units.activity_count > 0
     group by units.evaluation_id, units.subject_id, rule_signals.rule_id
 {%- endmacro %}

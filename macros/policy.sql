@@ -73,7 +73,7 @@
 {%- endmacro %}
 
 
-{# The days on which a row of a policy seed holds, as two columns: of evaluations, not of activities. Null: open on that side. #}
+{# The days on which a row of a policy seed holds, as two columns: of evaluations, and only of machine_rules of activities. Null: open on that side. #}
 {% macro policy_validity(seed) -%}
     {{ account_scoring.policy_date(account_scoring.optional_policy_column(seed, 'valid_from')) }} as valid_from,
         {{ account_scoring.policy_date(account_scoring.optional_policy_column(seed, 'valid_to')) }} as valid_to

@@ -196,6 +196,7 @@
         lower({{ account_scoring.policy_text('receiver') }}) as receiver,
         {{ account_scoring.policy_text('action') }} as action,
         {{ account_scoring.consent_purpose(account_scoring.policy_text('action_purpose')) }} as action_purpose,
+        {{ account_scoring.policy_validity('gates') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('gates') }})
@@ -213,6 +214,7 @@
         {{ account_scoring.policy_number('seconds') }} as seconds,
         lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('machine_rules', 'agent_words')) }}) as agent_words,
         coalesce({{ account_scoring.policy_boolean('is_set_aside') }}, false) as is_set_aside,
+        {{ account_scoring.policy_validity('machine_rules') }},
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('machine_rules') }})

@@ -34,11 +34,12 @@ acts as (
     inner join judged_patterns on log.pattern_key = judged_patterns.pattern_key
     left join {{ ref('int_account_scoring__identity_actors') }} as actors on log.lead_key = actors.actor_key and actors.is_another
     where
-        log.activity_key > 0
-        and log.version_rank = 1
+        log.activity_key > 0 and log.version_rank = 1
         and {{ can_count('log') }}
         -- What is told of a company alone is of many people.
         and {{ column_of_actor('log.lead_key') }} <> 'account_id'
+        -- By the day of the act: on a replayed day as in the present it is judged by the rules of its own. Evidence is of all days.
+        and (not judged_patterns.is_judged or ({{ is_valid_on('judged_patterns', 'cast(log.occurred_at as date)') }}))
         -- Midnight on the dot is a day without a time of day: all of it would seem to happen at once.
         and log.occurred_at <> cast(cast(log.occurred_at as date) as {{ dbt.type_timestamp() }})
 

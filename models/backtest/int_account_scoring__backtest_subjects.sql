@@ -29,9 +29,7 @@ in_fast_lane as (
     from raised
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
         on raised.evaluation_id = evaluations.evaluation_id and evaluations.purpose = 'backtest'
-    inner join {{ policy('fast_lane') }} as lanes on raised.rule_id = {{ policy_text('lanes.rule_id') }}
     inner join {{ ref('int_account_scoring__policy_calibration_settings') }} as settings on settings.leaves_out_fast_lane = 1
-    where cast(raised.raised_at as date) > {{ days_before('evaluations.score_date', policy_number('lanes.days')) }}
 
 ),
 

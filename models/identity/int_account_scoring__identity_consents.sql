@@ -96,23 +96,40 @@ addresses as (
 
 ),
 
--- Who has the address heard what was said with it, whichever record it was said on.
-heard as (
+-- What was said with an address, once for each moment however many of its records say it: all of them are told. Of one moment a no goes before a yes.
+spoken as (
 
-    select * from consents
-    union all
     select
-        addresses.lead_id,
+        addresses.email,
         consents.purpose,
-        consents.is_granted,
-        consents.changed_at
+        consents.changed_at,
+        min(case when consents.is_granted then 1 else 0 end) = 1 as is_granted
     from consents
-    inner join addresses as speakers on consents.lead_id = speakers.lead_id
-    inner join addresses on speakers.email = addresses.email
+    inner join addresses on consents.lead_id = addresses.lead_id
+    group by addresses.email, consents.purpose, consents.changed_at
 
 ),
 
--- Of one moment a no goes before a yes.
+-- Who has the address heard what was said with it, whichever record it was said on.
+heard as (
+
+    select
+        lead_id,
+        purpose,
+        is_granted,
+        changed_at
+    from consents
+    union all
+    select
+        addresses.lead_id,
+        spoken.purpose,
+        spoken.is_granted,
+        spoken.changed_at
+    from spoken
+    inner join addresses on spoken.email = addresses.email
+
+),
+
 moments as (
 
     select

@@ -130,7 +130,7 @@ select
     {{ no_text }} as score_model_id,
     'lead' as subject,
     {{ condition_in_words('attribute', 'operator', 'value', 'value_to') }} as matches,
-    'never qualified' || case when is_lifted_by_hand_raise then ', until a hand is raised' else '' end as leads_to,
+    'never qualified' || case when is_lifted_by_hand_raise then ', unless a hand is raised' else '' end as leads_to,
     valid_from,
     valid_to,
     reason,
@@ -144,9 +144,9 @@ select
     subject,
     {{ condition_in_words('attribute', 'operator', 'value', 'value_to') }} as matches,
     coalesce(action, 'nothing') || ', by ' || receiver || ' and not by sales'
-    || case when is_lifted_by_hand_raise then ', until a hand is raised' else '' end as leads_to,
-    {{ no_day }} as valid_from,
-    {{ no_day }} as valid_to,
+    || case when is_lifted_by_hand_raise then ', unless a hand is raised' else '' end as leads_to,
+    valid_from,
+    valid_to,
     reason,
     owner
 from {{ policy_gates() }}

@@ -12,7 +12,8 @@ gates as (
         lower({{ policy_text('operator') }}) as operator,
         {{ policy_text('value') }} as value,
         {{ policy_text('is_lifted_by_hand_raise') }} as is_lifted_by_hand_raise,
-        {{ policy_text('action_purpose') }} as action_purpose
+        {{ policy_text('action_purpose') }} as action_purpose,
+        {{ policy_validity('gates') }}
     from {{ policy('gates') }}
 
 ),
@@ -111,14 +112,17 @@ conflicts as (
     union all
     select
         'gates' as seed,
-        min(gate_id) as row_key,
+        min(gates.gate_id) as row_key,
         'priority' as column_name,
-        {{ number_text('priority') }} as offending_value,
-        'each gate of a subject needs a priority of its own' as allowed
+        {{ number_text('gates.priority') }} as offending_value,
+        'gates of a subject that hold on the same day need different priorities' as allowed
     from gates
-    where priority is not null
-    group by subject, priority
-    having count(*) > 1
+    inner join gates as others
+        on
+            gates.subject = others.subject and gates.priority = others.priority and gates.gate_id < others.gate_id
+            and (gates.valid_from is null or others.valid_to is null or gates.valid_from <= others.valid_to)
+            and (others.valid_from is null or gates.valid_to is null or others.valid_from <= gates.valid_to)
+    group by gates.subject, gates.priority
     union all
     select
         'machine_rules' as seed,
@@ -136,7 +140,11 @@ conflicts as (
             when lower({{ policy_text('kind') }}) = 'declared_agent'
                 then
                     not coalesce({{ policy_boolean('is_set_aside') }}, false)
-                    or coalesce({{ policy_text('evidence_type') }}, {{ policy_text('min_count') }}, {{ policy_text('seconds') }}) is not null
+                    or coalesce(
+                        {{ policy_text('evidence_type') }}, {{ policy_text('min_count') }}, {{ policy_text('seconds') }},
+                        {{ policy_text(optional_policy_column('machine_rules', 'valid_from')) }},
+                        {{ policy_text(optional_policy_column('machine_rules', 'valid_to')) }}
+                    ) is not null
             when lower({{ policy_text('kind') }}) in ('soon_after', 'without_before')
                 then
                     {{ policy_text('evidence_type') }} is null or {{ policy_text('min_count') }} is not null

@@ -153,4 +153,6 @@ select
 from {{ policy_gates() }} as gates
 left join matched_conditions
     on gates.gate_id = matched_conditions.condition_id and matched_conditions.condition_type = 'gate'
-where matched_conditions.condition_id is null and gates.attribute not in ({{ gate_attributes() | join(', ') }})
+where
+    matched_conditions.condition_id is null and gates.attribute not in ({{ gate_attributes() | join(', ') }})
+    and (gates.valid_to is null or gates.valid_to >= {{ as_of() }})

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from account_scoring import preview as previewing
 from account_scoring.build import build
-from account_scoring.databases import DuckDbFile
+from account_scoring.databases import DuckDbFile, own_place
 from account_scoring.given import InputError
-from account_scoring.policy import policy_environment, read_policy
+from account_scoring.policy import policy_environment, read_policy, shipped_rows
 
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
 CHANGES = [*BUILD, "--select", "+policy_changes", "+int_account_scoring__policy_change_lints"]
@@ -80,6 +81,14 @@ def folder(tmp_path) -> Callable[..., Path]:
             {"policy": SHIPPED, "score_bands": "score_model_id;band;reason\n"},
             "line 1: columns are parted by semicolons",
         ),
+        (
+            {"policy": SHIPPED, "tier_cells": ""},
+            "tier_cells.csv, line 1: it is blank; it names the columns, such as subject,fit_band",
+        ),
+        ({"policy": SHIPPED, "tier_cells": "\ufeff\n"}, "tier_cells.csv, line 1: it is blank"),
+        ({"policy": ""}, "policy.csv, line 1: it is blank; it names the columns, such as others,reason,owner"),
+        ({"policy": SHIPPED, "{{ no() }}": "band\n"}, "{{ no() }}.csv: there is no seed of this name"),
+        ({"policy": SHIPPED, "score_bands": "{{ no() }},band\n"}, "column '{{ no() }}': there is no such column"),
     ],
 )
 def test_what_is_wrong_with_a_folder_names_file_row_and_column(folder, project_root, files, told):
@@ -96,6 +105,173 @@ def test_everything_wrong_is_told_at_once(folder, project_root):
         read_policy(place, project_root)
     for name in ("policy.csv", "bands.csv", "tiers.csv", "rules.xlsx", "fit_rules.csv, line 2"):
         assert f": {name}" in str(error.value)
+
+
+def test_what_is_no_file_that_can_be_read_is_told_with_the_rest(folder, project_root, monkeypatch):
+    place = folder(policy=SHIPPED, gates="gate_id\n")
+    (place / "tiers.csv").mkdir()
+    (place / "fit_rules.csv").symlink_to(place / "gone")
+    read = Path.read_text
+
+    def refuse(path: Path, *args, **kwargs) -> str:
+        if path.name == "gates.csv":
+            raise PermissionError(13, "Permission denied")
+        return read(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(InputError) as error:
+        read_policy(place, project_root)
+    lines = [line.removeprefix(f"policy folder {place}: ") for line in str(error.value).splitlines()]
+    assert lines == [
+        "fit_rules.csv: it is no file",
+        "gates.csv: it cannot be read (Permission denied)",
+        "tiers.csv: it is no file",
+    ]
+    with pytest.raises(InputError, match=r"policy\.csv is no folder"):
+        read_policy(place / "policy.csv", project_root)
+
+
+@pytest.fixture
+def small_project(tmp_path, project_root) -> Path:
+    """A project with our seeds and a var in the place of one of them."""
+    project = tmp_path / "project"
+    shutil.copytree(project_root / "seeds", project / "seeds")
+    (project / "dbt_project.yml").write_text(
+        "name: p\nvars:\n  account_scoring_policy_gates: our_gates\n"
+        "  account_scoring:\n    account_scoring_policy_texts: our_texts\n",
+        encoding="utf-8",
+    )
+    return project
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"policy": SHIPPED, "gates": "gate_id\n"}, "gates.csv: the var account_scoring_policy_gates"),
+        ({"policy": EMPTY}, "policy.csv, column others: the var account_scoring_policy_gates"),
+        ({"policy": SHIPPED, "texts": "text_id\n"}, "texts.csv: the var account_scoring_policy_texts"),
+        ({"policy": SHIPPED}, None),
+    ],
+)
+def test_a_file_that_nobody_would_read_is_refused(folder, small_project, files, told):
+    """A var of the project puts another seed in the place of ours, which would go on to count."""
+    if told is None:
+        assert read_policy(folder(**files), small_project) == {}
+        return
+    with pytest.raises(InputError) as error:
+        read_policy(folder(**files), small_project)
+    assert told in str(error.value)
+    assert "so nobody would read this; leave one of them out" in str(error.value)
+
+
+def test_a_seed_of_the_project_that_cannot_be_read_is_told(small_project):
+    seed = small_project / "seeds" / "policy" / "tier_cells.csv"
+    for text, told in (
+        (b"", "seed tier_cells.csv is an empty file"),
+        (b"subject,tier\nlead,1,2\n", "seed tier_cells.csv, row 1: it has 3 cells and the header 2"),
+        (b"subject\n\xff\n", "seed tier_cells.csv cannot be read; save it as CSV UTF-8"),
+    ):
+        seed.write_bytes(text)
+        with pytest.raises(InputError) as error:
+            shipped_rows(seed)
+        assert str(error.value).startswith(told)
+    # As dbt reads it: a short row is blank at its end.
+    seed.write_bytes(b"subject,tier\nlead\n")
+    assert shipped_rows(seed) == [{"subject": "lead", "tier": None}]
+
+
+def test_two_commands_at_once_have_a_place_each(tmp_path):
+    with own_place(tmp_path, "preview") as first:
+        (first / "scratch" / "copy").write_text("x", encoding="utf-8")
+        with own_place(tmp_path, "preview") as second, own_place(tmp_path, "check-policy") as other:
+            assert [place.name for place in (first, second, other)] == ["preview", "preview-2", "check-policy"]
+            assert list((second / "scratch").iterdir()) == []
+        assert (first / "scratch" / "copy").exists()
+    assert not (first / "scratch").exists()
+    with own_place(tmp_path, "preview") as again:
+        assert again == first, "dbt's parse is kept there"
+
+
+# What a preview reads of a database; the copy has the same with other rows.
+PREVIEWED = """
+    create table {place}int_account_scoring__input_opportunities (row_status text, is_won boolean, closed_at timestamp,
+        amount_usd double, surviving_lead_id text, surviving_account_id text);
+    create table {place}lead_fit_intent (lead_id text, last_activity_at timestamp);
+    create table {place}account_scores (account_id text, last_activity_at timestamp);
+    create table {place}int_account_scoring__tiers (evaluation_id int, subject text, subject_id text, tier text,
+        tier_rank int, fit_band text, intent_band text, fit_score double, intent_score double, gate_reason text,
+        is_disqualified boolean);
+    create table {place}int_account_scoring__handovers (subject text, subject_id text, is_handed_to_sales boolean);
+    create table {place}int_account_scoring__scores (evaluation_id int, subject text, subject_id text,
+        score_model_id text, is_primary boolean);
+    create table {place}int_account_scoring__rule_points (evaluation_id int, subject text, subject_id text,
+        score_model_id text, rule_id text, points double, rule_cap_change double);
+    create table {place}activity_rules (rule_id text, reason text);
+    create table {place}fit_rules (rule_id text, reason text);
+"""
+
+
+def test_a_preview_tells_who_moves_what_sales_gets_and_why(tmp_path, capsys):
+    """Ann goes up by a rule, bob down by a gate, cai down as disqualified; dan, long silent, up and to sales too.
+
+    Handed now: bob and cai; then: ann and dan. Of those who were active in the last 28 days, ann comes, and bob goes:
+    0 a week; cai and dan were silent.
+    """
+    now, then = tmp_path / "now.duckdb", tmp_path / "then.duckdb"
+    rows = {
+        now: [
+            ("ann", "tier_3", 3, "2", None, False, False),
+            ("bob", "tier_1", 1, "1", None, False, True),
+            ("cai", "tier_1", 1, "1", None, False, True),
+            ("dan", "tier_3", 3, "1", "Lives elsewhere", False, False),
+        ],
+        then: [
+            ("ann", "tier_1", 1, "1", None, False, True),
+            ("bob", "tier_3", 3, "1", "Is a partner", False, False),
+            ("cai", "tier_4", 4, "1", None, True, False),
+            ("dan", "tier_1", 1, "1", None, False, True),
+        ],
+    }
+    for path, people in rows.items():
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(PREVIEWED.format(place=""))
+            for name, tier, rank, band, gate, is_out, is_handed in people:
+                connection.execute(
+                    "insert into int_account_scoring__tiers values (0, 'lead', ?, ?, ?, 'A', ?, 80, 50, ?, ?)",
+                    [name, tier, rank, band, gate, is_out],
+                )
+                connection.execute(
+                    "insert into int_account_scoring__handovers values ('lead', ?, ?)", [name, is_handed]
+                )
+                day = "2026-10-30" if name in ("ann", "bob") else "2026-10-03"
+                connection.execute("insert into lead_fit_intent values (?, ?)", [name, day])
+                connection.execute("insert into int_account_scoring__scores values (0, 'lead', ?, 'm', true)", [name])
+            points = 8 if path == now else 20
+            connection.execute(
+                "insert into int_account_scoring__rule_points values (0, 'lead', 'ann', 'm', 'p', ?, 0)", [points]
+            )
+            connection.execute("insert into activity_rules values ('p', 'Looked at pricing')")
+            connection.execute(
+                "insert into int_account_scoring__input_opportunities values"
+                " ('accepted', null, null, 900, 'ann', null), ('accepted', true, '2026-10-01', 70, 'bob', null)"
+            )
+    cells = [("activity_rules", "p", "points", "8", "20")]
+    database = DuckDbFile(now, tmp_path)
+    previewing.tell(database, then, cells, "2026-10-31", tmp_path / "policy", Console(width=160))
+    page = " ".join(capsys.readouterr().out.split())
+    for told in (
+        "activity_rules p points 8 20",
+        "leads tier_1 tier_3 down 1 0 0",
+        "leads tier_1 tier_4 down 1 0 0",
+        "leads tier_3 tier_1 up 2 1 900",
+        "leads 2 2 +0 +0.0 2 2",
+        "- ann: tier_3 to tier_1 (intent 2 to 1 at 50.0 points; Looked at pricing +12)",
+        "- dan: tier_3 to tier_1 (gate Lives elsewhere to none)",
+        "- bob: tier_1 to tier_3 (gate none to Is a partner)",
+        "- cai: tier_1 to tier_4 (disqualified)",
+        "Nothing was written into",
+    ):
+        assert told in page
 
 
 def test_a_folder_is_read_as_dbt_reads_seeds(folder, project_root):
