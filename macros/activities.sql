@@ -145,9 +145,9 @@ left join (
 
 {# Text that stands for all words by which the name of a browser tells a machine; '' where the source (`columns` are the names of its columns) has none. #}
 {% macro form_of_agents(columns) -%}
-    {%- if not execute or account_scoring.is_unit_test() or 'user_agent' not in columns or load_relation(account_scoring.policy('machine_rules')) is none -%}
-        {{- return('') -}}
-    {%- endif -%}
+    {%- if account_scoring.is_unit_test() -%}{{- return('') -}}{%- endif -%}
+    {%- set seed = account_scoring.policy('machine_rules') -%}
+    {%- if not execute or 'user_agent' not in columns or load_relation(seed) is none -%}{{- return('') -}}{%- endif -%}
     {%- set rows = run_query('select rule_id, agent_words from ' ~ account_scoring.agent_rules() ~ ' as rules order by rule_id').rows -%}
     {%- set words = [] -%}
     {%- for row in rows -%}{%- do words.append(row[0] ~ '=' ~ row[1]) -%}{%- endfor -%}
