@@ -203,6 +203,17 @@
 {%- endmacro %}
 
 
+{% macro policy_stages() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        lower({{ account_scoring.policy_text('stage') }}) as stage,
+        {{ account_scoring.policy_number('stage_order') }} as stage_order,
+        {{ account_scoring.policy_text('label') }} as stage_label,
+        lower({{ account_scoring.policy_text('entered_by') }}) as entered_by
+    from {{ account_scoring.policy('stages') }})
+{%- endmacro %}
+
+
 {% macro policy_machine_rules() -%}
     ({{ account_scoring.after_policy_check() }}
     select

@@ -5,12 +5,7 @@ with
 
 stages as (
 
-    select
-        lower({{ policy_text('stage') }}) as stage,
-        {{ policy_number('stage_order') }} as stage_order,
-        {{ policy_text('label') }} as stage_label,
-        lower({{ policy_text('entered_by') }}) as entered_by
-    from {{ policy('stages') }}
+    select * from {{ policy_stages() }} as stages
 
 ),
 

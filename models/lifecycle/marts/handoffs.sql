@@ -2,9 +2,9 @@ with
 
 acceptance as (
 
-    select coalesce({{ is_listed("'sales_touch'", 'max(lower(' ~ policy_text('entered_by') ~ '))') }}, false) as is_by_touch
-    from {{ policy('stages') }}
-    where lower({{ policy_text('stage') }}) = 'sal'
+    select coalesce({{ is_listed("'sales_touch'", 'max(entered_by)') }}, false) as is_by_touch
+    from {{ policy_stages() }} as stages
+    where stage = 'sal'
 
 ),
 

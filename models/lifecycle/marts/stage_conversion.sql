@@ -9,10 +9,7 @@ entries as (
 
 stages as (
 
-    select
-        lower({{ policy_text('stage') }}) as stage,
-        {{ policy_number('stage_order') }} as stage_order
-    from {{ policy('stages') }}
+    select * from {{ policy_stages() }} as stages
 
 ),
 
