@@ -103,13 +103,15 @@ left join (
     with user_agent. A word that stands with a hyphen is a name in which another word stands and tells nothing: what it holds of that word does not count.
 #}
 {% macro machine_agents(activities) -%}
+    {%- set parts = [] -%}
+    {%- for number in range(1, account_scoring.most_agent_words() + 1) -%}{%- do parts.append(dbt.split_part('rules.agent_words', "'|'", number)) -%}{%- endfor -%}
     {%- set words -%}
         (select
             rule_id,
             word like '-%' as is_spared,
             case when word like '-%' then substring(word, 2) else word end as word
         from (
-            select rules.rule_id, trim({{ dbt.split_part('rules.agent_words', "'|'", 'numbers.number') }}) as word
+            select rules.rule_id, trim({{ account_scoring.nth_of(parts, 'numbers.number') }}) as word
             from {{ account_scoring.agent_rules() }} as rules
             cross join {{ account_scoring.numbers_to(account_scoring.most_agent_words()) }} as numbers
         ) as listed

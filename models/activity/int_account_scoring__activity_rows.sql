@@ -19,20 +19,27 @@ activities as (
 
 ),
 
-told as (
+agents as (
 
     {% if has_agents %}
+    {{ machine_agents('activities') }}
+    {% else %}
+    select
+        {{ clean_text('null') }} as agent,
+        {{ clean_text('null') }} as machine_rule_id
+    from activities
+    where 1 = 0
+    {% endif %}
+
+),
+
+told as (
+
     select
         activities.*,
         agents.machine_rule_id
     from activities
-    left join ({{ machine_agents('activities') }}) as agents on lower(activities.user_agent) = agents.agent
-    {% else %}
-    select
-        *,
-        {{ clean_text('null') }} as machine_rule_id
-    from activities
-    {% endif %}
+    left join agents on lower(activities.user_agent) = agents.agent
 
 )
 
