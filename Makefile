@@ -86,8 +86,8 @@ backtest: $(INSTALLED) $(if $(INPUT),,$(DEMO)) ## Is the scoring working? Past d
 		$(if $(INPUT)$(AS_OF),$${AS_OF:+--as-of "$$AS_OF"},--as-of $(DEMO_AS_OF) --accept-future-day) $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} \
 		$(if $(filter yes,$(ACCEPT_FUTURE_DAY)),--accept-future-day)
 
-check-policy: $(INSTALLED) ## Judge the policy and say what is wrong with it, without scoring: make check-policy [POLICY=folder] [INPUT=folder] [DB=file]
-	@$(VENV_PYTHON) -m account_scoring.check_policy $${INPUT:+--input "$$INPUT"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"}
+check-policy: $(INSTALLED) ## Judge the policy and say what is wrong with it, without scoring: make check-policy [POLICY=folder] [INPUT=folder]
+	@$(VENV_PYTHON) -m account_scoring.check_policy $${INPUT:+--input "$$INPUT"} $${POLICY:+--policy "$$POLICY"}
 
 # Of the demo where no folder is named.
 preview: $(INSTALLED) ## Who would change tier under a policy that is not in force yet; nothing is written: make preview POLICY=folder [INPUT=folder] [DB=file]

@@ -39,23 +39,18 @@ def main(
         Path | None,
         typer.Option("--input", help="Folder of input whose x_ columns rules may ask about. Default: any x_ column."),
     ] = None,
-    db: Annotated[
-        Path | None,
-        typer.Option(help="DuckDB file to load the policy into. Default: a file of its own, which is removed again."),
-    ] = None,
     policy: PolicyOption = None,
 ) -> None:
-    """Load the policy and judge it, as a build does before it scores; nothing is scored.
+    """Load the policy and judge it, as a build does before it scores; no database that was built is touched.
 
     Exit status: 0 the policy can be used, 1 it has errors or cannot be judged (told on stderr), 130 interrupted.
     """
     with exit_status() as leave:
-        leave(check_policy(input_folder, db, project_dir=PROJECT_DIR, policy=policy))
+        leave(check_policy(input_folder, project_dir=PROJECT_DIR, policy=policy))
 
 
 def check_policy(
     input_folder: Path | None,
-    db: Path | None,
     *,
     project_dir: Path,
     manifest: Any | None = None,  # noqa: ANN401 (dbt's Manifest, whose import takes seconds)
@@ -65,7 +60,6 @@ def check_policy(
 
     Args:
         input_folder: input whose x_ columns are known attributes; None takes on trust those that the policy names.
-        db: DuckDB file to load the policy into; None means one of its own, which is removed again.
         project_dir: the dbt project, with profiles/ in it.
         manifest: result of an earlier "parse", with all modules; saves seconds.
         policy: folder with CSV files in place of seeds; None judges the seeds.
@@ -74,7 +68,7 @@ def check_policy(
         Exit status: 0, 1 (errors in the policy, or dbt failed) or 130 (interrupted).
 
     Raises:
-        InputError: an input folder, or a database, that cannot be used.
+        InputError: an input folder, or a policy folder, that cannot be used.
     """
     replaced = {} if policy is None else read_policy(policy, project_dir)
     if input_folder is not None:
@@ -83,7 +77,7 @@ def check_policy(
     with own_place(project_dir, "check-policy") as place:
         scratch = place / "scratch"
         # Named as the database that is built, whose name stands in dbt's parse.
-        database = DuckDbFile(db or scratch / DuckDbFile(None, project_dir).path.name, project_dir)
+        database = DuckDbFile(scratch / DuckDbFile(None, project_dir).path.name, project_dir)
         database.check()
         with prepared(replaced, project_dir) as environment, database.claim():
             result = run_dbt(

@@ -39,7 +39,7 @@ RECENT_DAYS, RECENT_WEEKS = 28, 4
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-Cell = tuple[str, str, str, str | None, str | None]
+Cell = tuple[str, str, str | None, str | None, str | None]
 
 
 @app.command()
@@ -142,8 +142,8 @@ def different_cells(connection: Connection, wanted: Mapping[str, Rows], project_
         project_dir: the dbt project, whose contract names the keys.
 
     Returns:
-        Of each the seed, its row, the column, the present value and that of the policy. Seeds that the database has
-        not loaded, because no module needed them, have none.
+        Of each the seed, its row, the column, the present value and that of the policy; a row that only one of them has
+        is one, without a column. Seeds that the database has not loaded, because no module needed them, have none.
     """
     keys = key_columns(project_dir)
     tables = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
@@ -156,8 +156,11 @@ def different_cells(connection: Connection, wanted: Mapping[str, Rows], project_
         before = _by_key([dict(zip(names, row, strict=True)) for row in present.fetchall()], keys.get(seed, []))
         after = _by_key(rows, keys.get(seed, []))
         for key in [*before, *(key for key in after if key not in before)]:
+            if (key in before) != (key in after):
+                found.append((seed, key, None, *(("the row", None) if key in before else (None, "a new row"))))
+                continue
             for name in header(seed_files(project_dir)[seed]):
-                values = before.get(key, {}).get(name), after.get(key, {}).get(name)
+                values = before[key].get(name), after[key].get(name)
                 if _cell(values[0]) != _cell(values[1]):
                     found.append((seed, key, name, *values))
     return found
@@ -179,7 +182,7 @@ def tell(database: DuckDbFile, copy: Path, cells: Sequence[Cell], as_of: str, po
     if not cells:
         print_line(console, "The policies are the same: nobody changes")
         return
-    rows = [(seed, key, name, before or "-", after or "-") for seed, key, name, before, after in cells]
+    rows = [(seed, key, name or "all", before or "-", after or "-") for seed, key, name, before, after in cells]
     print_table(console, ["Policy", "row", "column", "now", "then"], rows[:SHOWN_CELLS])
     if len(rows) > SHOWN_CELLS:
         print_line(console, f"and {len(rows) - SHOWN_CELLS} more cells")

@@ -21,6 +21,10 @@ QUERY = Path(__file__).with_name("why.sql")
 LIST_QUERY = Path(__file__).with_name("why_list.sql")
 
 _AS_OF = "select max(as_of) from input_reconciliation"
+_LEFT_OUT = """
+    select distinct reason, counted_as from quarantined_rows
+    where table_name = ? and row_key = ? and scope <> 'value' order by all
+"""
 
 
 def main(
@@ -70,13 +74,17 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
         except duckdb.CatalogException as error:
             raise no_scores(database) from error
         listed: list[tuple[str]] = []
+        left_out: list[tuple[str, str]] = []
         # A database that was built in part has no lists.
         with contextlib.suppress(duckdb.CatalogException):
             listed = connection.execute(
                 LIST_QUERY.read_text(encoding="utf-8"), {"subject": subject, "subject_id": subject_id}
             ).fetchall()
+            if not lines:
+                left_out = connection.execute(_LEFT_OUT, [f"{subject}s", subject_id]).fetchall()
     if not lines:
-        tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.")
+        why = "".join(f" quarantined_rows says: {reason}, {counted_as}." for reason, counted_as in left_out)
+        tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.{why}")
         return 1
     console = Console(highlight=False, markup=False, soft_wrap=True)
     for score_model_id, rows in groupby(lines, key=lambda line: line[0]):

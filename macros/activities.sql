@@ -81,10 +81,13 @@ left join (
 {%- endmacro %}
 
 
-{# Condition: are these words of a machine rule, a|b, each of them a word, and not too many? #}
+{# Condition: are these words of a machine rule, a|b, each of them a word, one at least without a hyphen, and not too many? #}
 {% macro are_agent_words(words) -%}
     {%- set word = ' *-?[^ |-][^|]*' -%}
-    {{ account_scoring.matches_regex(words, '^' ~ word ~ '([|]' ~ word ~ '){0,' ~ (account_scoring.most_agent_words() - 1) ~ '}$') }}
+    (
+        {{ account_scoring.matches_regex(words, '^' ~ word ~ '([|]' ~ word ~ '){0,' ~ (account_scoring.most_agent_words() - 1) ~ '}$') }}
+        and {{ account_scoring.matches_regex(words, '(^|[|]) *[^ |-]') }}
+    )
 {%- endmacro %}
 
 

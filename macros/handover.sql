@@ -277,6 +277,19 @@
 {%- endmacro %}
 
 
+{#
+    When a touch may have been at the earliest, and not before the clock started: nobody is blamed for hours that nobody knows. `answered_at` is what
+    touch_moment makes of it.
+#}
+{% macro earliest_touch(answered_at, clock_started_at) -%}
+    {%- set day = 'cast(cast(' ~ answered_at ~ ' as date) as ' ~ dbt.type_timestamp() ~ ')' -%}
+    case
+        when {{ answered_at }} = {{ dbt.dateadd('second', 86399, day) }} then greatest({{ day }}, least({{ clock_started_at }}, {{ answered_at }}))
+        else {{ answered_at }}
+    end
+{%- endmacro %}
+
+
 {# The moment by which a deadline is judged, UTC: the end of the day of scoring, or when the run started where that is earlier. #}
 {% macro moment_of_judging() -%}
     least(

@@ -199,7 +199,7 @@
 
 {# A job title with a marked blank around each sign that parts words, so that each word stands between blanks. In lower case. #}
 {% macro parted_title(job_title) -%}
-    {%- set parted = namespace(text='lower(' ~ job_title ~ ')') -%}
+    {%- set parted = namespace(text='lower(' ~ account_scoring.comparable_text(job_title) ~ ')') -%}
     {%- for sign in ['/', '-', '(', ')', '&', ',', '.', '+'] -%}
         {%- set parted.text = 'replace(' ~ parted.text ~ ", '" ~ sign ~ "', '~ " ~ sign ~ "~ ')" -%}
     {%- endfor -%}
@@ -221,9 +221,10 @@
         ) -%}
     {%- endfor -%}
     case
-        when {{ job_title }} not in (upper({{ job_title }}), lower({{ job_title }})) or upper({{ job_title }}) = lower({{ job_title }}) then {{ job_title }}
+        {%- set title = account_scoring.comparable_text(job_title) %}
+        when {{ title }} not in (upper({{ title }}), lower({{ title }})) or upper({{ title }}) = lower({{ title }}) then {{ job_title }}
         {#- An abbreviation that is in no list, and what has too many words or a mark of ours in it. #}
-        when {{ job_title }} = upper({{ job_title }}) and length({{ job_title }}) <= 4 then {{ job_title }}
+        when {{ title }} = upper({{ title }}) and length({{ job_title }}) <= 4 then {{ job_title }}
         when {{ account_scoring.word_at(parted, most_words + 1) }} <> '' or {{ job_title }} like '%~%' then {{ job_title }}
         else trim(replace(
             {{ words | join(" || ' ' || ") }} || ' ',

@@ -46,7 +46,7 @@ named as (
         gates.attribute,
         gates.operator,
         gates.value,
-        count(names.name) as known_names,
+        count(distinct names.name) as known_names,
         min(case when gates.operator = 'in' then length(gates.value) - length(replace(gates.value, '|', '')) else 0 end) + 1 as all_names
     from gates
     left join names
@@ -157,7 +157,7 @@ conflicts as (
         {{ policy_text('rule_id') }} as row_key,
         'agent_words' as column_name,
         {{ agent_words }} as offending_value,
-        'it must be words with | between them, {{ most_agent_words() }} at most, such as bot|crawler|-cubot' as allowed
+        'it must be words with | between them, {{ most_agent_words() }} at most and one without a hyphen, such as bot|crawler|-cubot' as allowed
     from {{ policy('machine_rules') }}
     where not {{ are_agent_words(agent_words) }}
 

@@ -9,7 +9,9 @@ from collections import Counter
 import duckdb
 import pytest
 
+from account_scoring.databases import DuckDbFile
 from account_scoring.demo.generate import generate
+from account_scoring.why import explain
 
 AS_OF = "2026-10-31"
 
@@ -247,7 +249,7 @@ def test_a_planted_crawler_is_told_by_its_agent_and_a_telephone_is_none(fresh_be
     assert "pricing_page" in set(reasons["rule_id"])
 
 
-def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(fresh_bench, built, query):
+def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(fresh_bench, built, query, capsys):
     """Planted: s_objects asked for a demo, and is told by id alone; s_agrees_again is scored like anybody."""
     db = fresh_bench.db("tested_demo")
     told = query(db, "select * from quarantined_rows where reason = 'objects_to_profiling'").to_dict("records")
@@ -265,6 +267,9 @@ def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(f
     }
     assert places == set()
     assert query(db, "select count(*) from lead_scores where lead_id = 's_agrees_again' and score > 0").iat[0, 0] > 0
+    # Whoever asks for them is told why there is nothing.
+    assert explain("lead", "s_objects", None, DuckDbFile(db, fresh_bench.project)) == 1
+    assert "quarantined_rows says: objects_to_profiling, left out of every score and count." in capsys.readouterr().err
 
 
 def test_planted_stages_are_found(fresh_bench, built, query):

@@ -664,7 +664,7 @@ def test_a_policy_is_checked_without_a_build(bench, valid, write_policy, capsys,
     monkeypatch.setenv("ACCOUNT_SCORING_DB", str(bench.db("not_built")))
 
     def check() -> int:
-        return check_policy(None, None, project_dir=bench.project, manifest=bench.manifest)
+        return check_policy(None, project_dir=bench.project, manifest=bench.manifest)
 
     assert check() == 0
     assert "The policy has no errors." in capsys.readouterr().out

@@ -211,6 +211,27 @@ PREVIEWED = """
 """
 
 
+def test_a_row_that_comes_or_goes_is_one_difference(project_root):
+    """demo_request stays with other hours, contact_request goes, call_back comes."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table fast_lane as select * from (values ('demo_request', '14', '4'), ('contact_request', '14', '4'))"
+            " as rows (rule_id, days, follow_up_hours)"
+        )
+        wanted = {
+            "fast_lane": [
+                {"rule_id": "demo_request", "days": "14", "follow_up_hours": "2"},
+                {"rule_id": "call_back", "days": "7", "follow_up_hours": "1"},
+            ],
+            "not_loaded": [],
+        }
+        assert previewing.different_cells(connection, wanted, project_root) == [
+            ("fast_lane", "demo_request", "follow_up_hours", "4", "2"),
+            ("fast_lane", "contact_request", None, "the row", None),
+            ("fast_lane", "call_back", None, None, "a new row"),
+        ]
+
+
 def test_a_preview_tells_who_moves_what_sales_gets_and_why(tmp_path, capsys):
     """Ann goes up by a rule, bob down by a gate, cai down as disqualified; dan, long silent, up and to sales too.
 

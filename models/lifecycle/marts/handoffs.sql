@@ -109,7 +109,9 @@ stopped as (
         and told.next_reached_at is null and told.ended_at is null
         and told.first_touched_at is null and told.rejected_at is null and told.last_accepted_at is null as is_queued,
         coalesce(
-            told.first_touched_at, told.rejected_at, least({{ moment_of_judging() }}, coalesce(told.ended_at, {{ moment_of_judging() }}))
+            {{ earliest_touch('told.first_touched_at', 'told.clock_started_at') }},
+            told.rejected_at,
+            least({{ moment_of_judging() }}, coalesce(told.ended_at, {{ moment_of_judging() }}))
         ) as stopped_at
     from told
     left join queue on told.subject = queue.subject and told.subject_id = queue.subject_id
