@@ -215,8 +215,8 @@ def test_a_row_that_comes_or_goes_is_one_difference(project_root):
     """demo_request stays with other hours, contact_request goes, call_back comes."""
     with duckdb.connect() as connection:
         connection.execute(
-            "create table fast_lane as select * from (values ('demo_request', '14', '4'), ('contact_request', '14', '4'))"
-            " as rows (rule_id, days, follow_up_hours)"
+            "create table fast_lane as select * from (values ('demo_request', '14', '4'),"
+            " ('contact_request', '14', '4')) as rows (rule_id, days, follow_up_hours)"
         )
         wanted = {
             "fast_lane": [
