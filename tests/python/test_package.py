@@ -346,10 +346,10 @@ def test_an_edited_weight_selects_what_stands_on_its_seed_and_nothing_else(fresh
         "account_scores",
         "scorecard",
     } <= names
+    # Rules also say which types of activity are known, by which consents of an activity are looked up.
     assert names.isdisjoint(
         {
             "stg_account_scoring__leads",
-            "int_account_scoring__activity_rejected",
             "int_account_scoring__input_leads",
             "int_account_scoring__activity_rows",
             "fit_rules",

@@ -140,15 +140,12 @@ findings as (
         'double_firing' as lint,
         'activity_rules' as seed,
         counted.rule_id as row_key,
-        'Some activities count here and for ' || also_counted.rule_id || ' too: '
+        'Some activities count here and for ' || others.rule_id || ' too: '
         || {{ number_text('sum(counted.activity_count)') }} || ' so far.' as message
     from counted_rules as counted
-    inner join counted_rules as also_counted
-        on
-            counted.pattern_key = also_counted.pattern_key
-            and counted.score_model_id = also_counted.score_model_id
-            and counted.rule_id < also_counted.rule_id
-    group by counted.rule_id, also_counted.rule_id
+    inner join counted_rules as others
+        on counted.pattern_key = others.pattern_key and counted.score_model_id = others.score_model_id and counted.rule_id < others.rule_id
+    group by counted.rule_id, others.rule_id
     union all
     select
         'purpose_not_asked' as lint,
