@@ -573,7 +573,8 @@
 {#
     Query for the tiers that were reached: on coming into those that are handed to sales, and on reaching a better one than before in the same stay (subject,
     subject_id, tier, reached_on, lapses_on, is_on_list, follow_up_hours). A lower tier than before asks for nothing new, and who comes back within the
-    cool-down was not away. The relation `handed` has a row per stretch in one tier: subject, subject_id, tier, from_date, until_date and is_on_list.
+    cool-down was not away. Whom sales gave back was away while it was left out for that. The relation `handed` has a row per stretch in one tier: subject, subject_id, tier,
+    from_date, until_date and is_on_list.
 #}
 {% macro tiers_reached() -%}
     with
@@ -581,6 +582,33 @@
     closed as (
 
         {{ account_scoring.closed_channels() }}
+
+    ),
+
+    not_given_back as (
+
+        {{ account_scoring.days_not_given_back() }}
+
+    ),
+
+    handed_over as (
+
+        select
+            handed.subject,
+            handed.subject_id,
+            handed.tier,
+            greatest(handed.from_date, coalesce(not_given_back.from_date, handed.from_date)) as from_date,
+            least(handed.until_date, coalesce(not_given_back.until_date, handed.until_date)) as until_date,
+            handed.is_on_list
+        from handed
+        left join (select distinct lead_id from not_given_back) as once_given_back
+            on handed.subject = 'lead' and handed.subject_id = once_given_back.lead_id
+        left join not_given_back
+            on
+                once_given_back.lead_id = not_given_back.lead_id
+                and coalesce(handed.until_date > not_given_back.from_date, true)
+                and coalesce(handed.from_date < not_given_back.until_date, true)
+        where once_given_back.lead_id is null or not_given_back.lead_id is not null
 
     ),
 
@@ -599,7 +627,7 @@
                 partition by handed.subject, handed.subject_id
                 order by handed.from_date, tiers.tier_rank, handed.until_date rows between unbounded preceding and 1 preceding
             ) as left_on
-        from handed
+        from handed_over as handed
         inner join {{ ref('int_account_scoring__policy_tiers') }} as tiers
             on handed.subject = tiers.subject and handed.tier = tiers.tier and tiers.is_handed_to_sales
         left join {{ ref('int_account_scoring__policy_tiers') }} as others on tiers.subject = others.subject and tiers.if_refused_as_tier = others.tier
@@ -677,34 +705,41 @@
 
 
 {#
-    Query for the times at which sales gave leads back (lead_id, given_back_at, is_taken_up), by the stages that the source records. Taken up: a stage that is
-    no exit was recorded since. What is told again while the lead is in it was not entered again.
+    Query for the times at which sales gave leads back (lead_id, given_back_at, taken_up_at), by the stages that the source records. Taken up: when a stage that is
+    no exit was recorded next; null: none was. What is told again while the lead is in it was not entered again.
 #}
 {% macro given_back() -%}
     select
         lead_id,
-        {{ account_scoring.touch_moment('entered_at') }} as given_back_at,
-        coalesce(last_other_at > {{ account_scoring.touch_moment('entered_at') }}, false) as is_taken_up
+        entered_at as given_back_at,
+        taken_up_at
     from (
         select
-            told.surviving_lead_id as lead_id,
-            names.stage,
-            told.entered_at,
-            lag(names.stage) over (partition by told.surviving_lead_id order by told.entered_at, names.stage) as stage_before,
-            max(case when not {{ account_scoring.is_exit_stage('names.stage') }} then told.entered_at end) over (
-                partition by told.surviving_lead_id
-            ) as last_other_at
-        from {{ ref('int_account_scoring__input_lead_stages') }} as told
-        inner join ({{ account_scoring.stage_names() }}) as names on {{ account_scoring.folded_words('told.stage') }} = names.name
-        where told.row_status = 'accepted' and cast(told.entered_at as date) <= {{ account_scoring.as_of() }}
+            lead_id,
+            stage,
+            entered_at,
+            lag(stage) over (partition by lead_id order by entered_at, is_exit, stage) as stage_before,
+            min(case when is_exit = 0 then entered_at end) over (
+                partition by lead_id order by entered_at, is_exit, stage rows between 1 following and unbounded following
+            ) as taken_up_at
+        from (
+            select
+                told.surviving_lead_id as lead_id,
+                names.stage,
+                case when {{ account_scoring.is_exit_stage('names.stage') }} then 1 else 0 end as is_exit,
+                {{ account_scoring.stage_moment('names.stage', 'told.entered_at') }} as entered_at
+            from {{ ref('int_account_scoring__input_lead_stages') }} as told
+            inner join ({{ account_scoring.stage_names() }}) as names on {{ account_scoring.folded_words('told.stage') }} = names.name
+            where told.row_status = 'accepted' and cast(told.entered_at as date) <= {{ account_scoring.as_of() }}
+        ) as moments
     ) as recorded
     where {{ account_scoring.is_exit_stage('stage') }} and coalesce(stage_before <> stage, true)
 {%- endmacro %}
 
 
 {#
-    Query for leads that sales gave back and that nobody took up since (lead_id, given_back_at): no later stage was recorded, and the lead raised no hand. Who asks
-    wants to hear from us again.
+    Query for leads that sales gave back and that nobody took up since (lead_id, given_back_at): no later stage was recorded, and no hand that was raised since lasts. Who asks
+    wants to hear from us again, for the days of the request.
 #}
 {% macro leads_given_back() -%}
     select
@@ -712,9 +747,88 @@
         max(given_back.given_back_at) as given_back_at
     from ({{ account_scoring.given_back() }}) as given_back
     left join {{ ref('int_account_scoring__handover_raises') }} as raises
-        on given_back.lead_id = raises.lead_id and given_back.given_back_at < raises.raised_at
-    where not given_back.is_taken_up and raises.lead_id is null
+        on given_back.lead_id = raises.lead_id and given_back.given_back_at < raises.raised_at and raises.lapses_on > {{ account_scoring.as_of() }}
+    where given_back.taken_up_at is null and raises.lead_id is null
     group by given_back.lead_id
+{%- endmacro %}
+
+
+{#
+    Query for the days on which leads that sales gave back were not left out for that: lead_id, from_date (null: ever), until_date, the first day after (null: for good). The day of giving
+    back is one of them: what was promised by then has its answer. Nothing of leads that were never left out for it, nor where a situation comes first that leaves nobody out: whom it keeps
+    on a list was not away. The stretches of a lead may overlap.
+#}
+{% macro days_not_given_back() -%}
+    with
+
+    situations as (
+
+        select * from {{ account_scoring.policy_handover_situations() }} as policy_situations
+        where subject = 'lead'
+
+    ),
+
+    given_back as (
+
+        {{ account_scoring.given_back() }}
+
+    ),
+
+    for_days as (
+
+        select
+            given_back.lead_id,
+            given_back.given_back_at,
+            cast(given_back.taken_up_at as date) as taken_up_on,
+            cast({{ dbt.dateadd('day', 1, 'cast(given_back.given_back_at as date)') }} as date) as left_out_on,
+            {{ account_scoring.days_before('cast(given_back.given_back_at as date)', '(-leaving_out.days)') }} as days_over_on
+        from given_back
+        inner join situations as leaving_out on leaving_out.situation = 'given_back' and leaving_out.treatment = 'leave_out'
+        left join situations as before_it on leaving_out.priority > before_it.priority and before_it.treatment <> 'leave_out'
+        where before_it.situation is null
+
+    ),
+
+    left_out as (
+
+        select
+            lead_id,
+            given_back_at,
+            left_out_on,
+            least(days_over_on, coalesce(taken_up_on, days_over_on)) as back_on
+        from for_days
+
+    )
+
+    select
+        lead_id,
+        from_date,
+        until_date
+    from (
+        select
+            lead_id,
+            max(back_on) over (partition by lead_id order by left_out_on, back_on rows between unbounded preceding and 1 preceding) as from_date,
+            left_out_on as until_date
+        from left_out
+        union all
+        select
+            lead_id,
+            max(back_on) as from_date,
+            cast(null as date) as until_date
+        from left_out
+        group by lead_id
+        union all
+        -- A hand that was raised brings the lead back for its days, or until it is given back again.
+        select
+            raises.lead_id,
+            cast(raises.raised_at as date) as from_date,
+            least(raises.lapses_on, coalesce(min(left_out.left_out_on), raises.lapses_on)) as until_date
+        from {{ ref('int_account_scoring__handover_raises') }} as raises
+        inner join (select distinct lead_id from left_out) as leads on raises.lead_id = leads.lead_id
+        left join left_out on raises.lead_id = left_out.lead_id and raises.raised_at <= left_out.given_back_at
+        group by raises.lead_id, raises.raised_at, raises.lapses_on
+    ) as stretches
+    where coalesce(from_date < until_date, true)
 {%- endmacro %}
 
 

@@ -16,6 +16,12 @@
 {%- endmacro %}
 
 
+{# SQL: from when on a stage was entered. Who was given back on a day without a time of day was so at its end, as with touches: who came further on that day had done so before. #}
+{% macro stage_moment(stage, entered_at) -%}
+    case when {{ account_scoring.is_exit_stage(stage) }} then {{ account_scoring.touch_moment(entered_at) }} else {{ entered_at }} end
+{%- endmacro %}
+
+
 {# Condition, never null: was a deal undecided at the end of the day of scoring? While it is, the day of its closing is what somebody expected. #}
 {% macro is_open_deal(deals) -%}
     ({{ deals }}.is_won is null or coalesce({{ deals }}.closed_at >= {{ account_scoring.end_of_day(account_scoring.as_of()) }}, false))
@@ -23,8 +29,19 @@
 
 
 {#
-    Query for the requests of the fast lane that a list showed or might have shown: lead_id, raised_at, and lapses_on, the first day on which it is no longer to be
-    answered. Of earlier days no list is kept: who could not be on one today is taken not to have been then.
+    Condition: was a request of the fast lane on a list? Over rows of raises, handovers and refusals. While its days last, `today` tells, a condition. Of earlier days no list is kept:
+    who could not be on one today is taken not to have been then.
+#}
+{% macro was_request_on_list(today) -%}
+    case
+        when raises.lapses_on > {{ account_scoring.as_of() }} then coalesce({{ today }}, false)
+        else not coalesce(handovers.is_disqualified, true) and not coalesce(handovers.is_held_out, false) and refusals.lead_id is null
+    end
+{%- endmacro %}
+
+
+{#
+    Query for the requests of the fast lane that make an MQL, answered or not: lead_id, raised_at, and lapses_on, the first day on which it counts no longer.
 #}
 {% macro requests_on_lists() -%}
     select distinct
@@ -34,11 +51,7 @@
     from {{ ref('int_account_scoring__handover_raises') }} as raises
     inner join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and raises.lead_id = handovers.subject_id
     left join {{ ref('int_account_scoring__refusals') }} as refusals on raises.lead_id = refusals.lead_id and raises.action_purpose = refusals.purpose
-    where
-        case
-            when raises.lapses_on > {{ account_scoring.as_of() }} then coalesce(handovers.is_hand_raise, false)
-            else not coalesce(handovers.is_disqualified, true) and not coalesce(handovers.is_held_out, false) and refusals.lead_id is null
-        end
+    where {{ account_scoring.was_request_on_list('handovers.is_hand_allowed') }}
 {%- endmacro %}
 
 

@@ -102,9 +102,8 @@ judged as (
     left join refusals as refusals_of_answer
         on
             tiers.subject = refusals_of_answer.subject and tiers.subject_id = refusals_of_answer.subject_id
-            and situations.hand_raise_purpose = refusals_of_answer.purpose
             -- Who asks says how to answer, whatever the source knows of them.
-            and refusals_of_answer.is_refused
+            and situations.hand_raise_purpose = refusals_of_answer.purpose and refusals_of_answer.is_refused
     where tiers.evaluation_id = {{ present() }} and tiers.tier is not null
 
 ),
@@ -135,9 +134,7 @@ agreed as (
             else ''
         end as action,
         case judged.lane
-            when 'own' then judged.action_purpose
-            when 'instead' then judged.instead_action_purpose
-            when 'fast lane' then judged.hand_raise_purpose
+            when 'own' then judged.action_purpose when 'instead' then judged.instead_action_purpose when 'fast lane' then judged.hand_raise_purpose
         end as channel,
         case judged.lane when 'own' then judged.follow_up_hours when 'instead' then judged.instead_follow_up_hours end as tier_hours,
         judged.hand_raise_hours,
@@ -147,7 +144,8 @@ agreed as (
             when 'instead' then judged.is_handed_to_sales and judged.is_instead_handed_to_sales
             else judged.lane = 'fast lane'
         end as is_handed_to_sales,
-        (judged.is_hand_allowed or judged.is_mql) and judged.lane <> 'held out' as is_mql
+        judged.is_hand_allowed and judged.lane <> 'held out' as is_hand_allowed,
+        judged.is_mql and judged.lane <> 'held out' as is_mql_by_tier
     from judged
     left join not_handed_over as shown on judged.subject = shown.subject and shown.choice = 1
 
@@ -172,7 +170,8 @@ select
         case when is_handed_to_sales and is_hand_raise then least(coalesce(tier_hours, hand_raise_hours), hand_raise_hours) else tier_hours end
         as decimal(18, 6)
     ) as follow_up_hours,
-    is_mql,
+    is_hand_allowed,
+    is_hand_allowed or is_mql_by_tier as is_mql,
     gate_reason,
     case when not is_handed_to_sales then nullif(receiver, 'sales') when situation_treatment = 'leave_out' then null else 'sales' end as receiver,
     lane in ('own', 'instead') and is_handed_to_sales as is_handed_by_tier,

@@ -19,7 +19,7 @@ answers as (
     select
         recorded.lead_id,
         case when {{ is_exit_stage('recorded.stage') }} then 'rejected' else 'accepted' end as answer,
-        case when {{ is_exit_stage('recorded.stage') }} then {{ touch_moment('recorded.entered_at') }} else recorded.entered_at end as answered_at,
+        recorded.entered_at as answered_at,
         recorded.reason
     from {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded
     inner join stages on recorded.stage = stages.stage

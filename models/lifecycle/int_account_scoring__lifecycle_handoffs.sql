@@ -28,14 +28,8 @@ reached as (
         raises.raised_at as clock_started_at,
         raises.follow_up_hours,
         raises.lapses_on,
-        case
-            when raises.lapses_on > {{ as_of() }} then coalesce(handovers.is_hand_raise and handovers.is_handed_to_sales, false)
-            -- Of earlier days no list is kept: who could not be on one today is taken not to have been then.
-            else
-                not coalesce(handovers.is_disqualified, true)
-                and not coalesce(handovers.is_held_out, false)
-                and refusals.lead_id is null
-        end as is_on_list
+        -- What is answered asks for nothing more, and is kept by its answers.
+        {{ was_request_on_list('handovers.is_hand_raise and handovers.is_handed_to_sales') }} as is_on_list
     from {{ ref('int_account_scoring__handover_raises') }} as raises
     left join {{ ref('int_account_scoring__handovers') }} as handovers
         on handovers.subject = 'lead' and raises.lead_id = handovers.subject_id

@@ -17,9 +17,11 @@ told as (
     select
         told.surviving_lead_id as lead_id,
         stages.stage,
-        told.entered_at,
+        {{ stage_moment('stages.stage', 'told.entered_at') }} as entered_at,
         told.reason,
-        lag(stages.stage) over (partition by told.surviving_lead_id order by told.entered_at, stages.stage_order, told.reason) as stage_before
+        lag(stages.stage) over (
+            partition by told.surviving_lead_id order by {{ stage_moment('stages.stage', 'told.entered_at') }}, stages.stage_order, told.reason
+        ) as stage_before
     from {{ ref('int_account_scoring__input_lead_stages') }} as told
     inner join names on {{ folded_words('told.stage') }} = names.name
     inner join stages on names.stage = stages.stage
