@@ -67,12 +67,30 @@ _WORKLIST_REASONS = """
     select reason_1, reason_2, reason_3 from account_worklist where account_id = ?
 """
 
+# A sentence that several models or contacts give is said once, of the one that weighs most; how often and when last as
+# on a worklist.
 _SCORE_REASONS = """
-    select reason
-    from score_reasons
-    where subject = 'account' and subject_id = ? and points > 0 and reason is not null
-    group by reason
-    order by max(points) desc, reason
+    with ranked as (
+        select
+            reason,
+            points,
+            activity_count,
+            last_activity_date,
+            row_number() over (
+                partition by reason
+                order by points desc, last_activity_date desc nulls last, activity_count desc nulls last
+            ) as place
+        from score_reasons
+        where subject = 'account' and subject_id = ? and points > 0 and reason is not null
+    )
+
+    select
+        reason
+        || case when activity_count > 1 then ' ' || cast(activity_count as varchar) || ' times' else '' end
+        || coalesce(', last on ' || cast(last_activity_date as varchar), '')
+    from ranked
+    where place = 1
+    order by points desc, reason
     limit 3
 """
 

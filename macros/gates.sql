@@ -36,6 +36,12 @@
 
     ),
 
+    disqualifiers as (
+
+        select * from {{ account_scoring.policy_disqualifiers() }}
+
+    ),
+
     raised as (
 
         {{ account_scoring.hand_raises() }}
@@ -91,7 +97,14 @@
             on
                 (conditions.evaluation_id is null or conditions.evaluation_id = evaluations.evaluation_id)
                 and {{ account_scoring.is_valid_on('gates', 'evaluations.score_date') }}
-        where evaluations.has_tiers
+        left join disqualifiers on conditions.condition_type = 'disqualifier' and conditions.condition_id = disqualifiers.disqualifier_id
+        where
+            evaluations.has_tiers
+            -- Who is not disqualified on the day is not gated for it either.
+            and (
+                conditions.condition_type = 'gate'
+                or (disqualifiers.disqualifier_id is not null and {{ account_scoring.is_valid_on('disqualifiers', 'evaluations.score_date') }})
+            )
         union all
         select
             bands.evaluation_id,

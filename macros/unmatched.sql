@@ -71,7 +71,10 @@
 {%- endmacro %}
 
 
-{# SQL, true where nobody asks for the purpose of a row of consents: neither a policy (`purposes`, a relation) nor by another name, of which some hold for a no only. #}
+{#
+    SQL, true where nobody asks for the purpose of a row of consents: neither a policy (`purposes`, a relation) nor by another name, of which some hold for a no only. A no
+    is asked for by any purpose that its text names, as int_account_scoring__identity_consents counts it.
+#}
 {% macro is_unknown_purpose(purposes) -%}
     {%- set purpose = account_scoring.consent_purpose('purpose') -%}
     {{ purpose }} not in (select purposes.purpose from {{ purposes }} as purposes)
@@ -80,6 +83,14 @@
         from {{ account_scoring.policy('purpose_words') }} as words
         inner join {{ purposes }} as meant on {{ account_scoring.consent_purpose(account_scoring.policy_text('words.purpose')) }} = meant.purpose
         where not (is_granted and {{ account_scoring.policy_boolean('words.is_for_refusals_only') }})
+    )
+    and (
+        is_granted
+        or not exists (
+            {#- A name of its own, or the purpose of the row would be taken for it. #}
+            select 1 from (select purposes.purpose as asked_purpose from {{ purposes }} as purposes) as named
+            where {{ dbt.position('named.asked_purpose', purpose) }} > 0
+        )
     )
 {%- endmacro %}
 
@@ -91,8 +102,8 @@
 {% macro looked_for(purposes) -%}
     {%- set missing_title = "case when job_department is not null then 'seniority' when job_seniority is not null then 'department' "
         ~ "else 'seniority and department' end" -%}
-    {#- Where the stages of leads are followed, a name that means none of them is lost there, whatever rules ask for. -#}
-    {%- set follows_stages = account_scoring.module_is_on('lifecycle') and not account_scoring.is_unit_test() -%}
+    {#- Lists ask every night whom sales gave back, and a name that means no stage is lost there, whatever rules ask for. -#}
+    {%- set is_no_stage = account_scoring.folded_words('stage') ~ ' not in (select names.name from (' ~ account_scoring.stage_names() ~ ') as names)' -%}
     {%- set ending = "'.' || " ~ account_scoring.label_from_end('email_domain', 1) -%}
     {%- set wanted = [
         ('leads', 'country', 'lower(country)', "'country'", 'country_code is null'),
@@ -100,9 +111,7 @@
         ('leads', 'email', ending, "'ending of a domain'", "email_domain_class = 'unknown_ending'"),
         ('accounts', 'country', 'lower(country)', "'country'", 'country_code is null'),
         ('accounts', 'industry', 'lower(industry)', "'rule for the industry'", account_scoring.is_unasked('lower(industry)', 'account_industry')),
-        ('lead_stages', 'stage', 'lower(stage)', "'stage of this name'" if follows_stages else "'rule for the stage'",
-            account_scoring.folded_words('stage') ~ ' not in (select names.name from (' ~ account_scoring.stage_names() ~ ') as names)'
-            if follows_stages else account_scoring.is_unasked('lower(stage)', 'lead_stage')),
+        ('lead_stages', 'stage', 'lower(stage)', "'stage of this name'", is_no_stage),
         ('opportunities', 'opportunity_type', 'lower(opportunity_type)', "'outcome for the type'", account_scoring.is_unasked(
             'lower(opportunity_type)', 'opportunity_type'
         )),
@@ -117,7 +126,7 @@
 {%- endmacro %}
 
 
-{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries, stages of leads and, where outcomes are looked at, types of opportunities. #}
+{# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries and, where outcomes are looked at, types of opportunities. #}
 {% macro texts_asked_for() -%}
     {%- for conditions in [account_scoring.policy_fit_rules(), account_scoring.policy_disqualifiers(), account_scoring.policy_gates()] %}
     {{ 'union distinct' if not loop.first }}
@@ -126,7 +135,7 @@
         operator,
         value
     from {{ conditions }}
-    where attribute in ('account_industry', 'lead_stage')
+    where attribute = 'account_industry'
     {%- endfor %}
     {%- if account_scoring.module_is_on('calibration') and not account_scoring.is_unit_test() %}
     union distinct

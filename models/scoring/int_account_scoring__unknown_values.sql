@@ -94,8 +94,7 @@ asked as (
 ),
 
 asked_texts as (
-    {% for attribute, column, table in [('account_industry', 'industry', 'accounts'), ('lead_stage', 'stage', 'lead_stages'),
-        ('opportunity_type', 'opportunity_type', 'opportunities')] %}
+    {% for attribute, column, table in [('account_industry', 'industry', 'accounts'), ('opportunity_type', 'opportunity_type', 'opportunities')] %}
     {{ 'union distinct' if not loop.first }}
     select
         asked.attribute,

@@ -546,7 +546,10 @@ def scored(tmp_path: Path) -> Path:
                 intent_score decimal(18, 4), fit_score decimal(18, 4), tier text
             );
             create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
-            create table score_reasons (subject text, subject_id text, points decimal(18, 4), reason text);
+            create table score_reasons (
+                subject text, subject_id text, points decimal(18, 4), reason text, activity_count bigint,
+                last_activity_date date
+            );
             create table quarantined_rows (
                 table_name text, column_name text, scope text, reason text, counted_as text, offending_value text,
                 nearest_known_value text
@@ -578,7 +581,12 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
                 ('d', null, 'Silent', 0, 0, 0, 0, 'B');
             insert into account_worklist values ('b', 'Asked for a demo', null, 'Three people are active');
             insert into score_reasons values
-                ('account', 'a', 9, 'Looked at pricing'), ('account', 'a', -9, 'Left'), ('lead', 'c', 9, 'Another');
+                ('account', 'a', 9, 'Looked at pricing', 2, '2026-10-30'),
+                ('account', 'a', 8, 'Looked at pricing', 1, '2026-10-31'),
+                ('account', 'a', 7, 'Is in our market', null, null),
+                ('account', 'a', 5, 'Chatted', 1, '2026-10-02'),
+                ('account', 'a', -9, 'Left', 1, '2026-10-31'),
+                ('lead', 'c', 9, 'Another', 1, '2026-10-30');
             """
         )
     text = summary(scored)
@@ -592,12 +600,14 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
         ["B", "0", "2"],
         ["no", "tier", "1", "1"],
     ]
-    assert text.split("Top accounts\n")[1].splitlines()[:6] == [
+    assert text.split("Top accounts\n")[1].splitlines()[:8] == [
         "1. First (b.example): A, intent 50.0, 3 of 5 contacts engaged",
         "     Asked for a demo",
         "     Three people are active",
         "2. Second [bold] (a.example): B, intent 99.0, 1 of 4 contacts engaged",
-        "     Looked at pricing",
+        "     Looked at pricing 2 times, last on 2026-10-30",
+        "     Is in our market",
+        "     Chatted, last on 2026-10-02",
         "3. c.example: no tier, intent 7.2, 0 of 2 contacts engaged",
     ]
     assert "Silent" not in text

@@ -1,3 +1,10 @@
+{#- Where the policy asks for a purpose: (seed, row, purpose, relation, condition). -#}
+{% set asking = [
+    ('tiers', text_key(['subject', 'tier']), 'action_purpose', ref('int_account_scoring__policy_tiers'), "subject = 'lead'"),
+    ('crm_objects', 'subject', 'consent_purpose', policy_crm_objects(), "subject = 'lead'"),
+    ('activity_types', 'activity_type', 'consent_purpose', ref('int_account_scoring__policy_activity_types'), 'name = activity_type'),
+] %}
+
 with
 
 counted_rules as (
@@ -98,26 +105,15 @@ purposes_seen as (
 
 purposes_asked as (
 
+    {%- for seed, row_key, purpose, relation, condition in asking %}
+    {{ 'union all' if not loop.first }}
     select
-        'tiers' as seed,
-        {{ text_key(['subject', 'tier']) }} as row_key,
-        action_purpose as purpose
-    from {{ ref('int_account_scoring__policy_tiers') }}
-    where subject = 'lead'
-    union all
-    select
-        'crm_objects' as seed,
-        subject as row_key,
-        consent_purpose as purpose
-    from {{ policy_crm_objects() }}
-    where subject = 'lead'
-    union all
-    select
-        'activity_types' as seed,
-        activity_type as row_key,
-        consent_purpose as purpose
-    from {{ ref('int_account_scoring__policy_activity_types') }}
-    where name = activity_type
+        '{{ seed }}' as seed,
+        {{ row_key }} as row_key,
+        {{ purpose }} as purpose
+    from {{ relation }}
+    where {{ condition }}
+    {%- endfor %}
 
 ),
 
@@ -154,7 +150,8 @@ findings as (
         case when count(*) = 1 then '1 lead' else {{ number_text('count(*)') }} || ' leads' end || ' withdrew consent to "' || consents.purpose
         || '", which the policy asks for nowhere, so it keeps nobody from anything: misspelt?' as message
     from {{ ref('int_account_scoring__identity_consents') }} as consents
-    left join {{ ref('int_account_scoring__policy_purposes') }} as purposes on consents.purpose = purposes.purpose
+    -- A no counts for every purpose that its text names.
+    left join {{ ref('int_account_scoring__policy_purposes') }} as purposes on {{ dbt.position('purposes.purpose', 'consents.purpose') }} > 0
     where consents.is_last_word and not consents.is_granted and purposes.purpose is null
     group by consents.purpose
     union all

@@ -6,8 +6,9 @@
     ('asset', "replace(asset_pattern, '%', ' ')", 'asset_pattern', policy_activity_rules(), 'asset_pattern is not null'),
     ('country', alias, policy_text('country_code'), policy('countries'), 'length(' ~ alias ~ ') > length(country_code) + 1'),
     ('purpose', 'purpose', 'purpose', ref('int_account_scoring__policy_purposes'), '1 = 1'),
+    ('stage', 'name', 'name', '(' ~ stage_names() ~ ') as names', '1 = 1'),
 ] %}
-{% for column, attribute in [('industry', 'account_industry'), ('stage', 'lead_stage'), ('opportunity_type', 'opportunity_type')] %}
+{% for column, attribute in [('industry', 'account_industry'), ('opportunity_type', 'opportunity_type')] %}
 {%- do named.append((column, 'name', 'name', 'asked', "attribute = '" ~ attribute ~ "'")) %}
 {% endfor %}
 {#- Items of a list such as a|b|c that are looked at for the nearest one. -#}
