@@ -2,7 +2,7 @@ with
 
 stages as (
 
-    select * from {{ policy_stages() }} as stages
+    select * from {{ policy_stages() }} as policy_rows
 
 ),
 

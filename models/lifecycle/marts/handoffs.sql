@@ -3,7 +3,7 @@ with
 acceptance as (
 
     select coalesce({{ is_listed("'sales_touch'", 'max(entered_by)') }}, false) as is_by_touch
-    from {{ policy_stages() }} as stages
+    from {{ policy_stages() }} as policy_rows
     where stage = 'sal'
 
 ),

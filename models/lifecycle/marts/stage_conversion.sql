@@ -9,7 +9,7 @@ entries as (
 
 stages as (
 
-    select * from {{ policy_stages() }} as stages
+    select * from {{ policy_stages() }} as policy_rows
 
 ),
 
