@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from itertools import cycle
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import duckdb
