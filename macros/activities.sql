@@ -106,20 +106,19 @@ left join (
     with user_agent. A word that stands with a hyphen is a name in which another word stands and tells nothing: what it holds of that word does not count.
 #}
 {% macro machine_agents(activities) -%}
-    {%- set parts = [] -%}
-    {%- for number in range(1, account_scoring.most_agent_words() + 1) -%}{%- do parts.append(dbt.split_part('rules.agent_words', "'|'", number)) -%}{%- endfor -%}
-    {%- set words -%}
-        (select
+    with agent_words as (
+        select
             rule_id,
             word like '-%' as is_spared,
             case when word like '-%' then substring(word, 2) else word end as word
         from (
-            select rules.rule_id, trim({{ account_scoring.nth_of(parts, 'numbers.number') }}) as word
+            select rules.rule_id, trim({{ account_scoring.word_at('rules.agent_words', 'numbers.number', '|') }}) as word
             from {{ account_scoring.agent_rules() }} as rules
             cross join {{ account_scoring.numbers_to(account_scoring.most_agent_words()) }} as numbers
         ) as listed
-        where word <> '')
-    {%- endset -%}
+        where word <> ''
+    )
+
     select
         agent,
         min(rule_id) as machine_rule_id
@@ -129,8 +128,8 @@ left join (
             words.rule_id,
             words.word
         from (select distinct lower(user_agent) as agent from {{ activities }} where user_agent is not null) as agents
-        inner join {{ words }} as words on not words.is_spared and {{ dbt.position('words.word', 'agents.agent') }} > 0
-        left join {{ words }} as spared
+        inner join agent_words as words on not words.is_spared and {{ dbt.position('words.word', 'agents.agent') }} > 0
+        left join agent_words as spared
             on
                 spared.is_spared and words.rule_id = spared.rule_id
                 and {{ dbt.position('words.word', 'spared.word') }} > 0 and {{ dbt.position('spared.word', 'agents.agent') }} > 0

@@ -234,17 +234,17 @@
 {%- endmacro %}
 
 
-{# The word of a text at a place, counted from 1, where one blank parts two words; empty beyond the last. #}
-{% macro word_at(text, position) -%}
-    {{ return(adapter.dispatch('word_at', 'account_scoring')(text, position)) }}
+{# The word of a text at a place, counted from 1, where one `sign` parts two words; empty beyond the last. #}
+{% macro word_at(text, position, sign=' ') -%}
+    {{ return(adapter.dispatch('word_at', 'account_scoring')(text, position, sign)) }}
 {%- endmacro %}
 
-{% macro default__word_at(text, position) -%}
-    {{ return('split_part(' ~ text ~ ", ' ', " ~ position ~ ')') }}
+{% macro default__word_at(text, position, sign) -%}
+    {{ return('split_part(' ~ text ~ ", '" ~ sign ~ "', " ~ position ~ ')') }}
 {%- endmacro %}
 
-{% macro bigquery__word_at(text, position) -%}
-    {{ return('coalesce(split(' ~ text ~ ", ' ')[safe_ordinal(" ~ position ~ ")], '')") }}
+{% macro bigquery__word_at(text, position, sign) -%}
+    {{ return('coalesce(split(' ~ text ~ ", '" ~ sign ~ "')[safe_ordinal(" ~ position ~ ")], '')") }}
 {%- endmacro %}
 
 

@@ -37,7 +37,7 @@ Z = 1.959964
 
 SEEDS = {
     name: next(csv.reader((Path(__file__).parents[2] / "seeds" / "policy" / f"{name}.csv").open(encoding="utf-8")))
-    for name in ("score_models", "account_rollup_methods")
+    for name in ("score_models", "account_rollup_methods", "fast_lane")
 }
 TABLES = {
     **{name: ", ".join(f"{column} text" for column in columns) for name, columns in SEEDS.items()},
@@ -58,6 +58,15 @@ TABLES = {
         " is_primary boolean, min_subjects decimal(18, 6), min_outcomes decimal(18, 6), reason text, owner text"
     ),
     "backtest_shares": "top_share text",
+    # Whom sales had by the fast lane: nobody.
+    "int_account_scoring__signal_units": (
+        "evaluation_id int, subject text, subject_id text, signal_key text, activity_count int,"
+        " last_occurred_at timestamp"
+    ),
+    "int_account_scoring__rule_signals": "signal_key text, rule_id text, valid_from date, valid_to date",
+    "int_account_scoring__evaluations": "evaluation_id int, score_date date, purpose text",
+    "int_account_scoring__policy_calibration_settings": "leaves_out_fast_lane int",
+    "int_account_scoring__identity_lead_accounts": "lead_id text, account_id text",
     "int_account_scoring__policy_version": "policy_version text",
 }
 MARTS = ["score_backtest", "score_lift", "score_calibration", "score_comparison"]

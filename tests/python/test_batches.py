@@ -15,7 +15,7 @@ WITHHELD = "the_outbox_withdraws_few_at_once"
 
 # The outbox with what it stands on and what stands on it, and marts that read the input directly or not at all.
 MARTS = ["+crm_outbox", "crm_hubspot_contacts", "int_account_scoring__crm_last_changes"]
-MARTS += ["+input_reconciliation", "+quarantined_rows", "scorecard"]
+MARTS += ["+input_reconciliation", "+quarantined_rows", "+scorecard"]
 FIRST_BUILD = ["build", "--indirect-selection", "empty", "--exclude-resource-type", "unit_test", "--select", *MARTS]
 # Seeds, which take a third of the time, are loaded once.
 BUILD = [*FIRST_BUILD[:4], "seed", *FIRST_BUILD[4:], WITHHELD]
