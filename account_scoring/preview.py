@@ -153,13 +153,15 @@ def different_cells(connection: Connection, wanted: Mapping[str, Rows], project_
             continue
         present = connection.execute(f'select * from "{seed}"')
         names = [column[0] for column in present.description]
+        # Once: the file of a list of reference has thousands of rows.
+        columns = header(seed_files(project_dir)[seed])
         before = _by_key([dict(zip(names, row, strict=True)) for row in present.fetchall()], keys.get(seed, []))
         after = _by_key(rows, keys.get(seed, []))
         for key in [*before, *(key for key in after if key not in before)]:
             if (key in before) != (key in after):
                 found.append((seed, key, None, *(("the row", None) if key in before else (None, "a new row"))))
                 continue
-            for name in header(seed_files(project_dir)[seed]):
+            for name in columns:
                 values = before[key].get(name), after[key].get(name)
                 if _cell(values[0]) != _cell(values[1]):
                     found.append((seed, key, name, *values))
