@@ -232,7 +232,7 @@ def _prepare(folder: Path, size: Size, catalog_port: int) -> dict[str, str]:
         "spark.default.parallelism": size.partitions,
         "spark.sql.shuffle.partitions": size.partitions,
         "spark.sql.session.timeZone": "UTC",
-        # Long queries are resolved step by step, in more steps than Spark allows by itself. A session cannot ask for it.
+        # Long queries are resolved step by step, in more steps than Spark allows by itself. No session can ask for it.
         "spark.sql.analyzer.maxIterations": "500",
         "spark.sql.warehouse.dir": folder / "warehouse",
         # On the class path, not in spark.jars: the Thrift server closes the class loader of those.
