@@ -16,7 +16,7 @@ from account_scoring.inputs import check_folder
 from account_scoring.policy import Rows, prepared, read_policy, shipped_rows
 
 # Judged with the policy of every module, as a build with all of them would.
-MODULES = {"account_scoring_health": "yes", "account_scoring_lifecycle": "yes"}
+MODULES = {"account_scoring_health": "yes", "account_scoring_lifecycle": "yes", "account_scoring_insights": "yes"}
 
 JUDGE = ["build", "--log-level", "none", "--log-level-file", "none", "--exclude-resource-type", "unit_test", "test"]
 JUDGE += ["--select", "+int_account_scoring__policy_errors"]

@@ -1,4 +1,4 @@
-"""Build what a night leaves out into the same database: backtests, calibration, health, stages of leads, replays."""
+"""Build what a night leaves out into the same database: backtests, calibration, health, stages of leads, insights, replays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def build_modules(
     folders: Sequence[str],
     settings: Mapping[str, str],
     tell: Callable[[Database, Console], None],
-    modules: Sequence[str] = ("health", "lifecycle"),
+    modules: Sequence[str] = ("health", "lifecycle", "insights"),
     needs_scores: bool = False,
     accept_future_day: bool = False,
     project_dir: Path = PROJECT_DIR,

@@ -42,7 +42,7 @@ def main(
     ] = None,
     policy: PolicyOption = None,
 ) -> None:
-    """Build backtests, calibration, health and stages of leads into a database that was scored; tell what was found.
+    """Build backtests, calibration, health, stages of leads and insights into a database that was scored; tell what was found.
 
     Its marts and histories stay as they are. Exit status: 0 told, whatever was found, 1 something is wrong (told on
     stderr), 130 interrupted.
@@ -55,7 +55,7 @@ def main(
                 DuckDbFile(db, PROJECT_DIR),
                 input_folder,
                 as_of,
-                folders=("backtest", "calibration", "health", "lifecycle"),
+                folders=("backtest", "calibration", "health", "lifecycle", "insights"),
                 settings={"backtest_cutoffs": cutoffs},
                 tell=print_review,
                 needs_scores=True,

@@ -100,7 +100,7 @@
 
 {# Names of the modules, a list; each has a var of its name. #}
 {% macro modules_there_are() -%}
-    {{- return(['outlook', 'replay', 'backtest', 'calibration', 'health', 'lifecycle']) -}}
+    {{- return(['outlook', 'replay', 'backtest', 'calibration', 'health', 'lifecycle', 'insights']) -}}
 {%- endmacro %}
 
 

@@ -30,7 +30,7 @@ PROGRAM = PROJECT_ROOT / ".venv-dbt2" / "bin" / "dbt"
 MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models").rglob("marts/**/*.sql"))
 
 # Every module is on; health brings backtest and calibration along.
-MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle")}
+MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")}
 LEADS = 300
 
 # Day of scoring of each build, up to which activities were loaded.

@@ -26,6 +26,7 @@ PREFIXES = {
     "replay": "int_account_scoring__replay_",
     "health": "int_account_scoring__health_",
     "lifecycle": "int_account_scoring__lifecycle_",
+    "insights": "int_account_scoring__insights_",
     "marts": "",
 }
 

@@ -35,7 +35,7 @@ def reviewed(fresh_bench, run_bench) -> tuple[Path, Path]:
             "build",
             *WITHOUT_TESTS,
             "--select",
-            *with_ancestors(("backtest", "calibration", "health", "lifecycle")),
+            *with_ancestors(("backtest", "calibration", "health", "lifecycle", "insights")),
             *WITHOUT_THE_NIGHT,
         ],
         "reviewed",

@@ -1,0 +1,17 @@
+-- depends_on: {{ ref('int_account_scoring__policy_errors') }}
+
+with
+
+settings as (
+
+    select
+        lower({{ policy_text('setting') }}) as setting,
+        {{ policy_number('value') }} as value
+    from {{ policy('insight_settings') }}
+
+)
+
+select
+    max(case when setting = 'newly_engaged_days' then value end) as newly_engaged_days,
+    max(case when setting = 'trend_days' then value end) as trend_days
+from settings
