@@ -19,7 +19,7 @@ from rich.table import Table
 
 from account_scoring.build import PolicyOption, exit_status, failures, run_dbt
 from account_scoring.databases import Connection, DuckDbFile, no_scores
-from account_scoring.given import local_path, visible
+from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption, local_path, visible
 from account_scoring.inputs import InputError
 from account_scoring.modules import build_modules
 from account_scoring.overlap import Weight, weigh
@@ -67,15 +67,8 @@ class Findings:
 
 @app.command()
 def main(
-    input_folder: Annotated[
-        Path | None, typer.Option("--input", help="Folder that was scored. Default: whatever the project's vars name.")
-    ] = None,
-    db: Annotated[
-        Path | None,
-        typer.Option(
-            help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
-        ),
-    ] = None,
+    input_folder: ScoredFolderOption = None,
+    db: BuiltDatabaseOption = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the proposal. Default: beside the database, <its name>_calibration.")
     ] = None,

@@ -1,4 +1,4 @@
-"""What people give, as data: paths that are checked first, and texts that a terminal cannot be steered by."""
+"""What people give, as data: options, paths that are checked first, and texts that a terminal cannot be steered by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 import re
 import unicodedata
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 # What file systems take as a name, in bytes.
 LONGEST_NAME = 255
@@ -16,6 +19,15 @@ _JOINERS = "\u200c\u200d"
 
 # The blank of a full-width script, which everybody sees.
 _WIDE_BLANK = "\u3000"
+
+# Of commands that look at what a build left.
+ScoredFolderOption = Annotated[
+    Path | None, typer.Option("--input", help="Folder that was scored. Default: whatever the project's vars name.")
+]
+BuiltDatabaseOption = Annotated[
+    Path | None,
+    typer.Option(help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."),
+]
 
 
 class InputError(Exception):

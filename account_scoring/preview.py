@@ -20,7 +20,7 @@ from account_scoring.build import (
     without_frame,
 )
 from account_scoring.databases import Connection, DuckDbFile, no_scores, own_place
-from account_scoring.given import InputError, local_path
+from account_scoring.given import BuiltDatabaseOption, InputError, ScoredFolderOption, local_path
 from account_scoring.inputs import check_folder
 from account_scoring.modules import shown_day
 from account_scoring.policy import Rows, header, key_columns, prepared, read_policy, seed_files, shipped_rows
@@ -47,15 +47,8 @@ def main(
     policy: Annotated[
         Path, typer.Option("--policy", help="Folder with CSV files in place of the seeds of these names.")
     ],
-    input_folder: Annotated[
-        Path | None, typer.Option("--input", help="Folder that was scored. Default: whatever the project's vars name.")
-    ] = None,
-    db: Annotated[
-        Path | None,
-        typer.Option(
-            help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
-        ),
-    ] = None,
+    input_folder: ScoredFolderOption = None,
+    db: BuiltDatabaseOption = None,
 ) -> None:
     """Score the day that a database shows with another policy, in a copy, and tell what would be different.
 

@@ -18,7 +18,7 @@ import duckdb
 import typer
 
 from account_scoring.databases import DuckDbFile, plain_cause
-from account_scoring.given import local_path, visible
+from account_scoring.given import BuiltDatabaseOption, local_path, visible
 from account_scoring.inputs import InputError, holds_input
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
@@ -40,12 +40,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def main(
-    db: Annotated[
-        Path | None,
-        typer.Option(
-            help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
-        ),
-    ] = None,
+    db: BuiltDatabaseOption = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the copy. Default: beside the database, <its name>_marts.")
     ] = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from rich.console import Console
 
 from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status
 from account_scoring.databases import Database, DuckDbFile
+from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption
 from account_scoring.inputs import InputError, parse_as_of
 from account_scoring.modules import build_modules
 from account_scoring.summary import print_line, print_table
@@ -30,15 +30,8 @@ _DAYS = """
 def main(
     first: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD", help="First day to score.")],
     last: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day to score.")],
-    input_folder: Annotated[
-        Path | None, typer.Option("--input", help="Folder that was scored. Default: whatever the project's vars name.")
-    ] = None,
-    db: Annotated[
-        Path | None,
-        typer.Option(
-            help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
-        ),
-    ] = None,
+    input_folder: ScoredFolderOption = None,
+    db: BuiltDatabaseOption = None,
     policy: PolicyOption = None,
 ) -> None:
     """Score every day from one to another as it would be scored now, beside what was kept of it: the mart score_replay.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from rich.console import Console
 from account_scoring.backtest import check_cutoffs
 from account_scoring.build import PROJECT_DIR, PolicyOption, exit_status
 from account_scoring.databases import Database, DuckDbFile
+from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption
 from account_scoring.modules import build_modules
 from account_scoring.summary import print_line
 
@@ -21,9 +21,7 @@ _FINDINGS = "select finding, evidence, proposal from model_review where topic = 
 
 @app.command()
 def main(
-    input_folder: Annotated[
-        Path | None, typer.Option("--input", help="Folder that was scored. Default: whatever the project's vars name.")
-    ] = None,
+    input_folder: ScoredFolderOption = None,
     cutoffs: Annotated[
         str,
         typer.Option(
@@ -34,12 +32,7 @@ def main(
     as_of: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the review, UTC. Default: the one that was built.")
     ] = None,
-    db: Annotated[
-        Path | None,
-        typer.Option(
-            help="DuckDB file that was built. Default: $ACCOUNT_SCORING_DB, else data/account_scoring.duckdb."
-        ),
-    ] = None,
+    db: BuiltDatabaseOption = None,
     policy: PolicyOption = None,
 ) -> None:
     """Build backtests, calibration, health, stages of leads and insights into a database that was scored; tell what was found.

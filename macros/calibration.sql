@@ -154,13 +154,7 @@
     from {{ ref('int_account_scoring__activity_known') }} as known_activities
     inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
         on known_activities.pattern_key = pattern_rules.pattern_key and pattern_rules.is_counted
-    inner join (
-        select
-            {{ account_scoring.policy_text('rule_id') }} as rule_id,
-            {{ account_scoring.policy_number('days') }} as days,
-            {{ account_scoring.policy_validity('fast_lane') }}
-        from {{ account_scoring.policy('fast_lane') }}
-    ) as fast_lane
+    inner join {{ account_scoring.policy_fast_lane() }} as fast_lane
         on
             pattern_rules.rule_id = fast_lane.rule_id
             and {{ account_scoring.is_valid_on('pattern_rules', 'known_activities.activity_date') }}

@@ -10,13 +10,7 @@
         max(units.last_occurred_at) as raised_at
     from {{ ref('int_account_scoring__signal_units') }} as units
     inner join {{ ref('int_account_scoring__rule_signals') }} as rule_signals on units.signal_key = rule_signals.signal_key
-    inner join (
-        select
-            {{ account_scoring.policy_text('rule_id') }} as rule_id,
-            {{ account_scoring.policy_number('days') }} as days,
-            {{ account_scoring.policy_validity('fast_lane') }}
-        from {{ account_scoring.policy('fast_lane') }}
-    ) as fast_lane on rule_signals.rule_id = fast_lane.rule_id
+    inner join {{ account_scoring.policy_fast_lane() }} as fast_lane on rule_signals.rule_id = fast_lane.rule_id
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
         on
             units.evaluation_id = evaluations.evaluation_id

@@ -75,6 +75,18 @@
 {%- endmacro %}
 
 
+{# Query for what holds at each moment by words of consent (speaker, purpose, changed_at, is_granted): of one moment a no goes before a yes. #}
+{% macro words_of_moments(words, speaker='lead_id') -%}
+    select
+        {{ speaker }},
+        purpose,
+        changed_at,
+        min(case when is_granted then 1 else 0 end) = 1 as is_granted
+    from {{ words }}
+    group by {{ speaker }}, purpose, changed_at
+{%- endmacro %}
+
+
 {# The purpose of consent by which a person is kept out of every score and count if it was refused. #}
 {% macro profiling() -%}
     {{ return('profiling') }}

@@ -76,6 +76,21 @@
 {%- endmacro %}
 
 
+{% macro policy_fast_lane() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_number('days') }} as days,
+        {{ account_scoring.policy_number('follow_up_hours') }} as follow_up_hours,
+        {{ account_scoring.policy_text('action') }} as action,
+        {{ account_scoring.consent_purpose(account_scoring.policy_text('action_purpose')) }} as action_purpose,
+        {{ account_scoring.policy_validity('fast_lane') }},
+        {{ account_scoring.policy_text('reason') }} as reason,
+        {{ account_scoring.policy_text('owner') }} as owner
+    from {{ account_scoring.policy('fast_lane') }})
+{%- endmacro %}
+
+
 {% macro policy_fit_rules() -%}
     ({{ account_scoring.after_policy_check() }}
     select

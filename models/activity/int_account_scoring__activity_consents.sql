@@ -85,16 +85,9 @@ heard as (
 
 ),
 
--- Of one moment a no goes before a yes.
 moments as (
 
-    select
-        lead_id,
-        purpose,
-        changed_at,
-        min(case when is_granted then 1 else 0 end) = 1 as is_granted
-    from heard
-    group by lead_id, purpose, changed_at
+    {{ words_of_moments('heard') }}
 
 ),
 

@@ -1,19 +1,4 @@
-{{ after_policy_check() }}
-
 with
-
-fast_lane as (
-
-    select
-        {{ policy_text('rule_id') }} as rule_id,
-        {{ policy_number('days') }} as days,
-        {{ policy_number('follow_up_hours') }} as follow_up_hours,
-        {{ policy_text('action') }} as action,
-        {{ consent_purpose(policy_text('action_purpose')) }} as action_purpose,
-        {{ policy_validity('fast_lane') }}
-    from {{ policy('fast_lane') }}
-
-),
 
 acts as (
 
@@ -27,7 +12,7 @@ acts as (
         {{ days_before('activities.activity_date', '(-fast_lane.days)') }} as lapses_on
     from {{ ref('int_account_scoring__activity_known') }} as activities
     inner join {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules on activities.pattern_key = pattern_rules.pattern_key
-    inner join fast_lane on pattern_rules.rule_id = fast_lane.rule_id
+    inner join {{ policy_fast_lane() }} as fast_lane on pattern_rules.rule_id = fast_lane.rule_id
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on activities.lead_key = leads.lead_key
     where
         pattern_rules.is_counted and activities.known_to is null and activities.activity_date <= {{ as_of() }}

@@ -103,7 +103,7 @@ ranked_reasons as (
         ) as reason_rank
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
-    inner join due on reasons.subject = due.subject and reasons.subject_id = due.subject_id
+    inner join work on reasons.subject = work.subject and reasons.subject_id = work.subject_id
     cross join {{ texts() }} as texts
     left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where

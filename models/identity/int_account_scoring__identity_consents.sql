@@ -96,17 +96,22 @@ addresses as (
 
 ),
 
--- What was said with an address, once for each moment however many of its records say it: all of them are told. Of one moment a no goes before a yes.
-spoken as (
+consents_of_addresses as (
 
     select
         addresses.email,
         consents.purpose,
         consents.changed_at,
-        min(case when consents.is_granted then 1 else 0 end) = 1 as is_granted
+        consents.is_granted
     from consents
     inner join addresses on consents.lead_id = addresses.lead_id
-    group by addresses.email, consents.purpose, consents.changed_at
+
+),
+
+-- What was said with an address, once for each moment however many of its records say it: all of them are told.
+spoken as (
+
+    {{ words_of_moments('consents_of_addresses', 'email') }}
 
 ),
 
@@ -132,13 +137,7 @@ heard as (
 
 moments as (
 
-    select
-        lead_id,
-        purpose,
-        changed_at,
-        min(case when is_granted then 1 else 0 end) = 1 as is_granted
-    from heard
-    group by lead_id, purpose, changed_at
+    {{ words_of_moments('heard') }}
 
 )
 

@@ -21,20 +21,6 @@ activity_rules as (
 
 ),
 
-fast_lane as (
-
-    select
-        {{ policy_text('rule_id') }} as rule_id,
-        {{ policy_number('days') }} as days,
-        {{ policy_number('follow_up_hours') }} as follow_up_hours,
-        {{ policy_text('action') }} as action,
-        {{ policy_validity('fast_lane') }},
-        {{ policy_text('reason') }} as reason,
-        {{ policy_text('owner') }} as owner
-    from {{ policy('fast_lane') }}
-
-),
-
 cells as (
 
     select
@@ -162,5 +148,5 @@ select
     fast_lane.valid_to,
     fast_lane.reason,
     fast_lane.owner
-from fast_lane
+from {{ policy_fast_lane() }} as fast_lane
 left join activity_rules on fast_lane.rule_id = activity_rules.rule_id
