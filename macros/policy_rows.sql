@@ -147,6 +147,7 @@
         {{ account_scoring.policy_number('at_least_score') }} as at_least_score,
         {{ account_scoring.policy_number('below_score') }} as below_score,
         {{ account_scoring.policy_number('min_engaged_contacts') }} as min_engaged_contacts,
+        {{ account_scoring.policy_number(account_scoring.optional_policy_column('score_bands', 'below_coverage')) }} as below_coverage,
         {{ account_scoring.policy_number('outlook_days') }} as outlook_days,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner

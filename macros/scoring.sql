@@ -166,3 +166,104 @@
         and {{ scores }}.engaged_contacts >= coalesce({{ min_engaged_contacts }}, 0)
     )
 {%- endmacro %}
+
+
+{#
+    Query for the facts that fit rules ask for: score_model_id, judged_together (a group of rules, or one without a group), attribute, and most_points, the most that
+    the group can give. Rules that only take points away ask for nothing.
+#}
+{% macro judged_facts() %}
+    with
+
+    rules as (
+
+        select
+            rules.score_model_id,
+            coalesce(rules.rule_group_id, 'rule ' || rules.rule_id) as judged_together,
+            rules.attribute,
+            rules.points,
+            rule_groups.match_mode,
+            rule_groups.group_cap
+        from {{ account_scoring.policy_fit_rules() }} as rules
+        left join {{ account_scoring.policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
+        where rules.points > 0 and {{ account_scoring.is_valid_on('rules', account_scoring.as_of()) }}
+
+    ),
+
+    groups_of_rules as (
+
+        select
+            score_model_id,
+            judged_together,
+            {{ account_scoring.smaller("case when match_mode = 'first' then max(points) else sum(points) end", 'group_cap') }} as most_points
+        from rules
+        group by score_model_id, judged_together, match_mode, group_cap
+
+    )
+
+    select distinct
+        rules.score_model_id,
+        rules.judged_together,
+        rules.attribute,
+        groups_of_rules.most_points
+    from rules
+    inner join groups_of_rules
+        on rules.score_model_id = groups_of_rules.score_model_id and rules.judged_together = groups_of_rules.judged_together
+{%- endmacro %}
+
+
+{# Query for how much of its fit could be judged of each lead or account (subject_id, fit_coverage), by the primary model. #}
+{% macro fit_coverages(subject) -%}
+    select
+        scores.subject_id,
+        scores.coverage as fit_coverage
+    from {{ ref('int_account_scoring__rule_scores') }} as scores
+    inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
+    where
+        scores.subject = '{{ subject }}' and scores.evaluation_id = {{ account_scoring.present() }}
+        and models.dimension = 'fit' and models.is_primary and models.status = 'live'
+{%- endmacro %}
+
+
+{#
+    Query for the groups of fit rules that what is known lets be judged: subject, subject_id, score_model_id, judged_together and most_points. One fact is enough where several
+    stand in for each other, as the region of the person and of the company do. `facts` is a table in the query with rows of judged_facts().
+#}
+{% macro judged_groups(facts) %}
+    with
+
+    known_values as (
+
+        select
+            'lead' as subject,
+            lead_id as subject_id,
+            attribute
+        from {{ ref('int_account_scoring__identity_lead_attributes') }}
+        where value is not null
+        union all
+        select
+            'account' as subject,
+            account_id as subject_id,
+            attribute
+        from {{ ref('int_account_scoring__identity_account_attributes') }}
+        where value is not null
+        union all
+        select
+            'lead' as subject,
+            lead_accounts.lead_id as subject_id,
+            attributes.attribute
+        from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+        inner join {{ ref('int_account_scoring__identity_account_attributes') }} as attributes on lead_accounts.account_id = attributes.account_id
+        where attributes.value is not null
+
+    )
+
+    select distinct
+        known_values.subject,
+        known_values.subject_id,
+        {{ facts }}.score_model_id,
+        {{ facts }}.judged_together,
+        {{ facts }}.most_points
+    from {{ facts }}
+    inner join known_values on {{ facts }}.attribute = known_values.attribute
+{%- endmacro %}

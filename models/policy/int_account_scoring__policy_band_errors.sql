@@ -7,8 +7,22 @@ bands as (
         {{ policy_text('band') }} as band,
         {{ policy_number('at_least_score') }} as at_least_score,
         {{ policy_number('below_score') }} as below_score,
-        {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts
+        {{ policy_number('min_engaged_contacts') }} as min_engaged_contacts,
+        {{ policy_number(optional_policy_column('score_bands', 'below_coverage')) }} as below_coverage
     from {{ whole_policy('score_bands') }}
+
+),
+
+-- Bands of those of whom too little is known: no score leads there.
+unknown_bands as (
+
+    select
+        bands.*,
+        {{ policy_text('models.rolls_up_score_model_id') }} is null and lower({{ policy_text('models.dimension') }}) = 'fit' as has_facts,
+        count(*) over (partition by bands.score_model_id) as unknown_bands
+    from bands
+    left join {{ policy('score_models') }} as models on bands.score_model_id = {{ policy_text('models.score_model_id') }}
+    where bands.below_coverage is not null
 
 ),
 
@@ -25,6 +39,7 @@ neighbours as (
         lead(bands.band) over (partition by bands.score_model_id order by bands.at_least_score nulls first, bands.band) as upper_band
     from bands
     left join {{ policy('score_models') }} as models on bands.score_model_id = {{ policy_text('models.score_model_id') }}
+    where bands.below_coverage is null
 
 ),
 
@@ -71,6 +86,17 @@ conflicts as (
     where
         (min_engaged_contacts is not null and (not has_contacts or band_number = 1))
         or coalesce(min_engaged_contacts, 0) < lower_band_asks_for
+    union all
+    select
+        'score_bands' as seed,
+        {{ text_key(['score_model_id', 'band']) }} as row_key,
+        'below_coverage' as column_name,
+        {{ number_text('below_coverage') }} as offending_value,
+        'only a model of fit with rules of its own has such a band, one, and its other bounds are blank' as allowed
+    from unknown_bands
+    where
+        not coalesce(has_facts, false) or unknown_bands > 1
+        or coalesce(at_least_score, below_score, min_engaged_contacts) is not null
 
 )
 

@@ -45,8 +45,7 @@ rolled_up as (
     left join account_points
         on
             subjects.subject_id = account_points.account_id
-            and subjects.evaluation_id = account_points.evaluation_id
-            and models.score_model_id = account_points.score_model_id
+            and subjects.evaluation_id = account_points.evaluation_id and models.score_model_id = account_points.score_model_id
     group by subjects.subject, subjects.subject_id, subjects.evaluation_id, models.score_model_id, models.score_floor, models.score_cap
 
 ),
@@ -65,6 +64,7 @@ limited as (
         score_model_id,
         {{ round_points('points + own_points') }} as points_before_limits,
         {{ round_points(limited(approached('points', 'own_points', 'approached_score'), 'score_floor', 'score_cap')) }} as score,
+        null as coverage,
         engaged_contacts
     from rolled_up
 
@@ -126,8 +126,7 @@ peaks as (
             dated.subject = earlier_days.subject
             and dated.subject_id = earlier_days.subject_id
             and dated.score_model_id = earlier_days.score_model_id
-            and (dated.purpose = 'replay') = (earlier_days.purpose = 'replay')
-            and earlier_days.score_date < dated.score_date
+            and (dated.purpose = 'replay') = (earlier_days.purpose = 'replay') and earlier_days.score_date < dated.score_date
             and earlier_days.score_date >= {{ days_before('dated.score_date', 'dated.hold_days') }}
     where dated.hold_days > 0 and dated.purpose <> 'backtest'
     group by dated.subject, dated.subject_id, dated.evaluation_id, dated.score_model_id
@@ -142,10 +141,8 @@ with_peaks as (
     from dated
     left join peaks
         on
-            dated.subject = peaks.subject
-            and dated.subject_id = peaks.subject_id
-            and dated.evaluation_id = peaks.evaluation_id
-            and dated.score_model_id = peaks.score_model_id
+            dated.subject = peaks.subject and dated.subject_id = peaks.subject_id
+            and dated.evaluation_id = peaks.evaluation_id and dated.score_model_id = peaks.score_model_id
 
 ),
 
@@ -155,7 +152,8 @@ bands as (
         *,
         lead(at_least_score) over (partition by score_model_id order by at_least_score nulls first) as next_at_least_score,
         lead(min_engaged_contacts) over (partition by score_model_id order by at_least_score nulls first) as next_min_engaged
-    from {{ policy_score_bands() }}
+    from {{ policy_score_bands() }} as policy_bands
+    where below_coverage is null
 
 )
 
@@ -170,8 +168,11 @@ select
     with_peaks.score,
     cast(with_peaks.peak_score as decimal(18, 4)) as peak_score,
     cast(with_peaks.engaged_contacts as bigint) as engaged_contacts,
-    bands.band
+    -- Too little is known to say how well it fits.
+    coalesce(unknown_bands.band, bands.band) as band
 from with_peaks
+left join {{ policy_score_bands() }} as unknown_bands
+    on with_peaks.score_model_id = unknown_bands.score_model_id and with_peaks.coverage < unknown_bands.below_coverage
 left join bands
     on
         with_peaks.score_model_id = bands.score_model_id

@@ -5,6 +5,12 @@ tiers as (
     select * from {{ ref('int_account_scoring__tiers') }}
     where subject = 'account' and evaluation_id = {{ present() }}
 
+),
+
+coverages as (
+
+    {{ fit_coverages('account') }}
+
 )
 
 select
@@ -17,6 +23,7 @@ select
     accounts.is_customer,
     scores.fit_score,
     scores.fit_band,
+    coverages.fit_coverage,
     scores.intent_score,
     scores.intent_band,
     tiers.combined_score,
@@ -33,4 +40,5 @@ select
 from {{ ref('account_scores') }} as scores
 inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.account_id = accounts.account_id
 left join tiers on scores.account_id = tiers.subject_id
+left join coverages on scores.account_id = coverages.subject_id
 left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'account' and scores.account_id = handovers.subject_id

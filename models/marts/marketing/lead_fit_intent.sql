@@ -5,6 +5,12 @@ tiers as (
     select * from {{ ref('int_account_scoring__tiers') }}
     where subject = 'lead' and evaluation_id = {{ present() }}
 
+),
+
+coverages as (
+
+    {{ fit_coverages('lead') }}
+
 )
 
 select
@@ -15,6 +21,7 @@ select
     lead_accounts.match_confidence,
     tiers.fit_score,
     tiers.fit_band,
+    coverages.fit_coverage,
     tiers.intent_score,
     tiers.intent_band,
     tiers.combined_score,
@@ -32,6 +39,7 @@ select
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__identity_leads') }} as leads
 left join tiers on leads.lead_id = tiers.subject_id
+left join coverages on leads.lead_id = coverages.subject_id
 left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and leads.lead_id = handovers.subject_id
 left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
 left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on lead_accounts.account_id = accounts.account_id
