@@ -59,7 +59,7 @@
 
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
-    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage']) -}}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern']) -}}
 {%- endmacro %}
 
 
@@ -101,6 +101,7 @@
         'score_models': ['score_model_id'],
         'activity_rules': ['rule_id'],
         'fit_rules': ['rule_id'],
+        'rule_conditions': ['rule_id', 'condition'],
         'rule_groups': ['rule_group_id'],
         'machine_rules': ['rule_id'],
         'disqualifiers': ['disqualifier_id'],
@@ -418,6 +419,25 @@ select {{ account_scoring.text_literal(name) }} as attribute
             ) }}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Query for the attributes that a rule, a disqualifier, a gate, an audience or calibration asks about (attribute), from the seeds as they are: what is asked for by a row that
+    turns out to be wrong does no harm, because the check stops what is scored.
+#}
+{% macro attributes_used() -%}
+    {%- for seed in ['fit_rules', 'rule_conditions', 'disqualifiers', 'gates'] %}
+    {{ 'union distinct' if not loop.first }}
+    select lower({{ account_scoring.policy_text('attribute') }}) as attribute from {{ account_scoring.policy(seed) }}
+    {%- endfor %}
+    union distinct
+    select lower({{ account_scoring.policy_text('audience_attribute') }}) as attribute from {{ account_scoring.policy('score_models') }}
+    where {{ account_scoring.policy_text('audience_attribute') }} is not null
+    {%- if account_scoring.module_is_on('calibration') and not account_scoring.is_unit_test() %}
+    union distinct
+    select attribute from {{ ref('int_account_scoring__policy_calibrated_attributes') }}
+    {%- endif %}
 {%- endmacro %}
 
 

@@ -110,6 +110,83 @@
 {%- endmacro %}
 
 
+{% macro policy_rule_conditions() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_text('condition') }} as condition_name,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('operator') }}) as operator,
+        {{ account_scoring.policy_text('value') }} as value,
+        {{ account_scoring.policy_text('value_to') }} as value_to
+    from {{ account_scoring.policy('rule_conditions') }})
+{%- endmacro %}
+
+
+{#
+    Query for every condition of the policy that is asked of a subject: condition_type (fit_rule, rule_condition, disqualifier, gate, audience), condition_id (of a further condition of
+    a rule rule_id|condition), attribute, operator, value, value_to.
+#}
+{% macro policy_conditions() -%}
+    {%- for type, rows, id in [
+        ('fit_rule', account_scoring.policy_fit_rules(), 'rule_id'),
+        ('rule_condition', account_scoring.policy_rule_conditions(), account_scoring.text_key(['rule_id', 'condition_name'])),
+        ('disqualifier', account_scoring.policy_disqualifiers(), 'disqualifier_id'),
+        ('gate', account_scoring.policy_gates(), 'gate_id'),
+    ] %}
+    select
+        '{{ type }}' as condition_type,
+        {{ id }} as condition_id,
+        attribute,
+        operator,
+        value,
+        value_to
+    from {{ rows }} as policy_rows
+    union all
+    {%- endfor %}
+    select
+        'audience' as condition_type,
+        score_model_id as condition_id,
+        audience_attribute as attribute,
+        audience_operator as operator,
+        audience_value as value,
+        cast(null as {{ dbt.type_string() }}) as value_to
+    from {{ account_scoring.policy_score_models() }} as policy_rows
+    where audience_attribute is not null
+{%- endmacro %}
+
+
+{# Query for the further conditions of rules as one text, in words (rule_id, conditions): of rules that have any. #}
+{% macro conditions_of_rules() -%}
+    select
+        rule_id,
+        {{ account_scoring.joined_texts(
+            account_scoring.condition_in_words('attribute', 'operator', 'value', 'value_to'), ' and ', 'condition_name'
+        ) }} as conditions
+    from {{ account_scoring.policy_rule_conditions() }} as policy_rows
+    group by rule_id
+{%- endmacro %}
+
+
+{# Query for the fit rules that ask what somebody did (rule_id), by their own condition or a further one: time alone may change what they give. #}
+{% macro rules_of_behaviour() -%}
+    select asked.rule_id
+    from (
+        select
+            rule_id,
+            attribute
+        from {{ account_scoring.policy_fit_rules() }} as fit_rules
+        union all
+        select
+            rule_id,
+            attribute
+        from {{ account_scoring.policy_rule_conditions() }} as rule_conditions
+    ) as asked
+    inner join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on asked.attribute = behaviours.attribute
+    group by asked.rule_id
+{%- endmacro %}
+
+
 {% macro policy_handover_situations() -%}
     ({{ account_scoring.after_policy_check() }}
     select
@@ -254,6 +331,8 @@
         lower({{ account_scoring.policy_text('attribute') }}) as attribute,
         lower({{ account_scoring.policy_text('measure') }}) as measure,
         {{ account_scoring.policy_number('window_days') }} as window_days,
+        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_activity_type')) }}) as only_activity_type,
+        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }}) as only_asset_pattern,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('behaviour_attributes') }})

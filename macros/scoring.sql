@@ -267,3 +267,79 @@
     from {{ facts }}
     inner join known_values on {{ facts }}.attribute = known_values.attribute
 {%- endmacro %}
+
+
+{#
+    Query for the rules with further conditions that hold as a whole (rule_id, subject, subject_id, evaluation_id): their own condition and all of seed rule_conditions. `held` is a table in the
+    query with each condition that holds; what holds on every day has a null as evaluation, and holds on each of them.
+#}
+{% macro rules_held_whole(held) %}
+    with
+
+    -- Of each rule with further conditions its own and all of these.
+    parts as (
+
+        select distinct
+            rule_id,
+            'fit_rule' as condition_type,
+            rule_id as condition_id
+        from {{ account_scoring.policy_rule_conditions() }} as policy_rows
+        union all
+        select
+            rule_id,
+            'rule_condition' as condition_type,
+            {{ account_scoring.text_key(['rule_id', 'condition_name']) }} as condition_id
+        from {{ account_scoring.policy_rule_conditions() }} as policy_rows
+
+    ),
+
+    part_counts as (
+
+        select
+            rule_id,
+            count(*) as part_count
+        from parts
+        group by rule_id
+
+    ),
+
+    held_parts as (
+
+        select distinct
+            parts.rule_id,
+            held.condition_id,
+            held.condition_type,
+            held.subject,
+            held.subject_id,
+            held.evaluation_id
+        from {{ held }} as held
+        inner join parts on held.condition_type = parts.condition_type and held.condition_id = parts.condition_id
+
+    ),
+
+    -- On every day, or on the days on which its last part does; what holds on every day holds on each of them.
+    days as (
+
+        select distinct
+            rule_id,
+            subject,
+            subject_id,
+            evaluation_id
+        from held_parts
+
+    )
+
+    select
+        days.rule_id,
+        days.subject,
+        days.subject_id,
+        days.evaluation_id
+    from days
+    inner join part_counts on days.rule_id = part_counts.rule_id
+    inner join held_parts
+        on
+            days.rule_id = held_parts.rule_id and days.subject = held_parts.subject and days.subject_id = held_parts.subject_id
+            and (held_parts.evaluation_id is null or days.evaluation_id = held_parts.evaluation_id)
+    group by days.rule_id, days.subject, days.subject_id, days.evaluation_id, part_counts.part_count
+    having count(*) = part_counts.part_count
+{%- endmacro %}

@@ -128,7 +128,7 @@
 
 {# SQL that selects what the policy asks of texts of the input by name (attribute, operator, value): industries and, where outcomes are looked at, types of opportunities. #}
 {% macro texts_asked_for() -%}
-    {%- for conditions in [account_scoring.policy_fit_rules(), account_scoring.policy_disqualifiers(), account_scoring.policy_gates()] %}
+    {%- for conditions in [account_scoring.policy_fit_rules(), account_scoring.policy_rule_conditions(), account_scoring.policy_disqualifiers(), account_scoring.policy_gates()] %}
     {{ 'union distinct' if not loop.first }}
     select
         attribute,

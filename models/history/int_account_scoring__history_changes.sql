@@ -69,7 +69,7 @@ judged as (
         coalesce(news_of_subjects.is_active, false) as is_active,
         coalesce(news_of_subjects.is_late, false) as is_late,
         compared.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
-        compared.reason_type = 'fit_rule' and behaviours.attribute is null as is_fact,
+        compared.reason_type = 'fit_rule' and rules_of_behaviour.rule_id is null as is_fact,
         compared.reason_type = 'contact' as is_contact,
         case
             when leads.is_rematched then 'merge_or_rematch'
@@ -100,8 +100,7 @@ judged as (
     left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
         on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id and {{ is_valid_on('rule_signals', as_of()) }}
     left join {{ ref('int_account_scoring__signals') }} as signals on rule_signals.signal_key = signals.signal_key
-    left join {{ policy_fit_rules() }} as fit_rules on compared.reason_type = 'fit_rule' and compared.rule_id = fit_rules.rule_id
-    left join {{ policy_behaviour_attributes() }} as behaviours on fit_rules.attribute = behaviours.attribute
+    left join ({{ rules_of_behaviour() }}) as rules_of_behaviour on compared.reason_type = 'fit_rule' and compared.rule_id = rules_of_behaviour.rule_id
 
 ),
 

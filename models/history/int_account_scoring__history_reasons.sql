@@ -13,9 +13,12 @@ rule_versions as (
     where {{ is_valid_on('rule_signals', as_of()) }}
     union all
     select
-        rule_id,
-        {{ number_key([text_key(['attribute', 'operator', 'value', 'value_to', 'points', 'rule_group_id', 'priority'])]) }} as rule_version
-    from {{ policy_fit_rules() }}
+        rules.rule_id,
+        {{ number_key([text_key([
+            'rules.attribute', 'rules.operator', 'rules.value', 'rules.value_to', 'rules.points', 'rules.rule_group_id', 'rules.priority', 'conditions.conditions'
+        ])]) }} as rule_version
+    from {{ policy_fit_rules() }} as rules
+    left join ({{ conditions_of_rules() }}) as conditions on rules.rule_id = conditions.rule_id
 
 )
 

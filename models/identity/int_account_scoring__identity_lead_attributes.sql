@@ -20,7 +20,7 @@ with
 
 used as (
 
-    select attribute from {{ ref('int_account_scoring__policy_attributes_used') }}
+    {{ attributes_used() }}
 
 ),
 

@@ -4,38 +4,30 @@ with
 conditions as (
 
     select
-        'fit_rules' as seed,
-        {{ policy_text('rule_id') }} as row_key,
-        {{ policy_text('score_model_id') }} as score_model_id,
-        lower({{ policy_text('attribute') }}) as attribute,
-        lower({{ policy_text('operator') }}) as operator,
-        {{ policy_text('value') }} as value,
-        {{ policy_text('value_to') }} as value_to,
+        'rule_conditions' as seed,
+        {{ text_key([policy_text('conditions.rule_id'), policy_text('conditions.condition')]) }} as row_key,
+        {{ policy_text('rules.score_model_id') }} as score_model_id,
+        lower({{ policy_text('conditions.attribute') }}) as attribute,
+        lower({{ policy_text('conditions.operator') }}) as operator,
+        {{ policy_text('conditions.value') }} as value,
+        {{ policy_text('conditions.value_to') }} as value_to,
         '' as column_prefix
-    from {{ policy('fit_rules') }}
+    from {{ policy('rule_conditions') }} as conditions
+    left join {{ policy('fit_rules') }} as rules on {{ policy_text('conditions.rule_id') }} = {{ policy_text('rules.rule_id') }}
     union all
+    {%- for seed, key in [('fit_rules', 'rule_id'), ('disqualifiers', 'disqualifier_id'), ('gates', 'gate_id')] %}
     select
-        'disqualifiers' as seed,
-        {{ policy_text('disqualifier_id') }} as row_key,
-        cast(null as {{ dbt.type_string() }}) as score_model_id,
+        '{{ seed }}' as seed,
+        {{ policy_text(key) }} as row_key,
+        {{ policy_text('score_model_id') if seed == 'fit_rules' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as score_model_id,
         lower({{ policy_text('attribute') }}) as attribute,
         lower({{ policy_text('operator') }}) as operator,
         {{ policy_text('value') }} as value,
         {{ policy_text('value_to') }} as value_to,
         '' as column_prefix
-    from {{ policy('disqualifiers') }}
+    from {{ policy(seed) }}
     union all
-    select
-        'gates' as seed,
-        {{ policy_text('gate_id') }} as row_key,
-        cast(null as {{ dbt.type_string() }}) as score_model_id,
-        lower({{ policy_text('attribute') }}) as attribute,
-        lower({{ policy_text('operator') }}) as operator,
-        {{ policy_text('value') }} as value,
-        {{ policy_text('value_to') }} as value_to,
-        '' as column_prefix
-    from {{ policy('gates') }}
-    union all
+    {%- endfor %}
     select
         'score_models' as seed,
         {{ policy_text('score_model_id') }} as row_key,
@@ -72,7 +64,9 @@ behaviour_attributes as (
     select
         {{ policy_text('attribute') }} as attribute,
         lower({{ policy_text('measure') }}) as measure,
-        {{ policy_text('window_days') }} as window_days
+        {{ policy_text('window_days') }} as window_days,
+        {{ policy_text(optional_policy_column('behaviour_attributes', 'only_activity_type')) }} as only_activity_type,
+        {{ policy_text(optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }} as only_asset_pattern
     from {{ policy('behaviour_attributes') }}
 
 ),
@@ -112,6 +106,15 @@ conflicts as (
         'measure ' || measure || ' needs the days that it looks back' as allowed
     from behaviour_attributes
     where measure <> 'days_since_last_activity' and window_days is null
+    union all
+    select
+        'behaviour_attributes' as seed,
+        attribute as row_key,
+        case when only_activity_type is not null then 'only_activity_type' else 'only_asset_pattern' end as column_name,
+        coalesce(only_activity_type, only_asset_pattern) as offending_value,
+        'measure days_since_last_activity looks at all activities: leave it blank' as allowed
+    from behaviour_attributes
+    where measure = 'days_since_last_activity' and coalesce(only_activity_type, only_asset_pattern) is not null
     union all
     select
         'activity_types' as seed,

@@ -21,5 +21,5 @@ select {{ consent_purpose(policy_text('consent_purpose')) }} as purpose from {{ 
 where {{ policy_text('consent_purpose') }} is not null
 union distinct
 select {{ consent_purpose('substring(attribute, ' ~ ('consent_' | length + 1) ~ ')') }} as purpose
-from {{ ref('int_account_scoring__policy_attributes_used') }}
+from ({{ attributes_used() }}) as used
 where {{ has_prefix('attribute', 'consent_') }}

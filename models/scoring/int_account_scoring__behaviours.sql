@@ -2,9 +2,40 @@ with
 
 behaviours as (
 
-    select behaviours.*
+    select
+        behaviours.*,
+        {{ text_key(['behaviours.only_activity_type', 'behaviours.only_asset_pattern']) }} as activity_filter
     from {{ policy_behaviour_attributes() }} as behaviours
-    where behaviours.attribute in (select used.attribute from {{ ref('int_account_scoring__policy_attributes_used') }} as used)
+    where behaviours.attribute in (select used.attribute from ({{ attributes_used() }}) as used)
+
+),
+
+filters as (
+
+    select distinct
+        activity_filter,
+        only_activity_type,
+        only_asset_pattern
+    from behaviours
+
+),
+
+-- What each of them counts; all of engagement, where it names nothing.
+patterns as (
+
+    select
+        patterns.pattern_key,
+        patterns.asset,
+        filters.activity_filter
+    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
+    inner join filters
+        on
+            (filters.only_activity_type is null or patterns.activity_type = filters.only_activity_type)
+            and (
+                filters.only_asset_pattern is null or {{ matches_pattern('patterns.asset', 'filters.only_asset_pattern') }}
+                or {{ matches_pattern('patterns.page_address', 'filters.only_asset_pattern') }}
+            )
+    where patterns.is_engagement
 
 ),
 
@@ -36,14 +67,15 @@ engaged_days as (
     select
         known.lead_key,
         known.activity_date,
+        patterns.activity_filter,
         patterns.asset,
         known.known_from,
         known.known_to,
         count(*) as activity_count
     from {{ ref('int_account_scoring__activity_known') }} as known
     inner join horizons on known.activity_date >= horizons.first_date
-    inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key and patterns.is_engagement
-    group by known.lead_key, known.activity_date, patterns.asset, known.known_from, known.known_to
+    inner join patterns on known.pattern_key = patterns.pattern_key
+    group by known.lead_key, known.activity_date, patterns.activity_filter, patterns.asset, known.known_from, known.known_to
 
 ),
 
@@ -54,6 +86,7 @@ ages as (
         subjects.lead_id,
         subjects.evaluation_id,
         {{ age_in_days('engaged_days.activity_date', 'subjects.score_date') }} as age,
+        engaged_days.activity_filter,
         engaged_days.asset,
         sum(engaged_days.activity_count) as activity_count
     from subjects
@@ -63,7 +96,8 @@ ages as (
             and engaged_days.activity_date <= subjects.score_date
             and engaged_days.activity_date <= subjects.dated_to
             and {{ known_then('engaged_days', 'subjects') }}
-    group by subjects.lead_id, subjects.evaluation_id, engaged_days.activity_date, subjects.score_date, engaged_days.asset
+    group by
+        subjects.lead_id, subjects.evaluation_id, engaged_days.activity_date, subjects.score_date, engaged_days.activity_filter, engaged_days.asset
 
 ),
 
@@ -73,9 +107,10 @@ days as (
         lead_id,
         evaluation_id,
         age,
+        activity_filter,
         sum(activity_count) as activity_count
     from ages
-    group by lead_id, evaluation_id, age
+    group by lead_id, evaluation_id, age, activity_filter
 
 ),
 
@@ -91,7 +126,10 @@ measured as (
             else count(distinct {{ week_of_age('days.age') }})
         end as value
     from days
-    inner join behaviours on behaviours.measure in ('activities', 'active_days', 'active_weeks') and days.age < behaviours.window_days
+    inner join behaviours
+        on
+            behaviours.measure in ('activities', 'active_days', 'active_weeks') and days.age < behaviours.window_days
+            and days.activity_filter = behaviours.activity_filter
     group by days.lead_id, days.evaluation_id, behaviours.attribute, behaviours.measure
     union all
     select
@@ -100,7 +138,8 @@ measured as (
         behaviours.attribute,
         count(distinct ages.asset) as value
     from ages
-    inner join behaviours on behaviours.measure = 'distinct_assets' and ages.age < behaviours.window_days
+    inner join behaviours
+        on behaviours.measure = 'distinct_assets' and ages.age < behaviours.window_days and ages.activity_filter = behaviours.activity_filter
     where ages.asset <> ''
     group by ages.lead_id, ages.evaluation_id, behaviours.attribute
     union all

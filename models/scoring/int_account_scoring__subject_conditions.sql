@@ -2,42 +2,7 @@ with
 
 conditions as (
 
-    select
-        'fit_rule' as condition_type,
-        rule_id as condition_id,
-        attribute,
-        operator,
-        value,
-        value_to
-    from {{ policy_fit_rules() }}
-    union all
-    select
-        'disqualifier' as condition_type,
-        disqualifier_id as condition_id,
-        attribute,
-        operator,
-        value,
-        value_to
-    from {{ policy_disqualifiers() }}
-    union all
-    select
-        'gate' as condition_type,
-        gate_id as condition_id,
-        attribute,
-        operator,
-        value,
-        value_to
-    from {{ policy_gates() }}
-    union all
-    select
-        'audience' as condition_type,
-        score_model_id as condition_id,
-        audience_attribute as attribute,
-        audience_operator as operator,
-        audience_value as value,
-        cast(null as {{ dbt.type_string() }}) as value_to
-    from {{ policy_score_models() }}
-    where audience_attribute is not null
+    {{ policy_conditions() }}
 
 ),
 
@@ -160,13 +125,41 @@ matches as (
             else false
         end
 
+),
+
+held as (
+
+    select
+        subject_values.subject,
+        subject_values.subject_id,
+        subject_values.evaluation_id,
+        matches.condition_type,
+        matches.condition_id
+    from subject_values
+    inner join matches on subject_values.attribute = matches.attribute and coalesce(subject_values.value, '') = matches.value
+
+),
+
+rules_with_conditions as (
+
+    select distinct rule_id from {{ policy_rule_conditions() }} as policy_rows
+
 )
 
 select
-    subject_values.subject,
-    subject_values.subject_id,
-    subject_values.evaluation_id,
-    matches.condition_type,
-    matches.condition_id
-from subject_values
-inner join matches on subject_values.attribute = matches.attribute and coalesce(subject_values.value, '') = matches.value
+    held.subject,
+    held.subject_id,
+    held.evaluation_id,
+    held.condition_type,
+    held.condition_id
+from held
+left join rules_with_conditions on held.condition_type = 'fit_rule' and held.condition_id = rules_with_conditions.rule_id
+where held.condition_type <> 'rule_condition' and rules_with_conditions.rule_id is null
+union all
+select
+    subject,
+    subject_id,
+    evaluation_id,
+    'fit_rule' as condition_type,
+    rule_id as condition_id
+from ({{ rules_held_whole('held') }}) as whole_rules

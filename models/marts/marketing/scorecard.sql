@@ -33,23 +33,25 @@ activity_rules as (
 fit_rules as (
 
     select
-        rule_id,
-        score_model_id,
-        rule_group_id,
+        rules.rule_id,
+        rules.score_model_id,
+        rules.rule_group_id,
         'fit' as rule_type,
-        {{ condition_in_words('attribute', 'operator', 'value', 'value_to') }} as matches,
+        {{ condition_in_words('rules.attribute', 'rules.operator', 'rules.value', 'rules.value_to') }}
+        || coalesce(' and ' || conditions.conditions, '') as matches,
         {{ no_text }} as purchase_stage,
-        points,
+        rules.points,
         'none' as decay,
         {{ no_number }} as half_life_days,
         {{ no_number }} as lifespan_days,
         {{ no_number }} as daily_cap,
         {{ no_number }} as rule_cap,
-        valid_from,
-        valid_to,
-        reason,
-        owner
-    from {{ policy_fit_rules() }}
+        rules.valid_from,
+        rules.valid_to,
+        rules.reason,
+        rules.owner
+    from {{ policy_fit_rules() }} as rules
+    left join ({{ conditions_of_rules() }}) as conditions on rules.rule_id = conditions.rule_id
 
 ),
 
