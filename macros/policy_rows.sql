@@ -168,9 +168,14 @@
 {%- endmacro %}
 
 
-{# Query for the fit rules that ask what somebody did (rule_id), by their own condition or a further one: time alone may change what they give. #}
+{#
+    Query for the fit rules that ask what somebody did, by their own condition or a further one, so that time alone may change what they give: rule_id, and asks_facts, do they also
+    ask who somebody is?
+#}
 {% macro rules_of_behaviour() -%}
-    select asked.rule_id
+    select
+        asked.rule_id,
+        count(*) > count(behaviours.attribute) as asks_facts
     from (
         select
             rule_id,
@@ -182,8 +187,9 @@
             attribute
         from {{ account_scoring.policy_rule_conditions() }} as rule_conditions
     ) as asked
-    inner join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on asked.attribute = behaviours.attribute
+    left join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on asked.attribute = behaviours.attribute
     group by asked.rule_id
+    having count(behaviours.attribute) > 0
 {%- endmacro %}
 
 

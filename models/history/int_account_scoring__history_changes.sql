@@ -69,7 +69,11 @@ judged as (
         coalesce(news_of_subjects.is_active, false) as is_active,
         coalesce(news_of_subjects.is_late, false) as is_late,
         compared.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
-        compared.reason_type = 'fit_rule' and rules_of_behaviour.rule_id is null as is_fact,
+        -- If a rule asks for both, points that come without an act are of who somebody is.
+        compared.reason_type = 'fit_rule' and (
+            rules_of_behaviour.rule_id is null
+            or (rules_of_behaviour.asks_facts and not coalesce(news_of_subjects.is_active, false) and compared.points_now > compared.points_previous)
+        ) as is_fact,
         compared.reason_type = 'contact' as is_contact,
         case
             when leads.is_rematched then 'merge_or_rematch'
@@ -86,16 +90,12 @@ judged as (
     left join subjects_before on compared.subject = subjects_before.subject and compared.subject_id = subjects_before.subject_id
     left join {{ ref('int_account_scoring__history_leads') }} as leads
         on
-            leads.lead_id = case
-                when compared.reason_type = 'contact' then compared.rule_id
-                when compared.subject = 'lead' then compared.subject_id
-            end
+            leads.lead_id
+            = case when compared.reason_type = 'contact' then compared.rule_id when compared.subject = 'lead' then compared.subject_id end
     left join news
         on
-            compared.reason_type = 'activity_rule'
-            and compared.subject = news.subject
-            and compared.subject_id = news.subject_id
-            and compared.rule_id = news.rule_id
+            compared.reason_type = 'activity_rule' and compared.subject = news.subject
+            and compared.subject_id = news.subject_id and compared.rule_id = news.rule_id
     left join news_of_subjects on compared.subject = news_of_subjects.subject and compared.subject_id = news_of_subjects.subject_id
     left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
         on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id and {{ is_valid_on('rule_signals', as_of()) }}
