@@ -174,8 +174,9 @@ def _year_numbers(wanted: Input, first: int, last: int, deliver_by: int) -> str:
 def _day_numbers(wanted: Input, day: int, skip: int, rows: int) -> str:
     """Query of the numbers of a day after the year; see activities.sql."""
     today = _seconds(wanted.as_of) // DAY_SECONDS + day
-    # After the last delivery of the day before, some of which come a little after midnight.
-    delivered_from, deliver_by = today * DAY_SECONDS + 3600, (today + 1) * DAY_SECONDS
+    # After the last delivery of the day before, some of which come a little after midnight. What an hour of the same
+    # day brings comes at other seconds, or a row that both bring once more would have two versions of one moment.
+    delivered_from, deliver_by = today * DAY_SECONDS + 3600 + skip % 3600, (today + 1) * DAY_SECONDS
     again, late = max(rows // 50, 1), max(rows * 3 // 100, 1)
     first = (wanted.numbers + skip + 15) // 16 * 16
     first_late = first + rows - again - late

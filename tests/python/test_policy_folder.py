@@ -249,7 +249,7 @@ def test_a_preview_tells_who_moves_what_sales_gets_and_why(tmp_path, capsys):
         then: [
             ("ann", "tier_1", 1, "1", None, False, True),
             ("bob", "tier_3", 3, "1", "Is a partner", False, False),
-            ("cai", "tier_4", 4, "1", None, True, False),
+            ("cai", "tier_4", 5, "1", None, True, False),
             ("dan", "tier_1", 1, "1", None, False, True),
         ],
     }
