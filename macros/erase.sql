@@ -193,7 +193,7 @@
 
 {# Marts of modules that hold rows of leads: a module that is off now may have been on, and dbt does not tell of its models then. #}
 {% macro lead_marts_of_modules() -%}
-    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads']) -}}
+    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads', 'account_breadth']) -}}
 {%- endmacro %}
 
 
@@ -317,6 +317,17 @@
             }) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if 'account_breadth' in tables -%}
+        {%- do changes.append({'table': 'account_breadth', 'set': 'top_lead_id = null, top_lead_name = null', 'condition': 'top_lead_id in ' ~ people}) -%}
+    {%- endif -%}
+    {%- if 'account_breadth' in tables and 'int_account_scoring__identity_lead_accounts' in tables -%}
+        {%- do changes.append({
+            'table': 'account_breadth',
+            'set': 'newly_engaged_names = null',
+            'condition': 'newly_engaged_names is not null and account_id in (select of_person.account_id from '
+                ~ tables['int_account_scoring__identity_lead_accounts'].relation ~ ' as of_person where of_person.lead_id in ' ~ people ~ ')',
+        }) -%}
+    {%- endif -%}
     {%- for name, table in tables.items() if 'rule_id' in table.columns and 'reason_type' in table.columns and 'subject' in table.columns -%}
         {%- do changes.append({
             'table': name,

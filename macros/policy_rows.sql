@@ -46,6 +46,21 @@
 {%- endmacro %}
 
 
+{% macro policy_company_sizes() -%}
+    ({{ account_scoring.after_policy_check() }}
+    select
+        company_size,
+        min_employees,
+        lead(min_employees) over (order by min_employees) as next_min_employees
+    from (
+        select
+            {{ account_scoring.policy_text('company_size') }} as company_size,
+            {{ account_scoring.policy_number('min_employees') }} as min_employees
+        from {{ account_scoring.policy('company_sizes') }}
+    ) as sizes)
+{%- endmacro %}
+
+
 {% macro policy_countries() -%}
     ({{ account_scoring.after_policy_check() }}
     select

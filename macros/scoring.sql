@@ -87,6 +87,35 @@
 {%- endmacro %}
 
 
+{# The chance that a contact is interested, were its score a percentage of the scale; certain without one. #}
+{% macro chance_of_contact(score, scale_to) -%}
+    coalesce(least(cast({{ score }} as {{ account_scoring.type_double() }}) / cast({{ scale_to }} as {{ account_scoring.type_double() }}), 1), 1)
+{%- endmacro %}
+
+
+{#
+    What a contact adds to a roll-up, in the unit of its method. Every method is written as a sum over contacts, so that the roll-up can be explained by them. Over a
+    relation with method, champion_weight, top_n, effective_contact, is_engaged, points (the contact's score), probability, contact_rank, contacts (how many
+    there are), and log_of_failures_before, of those ranked before.
+#}
+{% macro contribution_of_contact() -%}
+    {%- set champion_weight = 'cast(champion_weight as ' ~ account_scoring.type_double() ~ ')' -%}
+    {{ account_scoring.summable("case method
+            when 'effective_contacts' then effective_contact
+            when 'engaged_contacts' then case when is_engaged then 1 else 0 end
+            when 'sum' then points
+            when 'max' then case when contact_rank = 1 then points else 0 end
+            when 'champion' then
+                points * case
+                    when contact_rank = 1 then " ~ champion_weight ~ "
+                    else (1 - " ~ champion_weight ~ ") / (contacts - 1)
+                end
+            when 'top_n' then case when contact_rank <= top_n then points else 0 end
+            when 'noisy_or' then probability * exp(cast(log_of_failures_before as " ~ account_scoring.type_double() ~ "))
+        end") }}
+{%- endmacro %}
+
+
 {#
     What a share of a roll-up's value is divided by to be points: `total` is the value of the whole account. full_score_at: so much is scale_to, and more is more.
     half_score_at: so much is half of scale_to, and no value reaches all of it. `methods` is a relation with both, of which a method has one.
@@ -342,4 +371,30 @@
             and (held_parts.evaluation_id is null or days.evaluation_id = held_parts.evaluation_id)
     group by days.rule_id, days.subject, days.subject_id, days.evaluation_id, part_counts.part_count
     having count(*) = part_counts.part_count
+{%- endmacro %}
+
+
+{# Stages of a purchase that activity rules may name, a list, the first one first. #}
+{% macro purchase_stages() -%}
+    {{- return(['awareness', 'consideration', 'decision']) -}}
+{%- endmacro %}
+
+
+{# SQL of the place of a stage of purchase in their order, 1 for the first; null: none. #}
+{% macro place_of_purchase_stage(stage) -%}
+    case {{ stage }}
+        {%- for name in account_scoring.purchase_stages() %}
+        when '{{ name }}' then {{ loop.index }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+
+{# SQL of the stage of purchase that has this place; null: none has. #}
+{% macro purchase_stage_at(place) -%}
+    case {{ place }}
+        {%- for name in account_scoring.purchase_stages() %}
+        when {{ loop.index }} then '{{ name }}'
+        {%- endfor %}
+    end
 {%- endmacro %}

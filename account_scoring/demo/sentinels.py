@@ -87,6 +87,9 @@ EXPLAINED = {
     "s_account_tie_2": "see s_account_tie_1",
     "s_account_partner": "domain northwind-partners.com: a partner",
     "s_account_region": "domain quorlith-tehran.ir, in Iran",
+    "s_account_surge": "hardly active for a year, and since four weeks three people look at prices: a surge",
+    "s_account_thread": "its interest is that of one person, s_thread_1; two colleagues are known and looked once",
+    "s_thread_1": "see s_account_thread",
     "s_opportunity_twice": "two identical rows",
     "s_opportunity_after": "created after as_of",
     "s_opportunity_unknown": "of a lead that does not exist",
@@ -232,6 +235,14 @@ def _leads(as_of: date) -> list[Row]:
         lead("s_tied_domain", "who@tied-domain.de"),
         lead("s_busy", "zoë.busy@quorlith-bank.co.uk", job_title="VP Marketing", x_product_interest="analytics"),
         lead("s_quiet", "quiet@quorlith-bank.co.uk"),
+        *(
+            lead(f"s_surge_{n}", f"person.{n}@quorlith-surge.de", first_name="Sol", last_name=f"No {n}")
+            for n in (1, 2, 3)
+        ),
+        *(
+            lead(f"s_thread_{n}", f"person.{n}@quorlith-thread.de", first_name="Tea", last_name=f"No {n}")
+            for n in (1, 2, 3)
+        ),
     ]
 
 
@@ -255,6 +266,17 @@ def _activities(as_of: date) -> list[Row]:
         activity(f"s_burst_{number:02d}", 60, lead_id="s_no_title", asset="/blog/buying-groups", at=time(3, 0, number))
         for number in range(1, 41)
     ]
+    surge = [
+        *(
+            activity(f"s_surge_before_{days}", days, lead_id="s_surge_1", asset="/features/x")
+            for days in range(29, 113, 7)
+        ),
+        *(
+            activity(f"s_surge_{n}_{days}", days, lead_id=f"s_surge_{n}", at=time(9 + n))
+            for n in (1, 2, 3)
+            for days in range(1, 28, 3)
+        ),
+    ]
     crawler = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
     phone = "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Mobile Safari/537.36"
     return [
@@ -272,6 +294,9 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_deleted_only", 12, **demo, is_deleted=True),
         activity("s_bot", 13, is_bot=True),
         *burst,
+        *surge,
+        activity("s_of_thread_1", 6, lead_id="s_thread_1", **demo),
+        *(activity(f"s_of_thread_{n}", 30, lead_id=f"s_thread_{n}", asset="/blog/buying-groups") for n in (2, 3)),
         activity("s_agent_crawler", 3, lead_id="s_quiet", user_agent=crawler, **demo),
         activity("s_agent_phone", 3, lead_id="s_tied_domain", user_agent=phone),
         activity("s_last_second", 0, lead_id="s_chain_c", at=time(23, 59, 59)),
@@ -332,6 +357,8 @@ def _accounts() -> list[Row]:
         {"account_id": "s_account_acme", "name": "Acme Inc.", "country": "US", "employee_count": 150},
         {"account_id": "s_account_tie_1", "name": "Tied Eins GmbH", "domain": "tied-domain.de", "country": "DE"},
         {"account_id": "s_account_tie_2", "name": "Tied Zwei GmbH", "domain": "tied-domain.de", "country": "DE"},
+        {**uk, "account_id": "s_account_surge", "name": "Quorlith Surge GmbH", "domain": "quorlith-surge.de"},
+        {**uk, "account_id": "s_account_thread", "name": "Quorlith Thread GmbH", "domain": "quorlith-thread.de"},
         {"account_id": None, "name": "No Key Ltd", "domain": "no-key-quorvane.co.uk"},
         {"account_id": " ", "name": "Blank Key Ltd", "domain": "blank-key-quorvane.co.uk"},
     ]  # fmt: skip

@@ -13,5 +13,16 @@ settings as (
 
 select
     max(case when setting = 'newly_engaged_days' then value end) as newly_engaged_days,
-    max(case when setting = 'trend_days' then value end) as trend_days
+    max(case when setting = 'trend_days' then value end) as trend_days,
+    max(case when setting = 'recent_days' then value end) as recent_days,
+    max(case when setting = 'trend_least_change' then value end) as trend_least_change,
+    max(case when setting = 'quiet_below' then value end) as quiet_below,
+    max(case when setting = 'surge_weeks' then value end) as surge_weeks,
+    max(case when setting = 'surge_baseline_weeks' then value end) as surge_baseline_weeks,
+    max(case when setting = 'surge_least_per_week' then value end) as surge_least_per_week,
+    max(case when setting = 'surge_least_deviations' then value end) as surge_least_deviations,
+    max(case when setting = 'breadth_prior_accounts' then value end) as breadth_prior_accounts,
+    max(case when setting = 'breadth_least_accounts' then value end) as breadth_least_accounts,
+    max(case when setting = 'breadth_least_contacts' then value end) as breadth_least_contacts,
+    max(case when setting = 'single_thread_share' then value end) as single_thread_share
 from settings

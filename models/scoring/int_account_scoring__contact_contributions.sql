@@ -25,9 +25,7 @@ paired as (
         methods.champion_weight,
         methods.top_n,
         cast(contacts.lead_score as {{ type_double() }}) as points,
-        coalesce(
-            least(cast(contacts.lead_score as {{ type_double() }}) / cast(methods.scale_to as {{ type_double() }}), 1), 1
-        ) as probability
+        {{ chance_of_contact('contacts.lead_score', 'methods.scale_to') }} as probability
     from contacts
     inner join methods on contacts.score_model_id = methods.score_model_id
 
@@ -71,20 +69,7 @@ contributions as (
         full_score_at,
         half_score_at,
         is_engaged,
-        -- Every method is written as a sum over contacts, so that the roll-up can be explained by them.
-        {{ summable("case method
-            when 'effective_contacts' then effective_contact
-            when 'engaged_contacts' then case when is_engaged then 1 else 0 end
-            when 'sum' then points
-            when 'max' then case when contact_rank = 1 then points else 0 end
-            when 'champion' then
-                points * case
-                    when contact_rank = 1 then cast(champion_weight as " ~ type_double() ~ ")
-                    else (1 - cast(champion_weight as " ~ type_double() ~ ")) / (contacts - 1)
-                end
-            when 'top_n' then case when contact_rank <= top_n then points else 0 end
-            when 'noisy_or' then probability * exp(cast(log_of_failures_before as " ~ type_double() ~ "))
-        end") }} as contribution
+        {{ contribution_of_contact() }} as contribution
     from with_failures
 
 ),

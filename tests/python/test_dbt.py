@@ -397,3 +397,16 @@ def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, ru
         (row,) = query(fresh_bench.db("tested_demo"), failed.node.compiled_code).to_dict("records")
         assert row["table_name"] == "lead_scores"
         assert [name for name in ("as_of", "run_id") if row[f"expected_{name}"] != row[f"actual_{name}"]] == differing
+
+
+def test_the_planted_surge_and_single_thread_are_found_by_name(fresh_bench, built, query):
+    db = fresh_bench.db("tested_demo")
+    surge = query(db, "select * from account_trends where account_id = 's_account_surge'").iloc[0]
+    # A page in each of twelve weeks; then nine each by three people, in four weeks.
+    assert (surge["activities"], float(surge["usual_per_week"]), bool(surge["is_surge"])) == (27, 1, True)
+    assert (surge["purchase_stage"], surge["days_since_advance"]) == ("decision", 25)
+    # It is the first night.
+    assert surge["trend"] is None and str(surge["known_since"])[:10] == AS_OF
+    thread = query(db, "select * from account_breadth where account_id = 's_account_thread'").iloc[0]
+    assert bool(thread["is_single_threaded"]) and thread["top_share"] > 0.9
+    assert (thread["top_lead_id"], thread["top_lead_name"], thread["contacts"]) == ("s_thread_1", "Tea No 1", 3)

@@ -13,6 +13,7 @@
     'health': ['score_health', 'model_review', 'holdout_uplift', 'machine_activity', 'machine_leads'],
     'insights': ['fit_gaps'],
     'lifecycle': ['lead_lifecycle', 'account_lifecycle', 'stage_conversion', 'handoffs', 'handoff_summary', 'cherry_pick_check'],
+    'insights': ['account_breadth', 'account_trends'],
 } %}
 
 with
