@@ -23,6 +23,17 @@ parents as (
 
 {{ followed_merges('parents', 'account_id', 'parent_account_id') }},
 
+children as (
+
+    select
+        parent_account_id,
+        count(*) as direct_subsidiaries
+    from parents
+    where parent_account_id is not null
+    group by parent_account_id
+
+),
+
 linked as (
 
     select
@@ -36,14 +47,7 @@ linked as (
     from {{ ref('int_account_scoring__identity_accounts') }} as accounts
     left join parents on accounts.account_id = parents.account_id
     left join survivors on accounts.account_id = survivors.own_id
-    left join (
-        select
-            parents.parent_account_id,
-            count(*) as direct_subsidiaries
-        from parents
-        where parents.parent_account_id is not null
-        group by parents.parent_account_id
-    ) as children on accounts.account_id = children.parent_account_id
+    left join children on accounts.account_id = children.parent_account_id
     where parents.parent_account_id is not null or children.parent_account_id is not null
 
 )

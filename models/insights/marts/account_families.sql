@@ -30,6 +30,26 @@ intent_models as (
 
 ),
 
+parts as (
+
+    select
+        contributions.account_id,
+        contributions.contribution as value,
+        0 as own_points
+    from {{ ref('int_account_scoring__contact_contributions') }} as contributions
+    inner join intent_models on contributions.score_model_id = intent_models.score_model_id
+    where contributions.is_primary and contributions.evaluation_id = {{ present() }}
+    union all
+    select
+        points.subject_id as account_id,
+        0 as value,
+        points.points + points.rule_cap_change + points.group_cap_change as own_points
+    from {{ ref('int_account_scoring__rule_points') }} as points
+    inner join intent_models on points.score_model_id = intent_models.score_model_id
+    where points.subject = 'account' and points.evaluation_id = {{ present() }}
+
+),
+
 -- A lead has one account, so each person is here once.
 family_values as (
 
@@ -38,23 +58,7 @@ family_values as (
         sum(parts.value) as rollup_value,
         sum(parts.own_points) as own_points
     from linked
-    inner join (
-        select
-            contributions.account_id,
-            contributions.contribution as value,
-            0 as own_points
-        from {{ ref('int_account_scoring__contact_contributions') }} as contributions
-        inner join intent_models on contributions.score_model_id = intent_models.score_model_id
-        where contributions.is_primary and contributions.evaluation_id = {{ present() }}
-        union all
-        select
-            points.subject_id as account_id,
-            0 as value,
-            points.points + points.rule_cap_change + points.group_cap_change as own_points
-        from {{ ref('int_account_scoring__rule_points') }} as points
-        inner join intent_models on points.score_model_id = intent_models.score_model_id
-        where points.subject = 'account' and points.evaluation_id = {{ present() }}
-    ) as parts on linked.account_id = parts.account_id
+    inner join parts on linked.account_id = parts.account_id
     group by linked.ultimate_parent_account_id
 
 ),
