@@ -283,8 +283,8 @@ def _opportunity_columns(
 def _contact_columns(records: sales.SalesRecords, persons: people.Leads, lead_ids: np.ndarray) -> tables.Columns:
     """Who was on which opportunity; without chance, so that nothing else depends on it.
 
-    The lead that it names, without a role, is the main contact. Colleagues who hold the budget, known before the end, are
-    on every opportunity that was won and on every third of the others: what won deals had.
+    The lead that it names, without a role, is the main contact. Colleagues who hold the budget, known before the end,
+    are on every opportunity that was won and on every third of the others: what won deals had.
     """
     is_senior = np.isin(persons.seniority.astype(str), ("c_level", "vp"))
     holds_budget = is_senior & ~np.isin(persons.department.astype(str), ("engineering", "it"))

@@ -140,7 +140,12 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
             ),
         ],
         "opportunity_contacts": [
-            {"opportunity_id": "s_opportunity_twice", "lead_id": "s_busy", "role": "Decision Maker", "is_primary": True},
+            {
+                "opportunity_id": "s_opportunity_twice",
+                "lead_id": "s_busy",
+                "role": "Decision Maker",
+                "is_primary": True,
+            },
             {"opportunity_id": "s_opportunity_twice", "lead_id": "s_nobody", "role": "Champion", "is_primary": False},
             {"opportunity_id": "s_opportunity_none", "lead_id": "s_busy", "role": None, "is_primary": None},
         ],

@@ -73,8 +73,8 @@ NIGHT = [
 # because a list that is full cannot tell of who is not on it. The history of the policy, to which most nights add
 # nothing, with two views on it (policy_changes, what the lint says of it), and a view of what the scorecard holds
 # beside rules. Bands are checked apart from models, which became too long to read. The seed stage_synonyms, because
-# lists leave out whom sales gave back, by whatever name its source has for that. Contacts of opportunities as staged and
-# judged, two views: only a module reads them, and what is wrong with them is told every night.
+# lists leave out whom sales gave back, by whatever name its source has for that. Contacts of opportunities as staged
+# and judged, two views: only a module reads them, and what is wrong with them is told every night.
 MOST_NODES_OF_A_NIGHT = 151
 MOST_TABLES_OF_A_NIGHT = 63
 MOST_MODELS = 127
