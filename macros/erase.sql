@@ -152,7 +152,7 @@
     did is theirs where it names no lead. A record that the source merges into an erased one is of the same person.
 #}
 {% macro erased_condition(input) -%}
-    {%- set tables = ['leads', 'activities', 'opportunities', 'lead_stages', 'sales_touches', 'consents', 'identities'] -%}
+    {%- set tables = ['leads', 'activities', 'opportunities', 'opportunity_contacts', 'lead_stages', 'sales_touches', 'consents', 'identities'] -%}
     {%- set erased = account_scoring.kept_relation('erased_leads') if input.name in tables and input.exists else none -%}
     {%- if erased is none -%}{{- return(none) -}}{%- endif -%}
     {%- set keys = [account_scoring.key_of_actor('lead', 'lead_id')] if 'lead_id' in input.columns else [] -%}
@@ -193,7 +193,7 @@
 
 {# Marts of modules that hold rows of leads: a module that is off now may have been on, and dbt does not tell of its models then. #}
 {% macro lead_marts_of_modules() -%}
-    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads', 'account_breadth']) -}}
+    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads', 'account_breadth', 'account_buying_roles']) -}}
 {%- endmacro %}
 
 
@@ -244,6 +244,10 @@
     {%- for name, table in tables.items() if 'example_lead_id' in table.columns -%}
         {%- do changes.append({'table': name, 'set': 'example_lead_id = null', 'condition': 'example_lead_id in ' ~ people}) -%}
     {%- endfor -%}
+    {%- if 'account_buying_roles' in tables -%}
+        {%- set cleared = 'next_best_lead_id = null, next_best_name = null, next_best_job_title = null, evidence = null' -%}
+        {%- do changes.append({'table': 'account_buying_roles', 'set': cleared, 'condition': 'next_best_lead_id in ' ~ people}) -%}
+    {%- endif -%}
     {%- for name, table in tables.items() if name not in ['crm_outbox', log_name] -%}
         {%- set conditions = [] -%}
         {%- for column in ['lead_id', 'surviving_lead_id', 'merged_into_lead_id', 'contact_id'] if column in table.columns -%}
@@ -384,7 +388,7 @@
         "(table_name = 'activities' and " ~ of_activity ~ ')',
         'counted_as in (' ~ sentences | join(' union all ') ~ ')',
     ] -%}
-    {%- for table in ['opportunities', 'lead_stages', 'sales_touches', 'consents', 'identities'] if 'int_account_scoring__input_' ~ table in tables -%}
+    {%- for table in ['opportunities', 'opportunity_contacts', 'lead_stages', 'sales_touches', 'consents', 'identities'] if 'int_account_scoring__input_' ~ table in tables -%}
         {%- do conditions.append(
             "(table_name = '" ~ table ~ "' and row_key in (select of_person.row_key from " ~ tables['int_account_scoring__input_' ~ table].relation
             ~ ' as of_person where of_person.lead_id in ' ~ people ~ '))'

@@ -201,6 +201,19 @@
         and not exists (select 1 from {{ accounts }} as accounts where leads.given_account_id = accounts.account_id)
     union all
     select
+        'accounts' as table_name,
+        'parent_account_id' as column_name,
+        parent_account_id as value,
+        'account' as not_found,
+        row_key,
+        cast(null as {{ dbt.type_string() }}) as lead_id
+    from {{ accounts }} as children
+    where
+        row_status = 'accepted'
+        and parent_account_id is not null
+        and not exists (select 1 from {{ accounts }} as parents where children.parent_account_id = parents.account_id)
+    union all
+    select
         'campaign_costs' as table_name,
         'campaign_id' as column_name,
         campaign_id as value,

@@ -22,7 +22,7 @@ def main(
         datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the year of history; a few rows come later.")
     ] = datetime(2026, 10, 31),
 ) -> None:
-    """Write a made-up B2B company as input: eleven Parquet tables, and the planted truth as truth.json."""
+    """Write a made-up B2B company as input: twelve Parquet tables, and the planted truth as truth.json."""
     try:
         counts = generate(out, leads, seed, as_of.date())
     except (ValueError, OSError) as error:

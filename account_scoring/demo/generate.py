@@ -17,7 +17,7 @@ FEWEST_LEADS = 50
 
 
 def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
-    """Write the eleven tables of the input contract and truth.json to the folder `out`.
+    """Write the twelve tables of the input contract and truth.json to the folder `out`.
 
     The same arguments give the same rows. `leads` counts lead_ids (merged ones included, sentinel rows and second
     versions not). History covers the 365 days before `as_of` and that day itself.
@@ -70,6 +70,7 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
         "consents": [_person_columns("consents", consents, 3, lead_ids, clock)],
         "identities": [],
         "owners": [_columns("owners", words.OWNER_ROWS)],
+        "opportunity_contacts": [_contact_columns(records, persons, lead_ids)],
     }
     is_deleted = written["leads"][0]["is_deleted"]
     nobody = unknown.make_unknown(persons, lead_ids, is_deleted, companies, HISTORY_DAYS, clock, chance[10])
@@ -277,6 +278,29 @@ def _opportunity_columns(
         "amount_usd": np.array(amount),
         "opportunity_type": _objects(kind),
     }
+
+
+def _contact_columns(records: sales.SalesRecords, persons: people.Leads, lead_ids: np.ndarray) -> tables.Columns:
+    """Who was on which opportunity; without chance, so that nothing else depends on it.
+
+    The lead that it names, without a role, is the main contact. Colleagues who hold the budget, known before the end,
+    are on every opportunity that was won and on every third of the others: what won deals had.
+    """
+    is_senior = np.isin(persons.seniority.astype(str), ("c_level", "vp"))
+    holds_budget = is_senior & ~np.isin(persons.department.astype(str), ("engineering", "it"))
+    rows = []
+    for number, _, lead, _, closed, is_won, *_ in records.opportunities:
+        if lead < 0:
+            continue
+        deal = f"O{number:06d}"
+        rows.append((deal, lead_ids[lead], None, True))
+        if persons.company[lead] < 0 or closed < 0 or not (is_won or number % 3 == 0):
+            continue
+        colleagues = (persons.company == persons.company[lead]) & holds_budget & (persons.created < closed)
+        rows += [
+            (deal, lead_ids[other], "Economic Buyer", False) for other in np.flatnonzero(colleagues) if other != lead
+        ]
+    return _columns("opportunity_contacts", rows) if rows else tables.columns_of("opportunity_contacts", [])
 
 
 def _cost_columns(start: date, rng: np.random.Generator) -> tables.Columns:

@@ -90,6 +90,15 @@ EXPLAINED = {
     "s_account_surge": "hardly active for a year, and since four weeks three people look at prices: a surge",
     "s_account_thread": "its interest is that of one person, s_thread_1; two colleagues are known and looked once",
     "s_thread_1": "see s_account_thread",
+    "s_group_champion": "asked for a demo 4 days before as_of; champion of s_account_retail",
+    "s_group_evaluator": "asked for a demo 6 days before as_of; technical evaluator of s_account_retail",
+    "s_group_buyer": "economic buyer of s_account_retail, known and not engaged: the missing role, and whom to turn to",
+    "s_family_quiet": "the only person of s_account_logistics, who did nothing",
+    "s_account_holding": "parent of s_account_retail; nobody is known there",
+    "s_account_retail": "three people, two of them engaged, no engaged economic buyer; parent of s_account_logistics",
+    "s_account_logistics": "two parents below s_account_holding, nobody engaged beside s_account_retail: white space",
+    "s_account_circle_a": "its parent is s_account_circle_b, whose parent it is",
+    "s_account_circle_b": "see s_account_circle_a",
     "s_opportunity_twice": "two identical rows",
     "s_opportunity_after": "created after as_of",
     "s_opportunity_unknown": "of a lead that does not exist",
@@ -132,6 +141,16 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
                     ("s_given_back", 9, time(11)),
                 )
             ),
+        ],
+        "opportunity_contacts": [
+            {
+                "opportunity_id": "s_opportunity_twice",
+                "lead_id": "s_busy",
+                "role": "Decision Maker",
+                "is_primary": True,
+            },
+            {"opportunity_id": "s_opportunity_twice", "lead_id": "s_nobody", "role": "Champion", "is_primary": False},
+            {"opportunity_id": "s_opportunity_none", "lead_id": "s_busy", "role": None, "is_primary": None},
         ],
         "consents": [
             {"lead_id": "s_busy", "purpose": "email", "is_granted": True, "changed_at": moment(as_of, 90)},
@@ -243,6 +262,10 @@ def _leads(as_of: date) -> list[Row]:
             lead(f"s_thread_{n}", f"person.{n}@quorlith-thread.de", first_name="Tea", last_name=f"No {n}")
             for n in (1, 2, 3)
         ),
+        lead("s_group_champion", "cora@brontal-retail.co.uk", job_title="Marketing Manager"),
+        lead("s_group_evaluator", "ike@brontal-retail.co.uk", job_title="IT Director"),
+        lead("s_group_buyer", "fay@brontal-retail.co.uk", job_title="CFO", first_name="Fay", last_name="Funds"),
+        lead("s_family_quiet", "quentin@brontal-logistics.co.uk"),
     ]
 
 
@@ -332,6 +355,9 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_of_agrees_again", 12, lead_id="s_agrees_again", **demo),
         activity("s_of_no_account_row", 4, lead_id="s_no_account_row", **demo),
         activity("s_of_no_account_row_2", 8, lead_id="s_no_account_row_2"),
+        activity("s_of_group_champion", 4, lead_id="s_group_champion", **demo),
+        activity("s_of_group_evaluator", 6, lead_id="s_group_evaluator", **demo),
+        activity("s_of_group_buyer", 9, lead_id="s_group_buyer"),
     ]
 
 
@@ -359,6 +385,17 @@ def _accounts() -> list[Row]:
         {"account_id": "s_account_tie_2", "name": "Tied Zwei GmbH", "domain": "tied-domain.de", "country": "DE"},
         {**uk, "account_id": "s_account_surge", "name": "Quorlith Surge GmbH", "domain": "quorlith-surge.de"},
         {**uk, "account_id": "s_account_thread", "name": "Quorlith Thread GmbH", "domain": "quorlith-thread.de"},
+        {"account_id": "s_account_holding", "name": "Brontal Holding PLC", "country": "UK", "employee_count": 90},
+        {
+            "account_id": "s_account_retail", "name": "Brontal Retail Ltd", "domain": "brontal-retail.co.uk",
+            "country": "UK", "employee_count": 400, "parent_account_id": "s_account_holding",
+        },
+        {
+            "account_id": "s_account_logistics", "name": "Brontal Logistics Ltd", "domain": "brontal-logistics.co.uk",
+            "country": "UK", "employee_count": 250, "parent_account_id": "s_account_retail",
+        },
+        {"account_id": "s_account_circle_a", "name": "Roundabout A Ltd", "parent_account_id": "s_account_circle_b"},
+        {"account_id": "s_account_circle_b", "name": "Roundabout B Ltd", "parent_account_id": "s_account_circle_a"},
         {"account_id": None, "name": "No Key Ltd", "domain": "no-key-quorvane.co.uk"},
         {"account_id": " ", "name": "Blank Key Ltd", "domain": "blank-key-quorvane.co.uk"},
     ]  # fmt: skip

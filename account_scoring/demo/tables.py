@@ -51,6 +51,9 @@ CONTRACT: dict[str, dict[str, str]] = {
         "owner_id": "varchar", "name": "varchar", "email": "varchar", "region": "varchar",
         "capacity_per_week": "integer", "is_active": "boolean",
     },
+    "opportunity_contacts": {
+        "opportunity_id": "varchar", "lead_id": "varchar", "role": "varchar", "is_primary": "boolean",
+    },
 }  # fmt: skip
 TRUTH_FILE = "truth.json"
 

@@ -20,6 +20,7 @@
         'consents': [('is_granted', 'bad_boolean'), ('changed_at', 'bad_timestamp')],
         'identities': [('identified_at', 'bad_timestamp')],
         'owners': [('capacity_per_week', 'bad_number'), ('is_active', 'bad_boolean')],
+        'opportunity_contacts': [('is_primary', 'bad_boolean')],
     }.get(table, [])) -}}
 {%- endmacro %}
 
@@ -29,7 +30,7 @@
     depends on the day that is scored.
 #}
 {% macro is_faulty_row(row_reason) -%}
-    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead', 'unknown_account', 'lead_quarantined'))
+    ({{ account_scoring.row_status(row_reason) }} = 'quarantined' and {{ row_reason }} not in ('after_as_of', 'unknown_lead', 'unknown_account', 'lead_quarantined', 'unknown_opportunity', 'opportunity_left_out'))
 {%- endmacro %}
 
 

@@ -34,7 +34,7 @@
 {% macro input_names() -%}
     {{- return([
         'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
-        'identities', 'owners',
+        'identities', 'owners', 'opportunity_contacts',
     ]) -}}
 {%- endmacro %}
 

@@ -45,6 +45,10 @@
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
         ],
         'owners': account_scoring.flaws_of_key('owner_id') + [account_scoring.shortened_id_flaw('owner_id')],
+        'opportunity_contacts': erased + account_scoring.flaws_of_key('opportunity_id') + [
+            account_scoring.shortened_id_flaw('opportunity_id'),
+            ('lead_id is null', 'blank_key', 'lead_id', 'null'),
+        ],
     }[table]) -}}
 {%- endmacro %}
 

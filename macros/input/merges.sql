@@ -108,7 +108,8 @@ merge_links as (
     select
         {{ key }} as own_id,
         {{ key }} as last_id,
-        {{ merged_into }} as next_id
+        {{ merged_into }} as next_id,
+        1 as steps
     from {{ records }}
     where {{ key }} <> {{ merged_into }}
 
@@ -122,7 +123,8 @@ hops_{{ round }} as (
     select
         hops.own_id,
         coalesce(onward.last_id, hops.last_id) as last_id,
-        coalesce(onward.next_id, hops.next_id) as next_id
+        coalesce(onward.next_id, hops.next_id) as next_id,
+        hops.steps + coalesce(onward.steps, 0) as steps
     from {{ before }} as hops
     left join {{ before }} as onward on hops.next_id = onward.own_id
 
@@ -133,7 +135,8 @@ survivors as (
     select
         hops_5.own_id,
         -- Nobody has the name at the end: the record that names it is left.
-        coalesce(targets.{{ key }}, hops_5.last_id) as surviving_id
+        coalesce(targets.{{ key }}, hops_5.last_id) as surviving_id,
+        hops_5.steps
     from hops_5
     left join {{ records }} as targets on hops_5.next_id = targets.{{ key }}
     left join merge_links on hops_5.next_id = merge_links.own_id

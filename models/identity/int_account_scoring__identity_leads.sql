@@ -28,6 +28,7 @@ titles as (
 
     select distinct
         job_title,
+        {{ plain_words('job_title') }} as plain_title,
         {{ parted_title('job_title') }} as parted_title
     from leads
     where job_title is not null
@@ -57,7 +58,7 @@ title_matches as (
     from titles
     -- Whole words only: "cto" is not in "director".
     inner join keywords
-        on {{ dbt.position("' ' || keywords.keyword || ' '", "' ' || " ~ plain_words('titles.job_title') ~ " || ' '") }} > 0
+        on {{ dbt.position("' ' || keywords.keyword || ' '", "' ' || titles.plain_title || ' '") }} > 0
 
 ),
 

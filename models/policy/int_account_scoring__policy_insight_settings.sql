@@ -24,5 +24,8 @@ select
     max(case when setting = 'breadth_prior_accounts' then value end) as breadth_prior_accounts,
     max(case when setting = 'breadth_least_accounts' then value end) as breadth_least_accounts,
     max(case when setting = 'breadth_least_contacts' then value end) as breadth_least_contacts,
-    max(case when setting = 'single_thread_share' then value end) as single_thread_share
+    max(case when setting = 'single_thread_share' then value end) as single_thread_share,
+    max(case when setting = 'role_min_deals' then value end) as role_min_deals,
+    max(case when setting = 'role_acted_days' then value end) as role_acted_days,
+    max(case when setting = 'family_names_listed' then value end) as family_names_listed
 from settings

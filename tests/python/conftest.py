@@ -372,7 +372,8 @@ def policy_checks(parsed_bench: Bench) -> list[str]:
 def reviews(parsed_bench: Bench) -> list[str]:
     """Models of calibration, backtest, health, lifecycle and insights: no score depends on them; a quarter of a small build."""
     folders = [
-        PROJECT_ROOT / "models" / module / "marts" for module in ("backtest", "calibration", "health", "lifecycle", "insights")
+        PROJECT_ROOT / "models" / module / "marts"
+        for module in ("backtest", "calibration", "health", "lifecycle", "insights")
     ]
     return _only_for(parsed_bench.manifest, {path.stem for folder in folders for path in folder.glob("*.sql")})
 

@@ -88,6 +88,10 @@ def tables(*, with_person: bool = True, acts_again: bool = False) -> dict[str, l
             {"opportunity_id": "o1", "lead_id": ERASED, "account_id": "acme", "created_at": "2026-02-24"},
             {"opportunity_id": "o2", "lead_id": MERGED, "account_id": "", "created_at": "2026-02-25"},
         ],
+        "opportunity_contacts": [
+            {"opportunity_id": "o1", "lead_id": ERASED, "role": "Champion"},
+            {"opportunity_id": "o1", "lead_id": OTHER, "role": "Champion"},
+        ],
     }
     if not with_person:
         for name, rows in found.items():
@@ -321,6 +325,7 @@ def test_rows_of_the_person_are_counted_as_suppressed(next_days, database, query
         "lead_stages": (2, 0, 2),
         "sales_touches": (2, 1, 1),
         "opportunities": (2, 1, 1),
+        "opportunity_contacts": (2, 1, 1),
     }
     assert query(database.path, "select * from quarantined_rows").empty
 
@@ -387,7 +392,7 @@ def test_every_mart_of_a_module_that_holds_leads_is_known_to_the_operation(proje
         path.stem
         for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights")
         for path in (project_root / "models" / module / "marts").glob("*.yml")
-        if re.search(r"- name: ((top_)?lead_id|subject_id|record_id)\b", path.read_text())
+        if re.search(r"- name: ((top_|next_best_)?lead_id|subject_id|record_id)\b", path.read_text())
     }
 
     assert known == holding

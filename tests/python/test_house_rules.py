@@ -73,10 +73,11 @@ NIGHT = [
 # because a list that is full cannot tell of who is not on it. The history of the policy, to which most nights add
 # nothing, with two views on it (policy_changes, what the lint says of it), and a view of what the scorecard holds
 # beside rules. Bands are checked apart from models, which became too long to read. The seed stage_synonyms, because
-# lists leave out whom sales gave back, by whatever name its source has for that.
-MOST_NODES_OF_A_NIGHT = 149
-MOST_TABLES_OF_A_NIGHT = 63
-MOST_MODELS = 125
+# lists leave out whom sales gave back, by whatever name its source has for that. Contacts of opportunities as staged
+# and judged: only a module reads them, and what is wrong with them is told every night.
+MOST_NODES_OF_A_NIGHT = 151
+MOST_TABLES_OF_A_NIGHT = 64
+MOST_MODELS = 127
 # Machines are told by the types of patterns, before anything counts: one step more for all.
 MOST_DEPTH = {"lead_scores": 19, "account_scores": 20, "crm_outbox": 24}
 MOST_DEPTH_OF_ANY = 28
@@ -192,7 +193,7 @@ def test_every_seed_and_every_column_of_it_is_described(seeds, project_root):
 
 def test_every_source_table_and_column_is_described(manifest):
     tables = list(manifest.sources.values())
-    assert len(tables) == 11
+    assert len(tables) == 12
     assert [table.name for table in tables if not table.description.startswith("One row per ")] == []
     assert [place for table in tables for place in undescribed(table.name, table.columns.values())] == []
 
