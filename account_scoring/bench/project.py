@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Vars of modules.
 SWITCHES = frozenset(
-    f"account_scoring_{module}" for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights")
+    f"account_scoring_{module}"
+    for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights")
 )
 
 PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "snapshots")

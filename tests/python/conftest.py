@@ -370,7 +370,7 @@ def policy_checks(parsed_bench: Bench) -> list[str]:
 
 @pytest.fixture(scope="session")
 def reviews(parsed_bench: Bench) -> list[str]:
-    """Models of calibration, backtest, health, lifecycle and insights: no score depends on them; a quarter of a small build."""
+    """Models of calibration, backtest, health, lifecycle and insights: no score depends on them."""
     folders = [
         PROJECT_ROOT / "models" / module / "marts"
         for module in ("backtest", "calibration", "health", "lifecycle", "insights")

@@ -1,4 +1,4 @@
-"""A director who reads three pages about pricing within a week: three rows of policy, over four nights."""
+"""A director who reads three pages about pricing within a week: three rows of policy, over six nights."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ CONDITION = {
 WORDS = {"reason": "Director who reads about prices", "owner": "marketing_ops"}
 
 
-def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(fresh_bench, run_bench, write_input, edit_seed, query):
+def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
+    fresh_bench, run_bench, write_input, edit_seed, query
+):
     """Ann is a director and reads; Ben reads as much and is none, until a night later. A week on, nobody has read."""
     bench, db = fresh_bench, fresh_bench.db("and")
     titles = {"ann": "Sales Director", "ben": "Sales Assistant"}
@@ -96,8 +98,8 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(fresh_bench
     edit_seed(bench.project, "rule_conditions", lambda rows: [*rows, {**rows[0], **size}])
     night("2024-12-05")
     assert given() == {}
-    # The 10, and what the cap of pricing_page takes less of what has faded: three visits of 8 points with a half-life of
-    # 14 days are 21.7551 a day after the last, 20.7043 two days after, and 20 are left of both.
+    # The 10, and what the cap of pricing_page takes less of what has faded: three visits of 8 points with a half-life
+    # of 14 days are 21.7551 a day after the last, 20.7043 two days after, and 20 are left of both.
     assert causes("2024-12-05") == {"policy_change": -8.9492}
     edit_seed(bench.project, "rule_conditions", lambda rows: rows[:1])
     night("2024-12-06")
