@@ -1,4 +1,4 @@
-"""Build what a night leaves out into the same database: backtests, calibration, health, lifecycle, insights, replays."""
+"""Build what a night leaves out into the same database: backtests, calibration, health, lifecycle, insights, replay."""
 
 from __future__ import annotations
 

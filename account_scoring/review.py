@@ -35,7 +35,7 @@ def main(
     db: BuiltDatabaseOption = None,
     policy: PolicyOption = None,
 ) -> None:
-    """Build backtests, calibration, health, lifecycle and insights into a database that was scored; tell what was found.
+    """Build backtest, calibration, health, lifecycle and insights into a database that was scored; tell what was found.
 
     Its marts and histories stay as they are. Exit status: 0 told, whatever was found, 1 something is wrong (told on
     stderr), 130 interrupted.
