@@ -160,7 +160,7 @@
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
         'health': {'health_checks': ['check_id']},
         'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id']},
-        'insights': {'insight_settings': ['setting']},
+        'insights': {'insight_settings': ['setting'], 'channel_costs': ['channel']},
     }) -}}
 {%- endmacro %}
 

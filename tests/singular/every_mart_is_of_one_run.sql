@@ -12,6 +12,7 @@
     'calibration': ['signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search'],
     'health': ['score_health', 'model_review', 'holdout_uplift', 'machine_activity', 'machine_leads'],
     'lifecycle': ['lead_lifecycle', 'account_lifecycle', 'stage_conversion', 'handoffs', 'handoff_summary', 'cherry_pick_check'],
+    'insights': ['campaign_quality', 'campaign_credits', 'channel_recommendation', 'account_values'],
 } %}
 
 with
