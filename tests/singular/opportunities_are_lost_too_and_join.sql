@@ -1,11 +1,11 @@
--- A warning: where every opportunity was won, or many are of nobody whom leads or accounts know, calibration, backtests and campaign_quality learn from what is
+-- A warning: where every opportunity was won, or many are of nobody whom leads or accounts know, calibration and backtests learn from what is
 -- left, and nothing else says so. How many are many is what input_limits says of the table.
 
 {{ config(severity='warn') }}
 
 select
-    'All ' || {{ number_text('row_count') }} || ' opportunities that were decided were won: where are the lost ones? Without them nothing tells who buys from who does not.'
-    as message
+    'All ' || {{ number_text('row_count') }} || ' opportunities that were decided were won: where are the lost ones? '
+    || 'Without them nothing tells who buys from who does not.' as message
 from {{ ref('unmatched_values') }}
 where table_name = 'opportunities' and column_name = 'is_won'
 union all

@@ -89,12 +89,13 @@ counted as (
     select
         campaign_id,
         count(*) as leads,
-        {%- for name, condition in [
-            ('mqls', 'is_mql'), ('sqls', 'is_sql'), ('high_fit', 'is_high_fit'), ('high_intent', 'is_high_intent'),
-            ('high_fit_low_intent', 'is_high_fit and not is_high_intent'),
-        ] %}
-        sum(case when {{ condition }} then 1 else 0 end) as {{ name }},
-        {%- endfor %}
+        sum(case when is_mql then 1 else 0 end) as mqls,
+        sum(case when is_sql then 1 else 0 end) as sqls,
+        -- Null where no setting says what is high.
+        sum(case when is_high_fit then 1 when not is_high_fit then 0 end) as high_fit,
+        sum(case when is_high_intent then 1 when not is_high_intent then 0 end) as high_intent,
+        sum(case when is_high_fit then 1 when not is_high_fit then 0 end * case when is_high_intent then 0 when not is_high_intent then 1 end)
+            as high_fit_low_intent,
         sum(points_today) as points_today,
         sum(points_left) as points_left
     from {{ ref('int_account_scoring__insights_campaign_leads') }}
@@ -126,7 +127,7 @@ compared as (
     cross join {{ ref('int_account_scoring__policy_insight_settings') }} as settings
     left join counted on campaigns.campaign_id = counted.campaign_id
 
-),
+)
 
 select
     compared.campaign_id,
@@ -135,7 +136,7 @@ select
     cast(compared.leads as bigint) as leads,
     cast(coalesce(accounts.accounts, 0) as bigint) as accounts,
     case
-        when compared.is_enough and compared.mqls_share is not null then case
+        when compared.is_enough and compared.mqls_share is not null and compared.share_elsewhere is not null then case
             when {{ share_bound('compared.mqls_share', 'compared.leads', 1) }} < compared.share_elsewhere then 'fewer qualify than elsewhere'
             when {{ share_bound('compared.mqls_share', 'compared.leads', -1) }} > compared.share_elsewhere then 'more qualify than elsewhere'
             else 'as many qualify as elsewhere'

@@ -2,7 +2,14 @@ with
 
 costs as (
 
-    select * from {{ ref('int_account_scoring__policy_channel_costs') }}
+    select
+        channel_costs.channel,
+        channel_costs.cost_usd,
+        channel_costs.purpose,
+        channel_costs.least_tier,
+        purposes.purpose is null and channel_costs.purpose is not null as is_unasked
+    from {{ ref('int_account_scoring__policy_channel_costs') }} as channel_costs
+    left join {{ ref('int_account_scoring__policy_purposes') }} as purposes on channel_costs.purpose = purposes.purpose
 
 ),
 
@@ -37,12 +44,6 @@ closed as (
 
 ),
 
-known_purposes as (
-
-    select * from {{ ref('int_account_scoring__policy_purposes') }}
-
-),
-
 -- On the safe side: of a purpose that the rest of the policy knows nothing of, a no to anything is one to it.
 shut as (
 
@@ -55,10 +56,7 @@ shut as (
     inner join closed
         on
             leads.lead_id = closed.subject_id
-            and (
-                costs.purpose = closed.purpose
-                or (closed.is_refused and costs.purpose is not null and costs.purpose not in (select known.purpose from known_purposes as known))
-            )
+            and (costs.purpose = closed.purpose or (closed.is_refused and costs.is_unasked))
     group by leads.lead_id, costs.channel
 
 ),
