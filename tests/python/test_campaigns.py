@@ -1,4 +1,4 @@
-"""Campaigns, channels and values on a demo with a planted bad campaign, and deals that teach nothing on a small input."""
+"""Campaigns, channels and values on a demo with a planted bad campaign, and deals that teach nothing."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def test_nobody_is_recommended_a_channel_that_they_refused(demo):
     assert not (found["channel"].map(purposes) == found["purpose"]).any()
     assert {"email"} < set(found["channel"].dropna())
     assert set(found.loc[found["channel"] == "phone", "tier"]) <= {"tier_1", "tier_2"}
-    # Planted: refused to be written to.
-    refused = found.set_index("lead_id").loc["s_no_account_row"]
-    assert refused["purpose"] == "email" and refused["channel"] in ("paid_social", "phone")
+    refused = found[found["purpose"] == "email"]
+    assert len(refused) > 0 and set(refused["channel"].dropna()) <= {"paid_social", "phone"}
+    assert (refused["channel"].notna() | refused["reason"].str.startswith("no channel: ")).all()
 
 
 def test_a_value_is_told_with_what_it_rests_on_or_not_at_all(demo):
@@ -163,5 +163,5 @@ def test_a_run_warns_of_deals_that_teach_nothing(won_only, fresh_bench, run_benc
         "won_only",
         {"account_scoring_as_of": AS_OF},
     )
-    (result,) = run.result.results
+    (result,) = (found for found in run.result.results if found.node.name == "opportunities_are_lost_too_and_join")
     assert (str(result.status), result.failures) == ("warn", 2)
