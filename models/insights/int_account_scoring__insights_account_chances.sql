@@ -82,9 +82,9 @@ decided as (
 
     select
         count(*) as deals,
-        {{ share('sum(case when is_won then 1 else 0 end)', 'count(*)') }} as won_share
+        {{ share('sum(case when opportunities.is_won then 1 else 0 end)', 'count(*)') }} as won_share
     from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    where row_status = 'accepted' and not {{ is_open_deal('opportunities') }}
+    where opportunities.row_status = 'accepted' and not {{ is_open_deal('opportunities') }}
 
 ),
 
@@ -104,11 +104,12 @@ select
     cast(ranked.horizon_days as int) as horizon_days,
     ranked.is_of_won,
     ranked.outcome_rate,
-    case when not ranked.is_of_won then {{ statistic('shares.won_share') }} end as won_share,
     {%- for bound in ['', '_low', '_high'] %}
-    {%- set chance = 'ranked.outcome_rate' ~ bound ~ ' * case when ranked.is_of_won then 1 else shares.won_share' ~ bound ~ ' end' %}
-    {{ statistic(chance) }} as chance{{ bound }}{{ ',' if not loop.last }}
+    {{ statistic(
+        'ranked.outcome_rate' ~ bound ~ ' * case when ranked.is_of_won then 1 else shares.won_share' ~ bound ~ ' end'
+    ) }} as chance{{ bound }},
     {%- endfor %}
+    case when not ranked.is_of_won then {{ statistic('shares.won_share') }} end as won_share
 from ranked
 cross join shares
 where ranked.place = 1

@@ -45,6 +45,12 @@ first_touches as (
 
 ),
 
+stage_names as (
+
+    {{ stage_names() }}
+
+),
+
 -- Who was an MQL at some time: by the source, by a kept tier, or by a deal.
 qualified as (
 
@@ -52,7 +58,7 @@ qualified as (
         told.surviving_lead_id as lead_id,
         case when names.stage in {{ sql_stages }} then 1 else 0 end as is_sql
     from {{ ref('int_account_scoring__input_lead_stages') }} as told
-    inner join ({{ stage_names() }}) as names on {{ folded_words('told.stage') }} = names.name
+    inner join stage_names as names on {{ folded_words('told.stage') }} = names.name
     where told.row_status = 'accepted' and names.stage in {{ mql_stages }}
     union all
     select
@@ -81,6 +87,16 @@ reached as (
 
 ),
 
+rule_points as (
+
+    select
+        *,
+        {{ age_in_days('last_activity_date', as_of()) }} as age
+    from {{ ref('int_account_scoring__rule_points') }}
+    where evaluation_id = {{ present() }} and subject = 'lead' and points > 0
+
+),
+
 -- Before caps, which take what is on top.
 points as (
 
@@ -92,13 +108,7 @@ points as (
             ~ decay('rules.decay_mode', '(rule_points.age + settings.fading_days)', 'rules.half_life_days', 'rules.lifespan_days') ~ ' / nullif('
             ~ decay('rules.decay_mode', 'rule_points.age', 'rules.half_life_days', 'rules.lifespan_days') ~ ', 0), 0)'
         ) }}) as points_left
-    from (
-        select
-            *,
-            {{ age_in_days('last_activity_date', as_of()) }} as age
-        from {{ ref('int_account_scoring__rule_points') }}
-        where evaluation_id = {{ present() }} and subject = 'lead' and points > 0
-    ) as rule_points
+    from rule_points
     inner join {{ policy_activity_rules() }} as rules on rule_points.rule_id = rules.rule_id
     inner join models on rules.score_model_id = models.score_model_id and models.dimension = 'intent'
     cross join settings

@@ -138,10 +138,11 @@ select
         when value_kind = 'open deals'
             then 'amounts of deals that are open' || case when without_amount > 0 then ', of which some have none' else '' end
         when value_kind = 'expected'
-            then 'median of the won deals of ' || compared_with || ', ' || {{ dollars_text('median_usd') }} || ', times '
-            || {{ percent_text('outcome_rate', '1') }} || ' of companies with such a score '
-            || case when is_of_won then 'that bought' else 'that had a deal' end || ' within ' || {{ number_text('horizon_days') }} || ' days'
-            || case when is_of_won then '' else ', times ' || {{ percent_text('won_share', '1') }} || ' of deals that are won' end
+            then
+                'median of the won deals of ' || compared_with || ', ' || {{ dollars_text('median_usd') }} || ', times '
+                || {{ percent_text('outcome_rate', '1') }} || ' of companies with such a score '
+                || case when is_of_won then 'that bought' else 'that had a deal' end || ' within ' || {{ number_text('horizon_days') }} || ' days'
+                || case when is_of_won then '' else ', times ' || {{ percent_text('won_share', '1') }} || ' of deals that are won' end
         when median_usd is null then 'not enough data: too few won deals have an amount'
         else 'not enough data: no backtest of this policy tells how often such a company buys'
     end as rests_on,

@@ -38,7 +38,7 @@ touches_of_deals as (
         touches.subject_id,
         touches.campaign_id,
         touches.first_touched_at,
-        {{ dbt.datediff('touches.touched_on', 'deals.created_at', 'day') }} as days_before
+        touches.touched_on
     from deals
     inner join touches on deals.{{ key }} = touches.{{ key }} and touches.first_touched_at <= deals.created_at
     {%- endfor %}
@@ -50,7 +50,7 @@ weighed as (
 
     select
         *,
-        days_before - min(days_before) over (partition by opportunity_id) as days_before_last
+        max(touched_on) over (partition by opportunity_id) as last_touched_on
     from touches_of_deals
 
 ),
@@ -64,7 +64,7 @@ by_campaign as (
         min(weighed.first_touched_at) as first_touched_at,
         sum(case
             when settings.touch_half_life_days is not null
-                then {{ summable(faded_share('weighed.days_before_last', 'settings.touch_half_life_days')) }}
+                then {{ summable(faded_share(age_in_days('weighed.touched_on', 'weighed.last_touched_on'), 'settings.touch_half_life_days')) }}
         end) as weight
     from weighed
     cross join settings

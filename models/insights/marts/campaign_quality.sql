@@ -44,14 +44,13 @@ deals as (
 
     select
         campaign_id,
-        sum(case when is_first_touch then 1 else 0 end) as deals,
-        sum(case when is_first_touch and deal_state = 'won' then 1 else 0 end) as won_deals,
         {%- for state, name in [('open', 'pipeline'), ('won', 'revenue')] %}
         {%- for credit in ['first_touch', 'multi_touch'] %}
-        {%- set comma = ',' if not (loop.last and name == 'revenue') %}
-        sum(case when deal_state = '{{ state }}' then {{ credit }}_usd end) as {{ name }}_{{ credit }}_usd{{ comma }}
+        sum(case when deal_state = '{{ state }}' then {{ credit }}_usd end) as {{ name }}_{{ credit }}_usd,
         {%- endfor %}
         {%- endfor %}
+        sum(case when is_first_touch then 1 else 0 end) as deals,
+        sum(case when is_first_touch and deal_state = 'won' then 1 else 0 end) as won_deals
     from {{ ref('campaign_credits') }}
     group by campaign_id
 
@@ -103,6 +102,15 @@ counted as (
 
 ),
 
+campaigns as (
+
+    {%- for relation in ['given', 'costs', 'counted', 'accounts', 'deals'] %}
+    {{ 'union distinct' if not loop.first }}
+    select campaign_id from {{ relation }}
+    {%- endfor %}
+
+),
+
 -- Each campaign is held against all other leads.
 compared as (
 
@@ -117,13 +125,7 @@ compared as (
         {%- endfor %}
         {{ share('counted.points_today - counted.points_left', 'counted.points_today') }} as fading_share,
         {{ share('sum(counted.mqls) over () - counted.mqls', 'sum(counted.leads) over () - counted.leads') }} as share_elsewhere
-    from (
-        select campaign_id from given
-        {%- for relation in ['costs', 'counted', 'accounts', 'deals'] %}
-        union distinct
-        select campaign_id from {{ relation }}
-        {%- endfor %}
-    ) as campaigns
+    from campaigns
     cross join {{ ref('int_account_scoring__policy_insight_settings') }} as settings
     left join counted on campaigns.campaign_id = counted.campaign_id
 
@@ -136,12 +138,10 @@ select
     cast(compared.leads as bigint) as leads,
     cast(coalesce(accounts.accounts, 0) as bigint) as accounts,
     case
-        when compared.is_enough and compared.mqls_share is not null and compared.share_elsewhere is not null then case
-            when {{ share_bound('compared.mqls_share', 'compared.leads', 1) }} < compared.share_elsewhere then 'fewer qualify than elsewhere'
-            when {{ share_bound('compared.mqls_share', 'compared.leads', -1) }} > compared.share_elsewhere then 'more qualify than elsewhere'
-            else 'as many qualify as elsewhere'
-        end
-        else 'not enough data'
+        when not coalesce(compared.is_enough, false) or compared.mqls_share is null or compared.share_elsewhere is null then 'not enough data'
+        when {{ share_bound('compared.mqls_share', 'compared.leads', 1) }} < compared.share_elsewhere then 'fewer qualify than elsewhere'
+        when {{ share_bound('compared.mqls_share', 'compared.leads', -1) }} > compared.share_elsewhere then 'more qualify than elsewhere'
+        else 'as many qualify as elsewhere'
     end as verdict,
     cast(compared.mqls as bigint) as mqls,
     case when compared.is_enough then {{ statistic('compared.mqls_share') }} end as qualified_share,
