@@ -357,6 +357,12 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
         count, accepted = sum(value[2] for value in values), values[0][3]
         looked_for = {value[0] for value in values}
         article = "an" if column[0] in "aeiou" else "a"
+        if column == "is_won":
+            told.append((
+                count / (accepted or 1),
+                f"All {count:,} of {accepted:,} {table} that are decided were won: where are the lost ones?",
+            ))  # fmt: skip
+            continue
         if column == "job_title":
             lacks = f"without {looked_for.pop() if len(looked_for) == 1 else 'seniority or department'}"
         elif column == "email":

@@ -161,7 +161,7 @@
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
         'health': {'health_checks': ['check_id']},
         'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id']},
-        'insights': {'insight_settings': ['setting'], 'company_sizes': ['company_size'], 'buying_role_synonyms': ['name']},
+        'insights': {'insight_settings': ['setting'], 'company_sizes': ['company_size'], 'buying_role_synonyms': ['name'], 'channel_costs': ['channel']},
     }) -}}
 {%- endmacro %}
 

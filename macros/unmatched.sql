@@ -226,3 +226,39 @@
         and exists (select 1 from {{ campaigns }})
         and not exists (select 1 from {{ campaigns }} as campaigns where campaign_costs.campaign_id = campaigns.campaign_id)
 {%- endmacro %}
+
+
+{#
+    SQL that selects won opportunities as ids_of_nothing has its rows, where all that were decided were won, and they are no fewer than the table's min_judged_rows of
+    input_limits. What is missed is a lost one: without any, nothing tells who buys from who does not.
+#}
+{% macro deals_all_won() -%}
+    select
+        'opportunities' as table_name,
+        'is_won' as column_name,
+        'true' as value,
+        'lost deal' as not_found,
+        deals.row_key,
+        deals.surviving_lead_id as lead_id
+    from (
+        select
+            opportunities.row_key,
+            opportunities.surviving_lead_id,
+            count(*) over () as decided,
+            sum(case when opportunities.is_won then 1 else 0 end) over () as won
+        from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
+        where opportunities.row_status = 'accepted' and not {{ account_scoring.is_open_deal('opportunities') }}
+    ) as deals
+    inner join (
+        select {{ account_scoring.policy_number('min_judged_rows') }} as min_judged_rows from {{ account_scoring.policy('input_limits') }}
+        where lower({{ account_scoring.policy_text('table_name') }}) = 'opportunities'
+    ) as limits on deals.won = deals.decided and deals.decided >= limits.min_judged_rows
+{%- endmacro %}
+
+
+{#
+    Condition, never null: is a row of the input lost because no lead or account joins it? `row_reason` is why it is not accepted. What was left out on purpose is not lost.
+#}
+{% macro is_unjoined(row_reason) -%}
+    coalesce({{ row_reason }} in ('unknown_lead', 'unknown_account', 'lead_quarantined', 'no_lead_or_account'), false)
+{%- endmacro %}

@@ -60,7 +60,7 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
     rows = sentinels.sentinel_rows(as_of)
     written: dict[str, list[tables.Columns]] = {
         "leads": _lead_parts(persons, companies, records, into, lead_ids, clock, chance[8]),
-        "activities": [_activity_columns(delivery, patterns, lead_ids, clock)],
+        "activities": [_by_the_giveaway(_activity_columns(delivery, patterns, lead_ids, clock), persons, lead_ids)],
         "accounts": [_account_columns(companies, records.won_companies, chance[9])],
         "opportunities": [_opportunity_columns(records, companies, lead_ids, clock)],
         "campaigns": [_columns("campaigns", [campaign[:3] for campaign in words.CAMPAIGNS])],
@@ -227,6 +227,17 @@ def _activity_columns(
         "is_deleted": delivery.is_deleted,
         "loaded_at": clock(delivery.loaded),
     }
+
+
+def _by_the_giveaway(columns: tables.Columns, persons: people.Leads, lead_ids: np.ndarray) -> tables.Columns:
+    """The same activities; page views of people who will never buy came by the planted bad campaign.
+
+    Nothing is drawn, and no rule asks for a campaign, so that all else is what it is without it.
+    """
+    strangers = lead_ids[: len(persons.company)][~persons.is_buyer]
+    is_theirs = np.isin(columns["lead_id"].astype(str), strangers.astype(str))
+    came = is_theirs & np.equal(columns["activity_type"], "page_view")
+    return {**columns, "campaign_id": np.where(came, words.BAD_CAMPAIGN, columns["campaign_id"])}
 
 
 def _account_columns(companies: people.Companies, won: set[int], rng: np.random.Generator) -> tables.Columns:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from account_scoring.demo import vocabulary as words
+
 if TYPE_CHECKING:
     from account_scoring.demo.people import Companies, Leads
 
@@ -199,6 +201,8 @@ MEANING = {
     "identities does not name. of_no_lead: an identity of a lead that nobody knows.",
     "company_acts": "Activities per account and activity_type that name the account and no person: looks at prices "
     "(page_view) and surges that a provider of intent data reports. They are no causes.",
+    "bad_campaign": "By it came the page views of those who are no buyers, and nobody else's; it costs more than any "
+    "other campaign.",
 }
 
 
@@ -226,4 +230,5 @@ def as_document(
         "sentinels": sentinels,
         "visitors": visitors,
         "company_acts": company_acts,
+        "bad_campaign": words.BAD_CAMPAIGN,
     }

@@ -172,4 +172,8 @@ CAMPAIGNS = (
     ("cmp_events", "Trade shows", "event", 3100.0),
     ("cmp_content", "Content syndication", "content", 600.0),
     ("cmp_sms", "Event reminders by SMS", "sms", 40.0),
+    # The last, so that its costs leave those of the others as they were.
+    ("cmp_giveaway", "Prize draw: win a tablet", "web", 3600.0),
 )
+# Planted: dear, and nobody comes by it but students, competitors and our own people.
+BAD_CAMPAIGN = "cmp_giveaway"

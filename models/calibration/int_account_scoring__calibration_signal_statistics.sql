@@ -29,6 +29,8 @@ signal_counts as (
 
     select
         leads_with_signal.*,
+        -- Channels and campaigns lie across rules and types; looked at with them, each would leave less room for a rule to be suggested.
+        case when leads_with_signal.signal_type in ('channel', 'campaign') then 'origin' else 'rule' end as signal_family,
         looks.all_leads,
         looks.all_conversions,
         leads_with_signal.leads >= outcomes.min_subjects and looks.all_conversions >= outcomes.min_outcomes as is_enough,
@@ -88,8 +90,10 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by outcome_id, is_enough order by surprise desc, signal_type, signal, signal_value) as surprise_rank,
-        count(*) over (partition by outcome_id, is_enough) as comparisons
+        row_number() over (
+            partition by outcome_id, signal_family, is_enough order by surprise desc, signal_type, signal, signal_value
+        ) as surprise_rank,
+        count(*) over (partition by outcome_id, signal_family, is_enough) as comparisons
     from weighed
 
 ),
@@ -115,5 +119,5 @@ select
         when signal_type = 'attribute' then sum({{ summable('information_with') }}) over (partition by outcome_id, signal_type, signal)
         else {{ summable('information_with + information_without') }}
     end as information_value,
-    is_enough and surprise_rank <= coalesce(max(passed_rank) over (partition by outcome_id, is_enough), 0) as is_significant
+    is_enough and surprise_rank <= coalesce(max(passed_rank) over (partition by outcome_id, signal_family, is_enough), 0) as is_significant
 from tested

@@ -39,6 +39,20 @@ pattern_signals as (
     from {{ ref('int_account_scoring__activity_patterns') }} as patterns
     left join counted_rules on patterns.pattern_key = counted_rules.pattern_key
     where counted_rules.pattern_key is null
+    union all
+    select
+        pattern_key,
+        'channel' as signal_type,
+        channel as signal
+    from {{ ref('int_account_scoring__activity_patterns') }}
+    where channel <> ''
+    union all
+    select
+        pattern_key,
+        'campaign' as signal_type,
+        campaign_id as signal
+    from {{ ref('int_account_scoring__activity_pattern_texts') }}
+    where campaign_id is not null
 
 ),
 

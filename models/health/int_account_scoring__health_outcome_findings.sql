@@ -111,7 +111,7 @@ suspects as (
         signal || case when signal_value <> '' then ' ' || signal_value else '' end as detail,
         {{ statistic('lift') }} as value
     from statistics
-    where is_enough
+    where is_enough and signal_type not in ('channel', 'campaign')
 
 ),
 

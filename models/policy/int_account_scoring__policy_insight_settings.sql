@@ -27,5 +27,13 @@ select
     max(case when setting = 'single_thread_share' then value end) as single_thread_share,
     max(case when setting = 'role_min_deals' then value end) as role_min_deals,
     max(case when setting = 'role_acted_days' then value end) as role_acted_days,
-    max(case when setting = 'family_names_listed' then value end) as family_names_listed
+    max(case when setting = 'family_names_listed' then value end) as family_names_listed,
+    max(case when setting = 'touch_half_life_days' then value end) as touch_half_life_days,
+    max(case when setting = 'high_fit_bands' then value end) as high_fit_bands,
+    max(case when setting = 'high_intent_bands' then value end) as high_intent_bands,
+    max(case when setting = 'least_campaign_leads' then value end) as least_campaign_leads,
+    max(case when setting = 'fading_days' then value end) as fading_days,
+    max(case when setting = 'least_won_deals' then value end) as least_won_deals,
+    max(case when setting = 'mid_size_employees' then value end) as mid_size_employees,
+    max(case when setting = 'large_size_employees' then value end) as large_size_employees
 from settings

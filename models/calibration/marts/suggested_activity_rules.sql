@@ -12,7 +12,7 @@ judged as (
         *,
         {{ verdict('is_enough', 'is_significant') }} as verdict
     from {{ ref('int_account_scoring__calibration_signal_statistics') }}
-    where signal_type <> 'attribute'
+    where signal_type in ('activity_rule', 'activity_type')
 
 )
 

@@ -8,7 +8,7 @@ converted as (
         signal,
         {{ dbt.datediff('first_date', 'outcome_date', 'day') }} as days
     from {{ ref('int_account_scoring__calibration_signals') }}
-    where signal_type <> 'attribute' and conversion = 1
+    where signal_type in ('activity_rule', 'activity_type') and conversion = 1
 
 ),
 

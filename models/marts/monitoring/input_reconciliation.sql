@@ -27,6 +27,7 @@ judged_counts as (
         '{{ table }}' as table_name,
         row_status,
         count(*) as row_count,
+        sum(case when {{ is_unjoined('row_reason') }} then 1 else 0 end) as unjoined_rows,
         max(cast({{ times.get(table, 'null') }} as {{ dbt.type_timestamp() }})) as newest_at,
         max({{ 'loaded_at' if table == 'leads' else 'cast(null as ' ~ dbt.type_timestamp() ~ ')' }}) as newest_loaded_at
     from {{ judged_rows(table) }}
@@ -43,6 +44,7 @@ by_status as (
         sum(case when row_status = 'duplicate' and table_name <> 'activities' then row_count else 0 end) as duplicate_rows,
         sum(case when row_status = 'quarantined' then row_count else 0 end) as quarantined_rows,
         sum(case when row_status = 'suppressed' then row_count else 0 end) as suppressed_rows,
+        sum(unjoined_rows) as unjoined_rows,
         max(case when row_status = 'accepted' then newest_at end) as newest_at,
         max(newest_loaded_at) as newest_loaded_at
     from judged_counts
@@ -72,6 +74,18 @@ limits as (
 
 ),
 
+-- Of an accepted opportunity the account is believed; where nobody else knows it, nothing joins it all the same.
+deals_of_nobody as (
+
+    select
+        'opportunities' as table_name,
+        count(*) as unjoined_rows
+    from {{ ref('int_account_scoring__input_opportunities') }} as deals
+    left join {{ ref('int_account_scoring__identity_accounts') }} as accounts on deals.surviving_account_id = accounts.account_id
+    where deals.row_status = 'accepted' and deals.surviving_lead_id is null and accounts.account_id is null
+
+),
+
 value_counts as (
 
     select
@@ -96,6 +110,7 @@ select
     cast(coalesce(by_status.quarantined_rows, 0) as bigint) as quarantined_rows,
     cast(coalesce(by_status.suppressed_rows, 0) as bigint) as suppressed_rows,
     cast(coalesce(value_counts.quarantined_values, 0) as bigint) as quarantined_values,
+    cast(coalesce(by_status.unjoined_rows, 0) + coalesce(deals_of_nobody.unjoined_rows, 0) as bigint) as unjoined_rows,
     coalesce(logged.newest_at, by_status.newest_at) as newest_at,
     coalesce(logged.newest_loaded_at, by_status.newest_loaded_at) as newest_loaded_at,
     coalesce(
@@ -107,4 +122,5 @@ from raw_counts
 left join by_status on raw_counts.table_name = by_status.table_name
 left join logged on raw_counts.table_name = logged.table_name
 left join value_counts on raw_counts.table_name = value_counts.table_name
+left join deals_of_nobody on raw_counts.table_name = deals_of_nobody.table_name
 left join limits on raw_counts.table_name = limits.table_name
