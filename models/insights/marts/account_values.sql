@@ -9,16 +9,10 @@ settings as (
 accounts as (
 
     select
-        identity_accounts.account_id,
-        identity_accounts.account_name,
-        case
-            when identity_accounts.employee_count >= settings.large_size_employees then 'large companies'
-            when identity_accounts.employee_count >= settings.mid_size_employees then 'mid-size companies'
-            when identity_accounts.employee_count < settings.mid_size_employees then 'small companies'
-            else 'companies of unknown size'
-        end as segment
-    from {{ ref('int_account_scoring__identity_accounts') }} as identity_accounts
-    cross join settings
+        account_id,
+        account_name,
+        case when company_size = 'unknown' then 'companies of unknown size' else company_size || ' companies' end as segment
+    from {{ ref('int_account_scoring__insights_segments') }}
 
 ),
 
