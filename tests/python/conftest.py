@@ -348,7 +348,7 @@ def fresh_bench(parsed_bench: Bench) -> Bench:
 
 
 def _only_for(manifest: object, readers: set[str]) -> list[str]:
-    """Names of these models and of all models that nothing but these read, directly or not."""
+    """Names of these models and of all that nothing but these read, directly or not; other marts are for people."""
     manifest.build_parent_and_child_maps()
     prefix = "model.account_scoring."
     children = {
@@ -357,6 +357,7 @@ def _only_for(manifest: object, readers: set[str]) -> list[str]:
         if name.startswith("model.")
     }
     chosen = {prefix + name for name in readers}
+    children = {name: found for name, found in children.items() if "marts" not in manifest.nodes[name].fqn}
     while more := {name for name, found in children.items() if found and found <= chosen and name not in chosen}:
         chosen |= more
     return sorted(name.removeprefix(prefix) for name in chosen)
