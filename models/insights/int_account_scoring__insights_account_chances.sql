@@ -1,7 +1,8 @@
 {#- How often companies with such a score buy is known where backtests are kept; elsewhere the model has no rows. #}
 with
 
-{%- if module_is_on('backtest') %}
+{%- set is_backtested = module_is_on('backtest') and (is_unit_test() or not execute or load_cached_relation(ref('score_calibration')) is not none) %}
+{%- if is_backtested %}
 
 -- The latest one of today's policy: under another policy the same score says something else. Best is one of deals that were won.
 backtests as (
