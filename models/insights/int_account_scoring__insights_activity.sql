@@ -158,6 +158,8 @@ select
         / nullif(sqrt(greatest(coalesce(rates.variance, 0), rates.baseline)), 0) end') }} as surge_deviations,
     {{ purchase_stage_at('paths.stage_place') }} as purchase_stage,
     paths.last_advance_on,
-    cast({{ dbt.datediff('paths.last_advance_on', as_of(), 'day') }} as bigint) as days_since_advance
+    cast(
+        {{ dbt.datediff('paths.last_advance_on', as_of(), 'day') }} as bigint
+    ) as days_since_advance
 from rates
 left join paths on rates.account_id = paths.account_id

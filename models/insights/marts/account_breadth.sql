@@ -39,13 +39,10 @@ usual as (
 
     select
         alike.*,
-        case
-            when alike.accounts_of_size >= settings.breadth_least_accounts
-                then (alike.accounts * alike.engaged_share + settings.breadth_prior_accounts * alike.share_of_all)
-                    / (alike.accounts + settings.breadth_prior_accounts)
-        end as usual_share
+        (alike.accounts * alike.engaged_share + settings.breadth_prior_accounts * alike.share_of_all)
+        / (alike.accounts + settings.breadth_prior_accounts) as usual_share
     from alike
-    cross join settings
+    inner join settings on alike.accounts_of_size >= settings.breadth_least_accounts
 
 ),
 
@@ -150,16 +147,18 @@ select
         when settings.breadth_least_contacts is null or settings.breadth_least_accounts is null or settings.breadth_prior_accounts is null
             then 'Not judged: insight_settings lacks a row of breadth'
         when compared.contacts < settings.breadth_least_contacts
-            then 'Not enough data: ' || {{ number_text('compared.contacts') }} || ' known, '
+            then
+                'Not enough data: ' || {{ number_text('compared.contacts') }} || ' known, '
                 || {{ number_text('settings.breadth_least_contacts') }} || ' are needed'
         when compared.accounts_of_size < settings.breadth_least_accounts
-            then 'Not enough data: ' || {{ number_text('compared.accounts_of_size') }} || ' accounts of this size, '
+            then
+                'Not enough data: ' || {{ number_text('compared.accounts_of_size') }} || ' accounts of this size, '
                 || {{ number_text('settings.breadth_least_accounts') }} || ' are needed'
         when compared.breadth_index is null then 'Not enough data: nobody is engaged at accounts alike'
         when compared.breadth_index > 1 then 'Broader than usual'
         when compared.breadth_index < 1 then 'Narrower than usual'
         else 'As usual'
-    end as breadth,
+    end as breadth_verdict,
     compared.score as intent_score,
     compared.top_lead_id,
     people.lead_name as top_lead_name,

@@ -102,6 +102,7 @@ causes as (
     group by movements.subject_id
 
 ),
+
 compared as (
 
     select
