@@ -1,3 +1,4 @@
+-- Read where no backtest is kept. depends_on: {{ ref('int_account_scoring__identity_accounts') }}
 {#- How often companies with such a score buy is known where backtests are kept; elsewhere the model has no rows. #}
 with
 
