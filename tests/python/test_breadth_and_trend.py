@@ -164,7 +164,8 @@ def test_who_became_engaged_within_four_weeks_is_named(breadth):
 
 
 def test_breadth_is_held_against_what_is_usual(breadth):
-    assert {name for name, row in breadth.items() if row["breadth_verdict"] == "Broader than usual"} >= {"surge", "broad"}
+    broader = {name for name, row in breadth.items() if row["breadth_verdict"] == "Broader than usual"}
+    assert broader >= {"surge", "broad"}
     assert breadth["filler3"]["breadth_verdict"] == "Narrower than usual"
     # All are of one size and without deals, so what is usual is the share of all.
     engaged = sum(row["engaged_contacts"] for row in breadth.values())
