@@ -1,3 +1,6 @@
+{#- The band of the unknown is neither above nor below another. -#}
+{%- set bands_in_order = 'partition by bands.score_model_id, bands.month_start, policy_bands.below_coverage is null'
+    ~ ' order by policy_bands.at_least_score nulls first' -%}
 with
 
 months as (
@@ -68,8 +71,8 @@ select
     {{ share('bands.subjects', 'sum(bands.subjects) over (partition by bands.score_model_id, bands.month_start)') }} as band_share,
     {{ share('bands.outcomes', 'bands.subjects') }} as outcome_rate,
     {{ share(
-        'lag(bands.outcomes) over (partition by bands.score_model_id, bands.month_start order by policy_bands.at_least_score nulls first)',
-        'lag(bands.subjects) over (partition by bands.score_model_id, bands.month_start order by policy_bands.at_least_score nulls first)'
+        'lag(bands.outcomes) over (' ~ bands_in_order ~ ')',
+        'lag(bands.subjects) over (' ~ bands_in_order ~ ')'
     ) }} as outcome_rate_below,
     sum(bands.outcomes) over (partition by bands.score_model_id, bands.month_start) as outcomes_of_month
 from bands

@@ -31,6 +31,7 @@ bands as (
         ) as place
     from {{ policy_score_bands() }} as bands
     inner join models on bands.score_model_id = models.score_model_id
+    where bands.below_coverage is null
 
 ),
 

@@ -83,6 +83,7 @@ select
     score_model_id,
     {{ no_text }} as subject,
     case
+        when below_coverage is not null then 'less than ' || {{ percent_text('below_coverage', '1') }} || ' of the points could be judged'
         when at_least_score is null then 'below ' || {{ number_text('below_score') }}
         else 'from ' || {{ number_text('at_least_score') }} || coalesce(', below ' || {{ number_text('below_score') }}, '')
     end || coalesce(', with ' || {{ number_text('min_engaged_contacts') }} || ' engaged contacts', '') as matches,
