@@ -324,13 +324,9 @@
     {%- if 'account_breadth' in tables -%}
         {%- do changes.append({'table': 'account_breadth', 'set': 'top_lead_id = null, top_lead_name = null', 'condition': 'top_lead_id in ' ~ people}) -%}
     {%- endif -%}
-    {%- if 'account_breadth' in tables and 'int_account_scoring__identity_lead_accounts' in tables -%}
-        {%- do changes.append({
-            'table': 'account_breadth',
-            'set': 'newly_engaged_names = null',
-            'condition': 'newly_engaged_names is not null and account_id in (select of_person.account_id from '
-                ~ tables['int_account_scoring__identity_lead_accounts'].relation ~ ' as of_person where of_person.lead_id in ' ~ people ~ ')',
-        }) -%}
+    {%- if 'account_breadth' in tables -%}
+        {#- The names of one cell cannot be told apart, and whose account is which may have changed since. The next review writes them anew. -#}
+        {%- do changes.append({'table': 'account_breadth', 'set': 'newly_engaged_names = null', 'condition': 'newly_engaged_names is not null'}) -%}
     {%- endif -%}
     {%- for name, table in tables.items() if 'rule_id' in table.columns and 'reason_type' in table.columns and 'subject' in table.columns -%}
         {%- do changes.append({

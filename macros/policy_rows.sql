@@ -352,7 +352,9 @@
         lower({{ account_scoring.policy_text('attribute') }}) as attribute,
         lower({{ account_scoring.policy_text('measure') }}) as measure,
         {{ account_scoring.policy_number('window_days') }} as window_days,
-        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_activity_type')) }}) as only_activity_type,
+        {{ account_scoring.folded_words(
+            account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_activity_type'))
+        ) }} as only_activity_type,
         lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }}) as only_asset_pattern,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner

@@ -198,8 +198,8 @@
 
 
 {#
-    Query for the facts that fit rules ask for: score_model_id, judged_together (a group of rules, or one without a group), attribute, and most_points, the most that
-    the group can give. Rules that only take points away ask for nothing.
+    Query for the facts that fit rules ask for: score_model_id, judged_together (a group of rules, or `attribute <name>` for rules without one), attribute, and
+    most_points, the most that they can give together. Rules that only take points away ask for nothing, and further conditions of rules are not asked.
 #}
 {% macro judged_facts() %}
     with
@@ -208,14 +208,18 @@
 
         select
             rules.score_model_id,
-            coalesce(rules.rule_group_id, 'rule ' || rules.rule_id) as judged_together,
+            coalesce(rules.rule_group_id, 'attribute ' || rules.attribute) as judged_together,
             rules.attribute,
             rules.points,
             rule_groups.match_mode,
             rule_groups.group_cap
         from {{ account_scoring.policy_fit_rules() }} as rules
         left join {{ account_scoring.policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
-        where rules.points > 0 and {{ account_scoring.is_valid_on('rules', account_scoring.as_of()) }}
+        left join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on rules.attribute = behaviours.attribute
+        -- What somebody did is always known, and that something is unknown as well.
+        where
+            rules.points > 0 and behaviours.attribute is null and rules.operator <> 'is_unknown'
+            and {{ account_scoring.is_valid_on('rules', account_scoring.as_of()) }}
 
     ),
 

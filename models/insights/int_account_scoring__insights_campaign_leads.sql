@@ -68,10 +68,12 @@ qualified as (
     from {{ ref('int_account_scoring__input_opportunities') }}
     where row_status = 'accepted' and surviving_lead_id is not null
     union all
+    -- Who was merged into somebody since is that person.
     select
-        history.lead_id,
+        coalesce(lead_map.surviving_lead_id, history.lead_id) as lead_id,
         0 as is_sql
     from {{ ref('lead_score_history') }} as history
+    left join {{ ref('int_account_scoring__input_leads') }} as lead_map on history.lead_id = lead_map.lead_id
     inner join {{ ref('int_account_scoring__policy_tiers') }} as policy_tiers
         on policy_tiers.subject = 'lead' and history.tier = policy_tiers.tier and policy_tiers.is_mql
     where not history.is_disqualified and history.snapshot_date <= {{ as_of() }}

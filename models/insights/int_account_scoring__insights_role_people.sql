@@ -26,6 +26,15 @@ told_roles as (
 
 ),
 
+-- A company is held out with all its people: a colleague who is called would tell the others.
+held_out as (
+
+    select distinct drawn_unit
+    from {{ ref('int_account_scoring__handovers') }}
+    where is_held_out
+
+),
+
 people as (
 
     select
@@ -38,7 +47,7 @@ people as (
         coalesce(engaged.is_engaged, false) as is_engaged,
         cast(coalesce(engaged.lead_score, 0) as decimal(18, 4)) as lead_score,
         last_activities.last_occurred_at as last_activity_at,
-        tiers.gate_reason is not null or coalesce(handovers.is_held_out, false) as is_kept_from_sales
+        tiers.gate_reason is not null or held_out.drawn_unit is not null as is_kept_from_sales
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on lead_accounts.lead_id = leads.lead_id
     left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
@@ -49,8 +58,7 @@ people as (
         on
             lead_accounts.lead_id = last_activities.subject_id and last_activities.subject = 'lead'
             and last_activities.evaluation_id = {{ present() }} and last_activities.signal_key = {{ engagement_signal() }}
-    left join {{ ref('int_account_scoring__handovers') }} as handovers
-        on handovers.subject = 'lead' and lead_accounts.lead_id = handovers.subject_id
+    left join held_out on held_out.drawn_unit = 'account ' || lead_accounts.account_id
     left join {{ ref('int_account_scoring__tiers') }} as tiers
         on tiers.subject = 'lead' and lead_accounts.lead_id = tiers.subject_id and tiers.evaluation_id = {{ present() }}
     where disqualifications.lead_id is null

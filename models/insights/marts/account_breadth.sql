@@ -92,7 +92,8 @@ people as (
         coalesce(names.lead_name, leads.lead_id) as lead_name,
         coalesce(names.lead_name, leads.lead_id) || coalesce(' (' || leads.shown_job_title || ')', '') as person
     from {{ ref('int_account_scoring__identity_leads') }} as leads
-    left join names on leads.lead_id = names.lead_id
+    -- Who may be reached by nobody is not named.
+    left join names on leads.lead_id = names.lead_id and names.is_reachable
 
 ),
 

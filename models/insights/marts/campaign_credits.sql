@@ -40,7 +40,7 @@ touches_of_deals as (
         touches.first_touched_at,
         touches.touched_on
     from deals
-    inner join touches on deals.{{ key }} = touches.{{ key }} and touches.first_touched_at <= deals.created_at
+    inner join touches on deals.{{ key }} = touches.{{ key }} and touches.first_touched_at <= {{ touch_moment('deals.created_at') }}
     {%- endfor %}
 
 ),

@@ -76,7 +76,8 @@ considered as (
         on least_tiers.subject = 'lead' and costs.least_tier = least_tiers.tier
     left join shut on leads.lead_id = shut.lead_id and costs.channel = shut.channel
     left join used on leads.lead_id = used.lead_id and costs.channel = used.channel
-    where costs.least_tier is null or leads.tier_rank <= least_tiers.tier_rank
+    -- A tier that the policy does not have limits nothing.
+    where least_tiers.tier is null or leads.tier_rank <= least_tiers.tier_rank
 
 ),
 

@@ -66,7 +66,12 @@ subjects as (
             scores.evaluation_id = rule_scores.evaluation_id and scores.subject = rule_scores.subject
             and scores.subject_id = rule_scores.subject_id and scores.score_model_id = rule_scores.score_model_id
     left join engaged on scores.subject = engaged.subject and scores.subject_id = engaged.subject_id
-    where scores.evaluation_id = {{ present() }} and scores.is_primary and scores.dimension = 'fit'
+    left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
+        on scores.subject = 'lead' and scores.subject_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
+    where
+        scores.evaluation_id = {{ present() }} and scores.is_primary and scores.dimension = 'fit'
+        -- Nobody needs to find out about who is out anyway.
+        and disqualifications.lead_id is null
 
 ),
 
@@ -128,6 +133,7 @@ counted as (
 select
     asked.subject,
     asked.score_model_id,
+    asked.judged_together,
     asked.attributes,
     {{ round_points('asked.most_points') }} as most_points,
     coalesce(counted.unknown_subjects, 0) as unknown_subjects,
@@ -137,7 +143,7 @@ select
         partition by asked.subject
         order by
             coalesce(counted.decided_engaged_subjects, 0) desc, coalesce(counted.decided_subjects, 0) desc,
-            coalesce(counted.unknown_subjects, 0) desc, asked.most_points desc, asked.attributes
+            coalesce(counted.unknown_subjects, 0) desc, asked.most_points desc, asked.judged_together
     ) as gap_rank,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
