@@ -173,13 +173,14 @@
 
 {# Query for the further conditions of rules as one text, in words (rule_id, conditions): of rules that have any. #}
 {% macro conditions_of_rules() -%}
+    ({{ account_scoring.after_policy_check() }}
     select
         rule_id,
         {{ account_scoring.joined_texts(
             account_scoring.condition_in_words('attribute', 'operator', 'value', 'value_to'), ' and ', 'condition_name'
         ) }} as conditions
     from {{ account_scoring.policy_rule_conditions() }} as policy_rows
-    group by rule_id
+    group by rule_id)
 {%- endmacro %}
 
 
@@ -188,6 +189,7 @@
     ask who somebody is?
 #}
 {% macro rules_of_behaviour() -%}
+    ({{ account_scoring.after_policy_check() }}
     select
         asked.rule_id,
         count(*) > count(behaviours.attribute) as asks_facts
@@ -204,7 +206,7 @@
     ) as asked
     left join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on asked.attribute = behaviours.attribute
     group by asked.rule_id
-    having count(behaviours.attribute) > 0
+    having count(behaviours.attribute) > 0)
 {%- endmacro %}
 
 

@@ -71,8 +71,8 @@ judged as (
         compared.reason_type in ('rule_cap', 'group_cap', 'score_cap', 'score_floor') as is_limit,
         -- If a rule asks for both, points that come without an act are of who somebody is.
         compared.reason_type = 'fit_rule' and (
-            rules_of_behaviour.rule_id is null
-            or (rules_of_behaviour.asks_facts and not coalesce(news_of_subjects.is_active, false) and compared.points_now > compared.points_previous)
+            behaviour_rules.rule_id is null
+            or (behaviour_rules.asks_facts and not coalesce(news_of_subjects.is_active, false) and compared.points_now > compared.points_previous)
         ) as is_fact,
         compared.reason_type = 'contact' as is_contact,
         case
@@ -100,7 +100,7 @@ judged as (
     left join {{ ref('int_account_scoring__rule_signals') }} as rule_signals
         on compared.reason_type = 'activity_rule' and compared.rule_id = rule_signals.rule_id and {{ is_valid_on('rule_signals', as_of()) }}
     left join {{ ref('int_account_scoring__signals') }} as signals on rule_signals.signal_key = signals.signal_key
-    left join ({{ rules_of_behaviour() }}) as rules_of_behaviour on compared.reason_type = 'fit_rule' and compared.rule_id = rules_of_behaviour.rule_id
+    left join {{ rules_of_behaviour() }} as behaviour_rules on compared.reason_type = 'fit_rule' and compared.rule_id = behaviour_rules.rule_id
 
 ),
 

@@ -18,7 +18,7 @@ rule_versions as (
             'rules.attribute', 'rules.operator', 'rules.value', 'rules.value_to', 'rules.points', 'rules.rule_group_id', 'rules.priority', 'conditions.conditions'
         ])]) }} as rule_version
     from {{ policy_fit_rules() }} as rules
-    left join ({{ conditions_of_rules() }}) as conditions on rules.rule_id = conditions.rule_id
+    left join {{ conditions_of_rules() }} as conditions on rules.rule_id = conditions.rule_id
 
 )
 

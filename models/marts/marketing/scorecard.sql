@@ -51,7 +51,7 @@ fit_rules as (
         rules.reason,
         rules.owner
     from {{ policy_fit_rules() }} as rules
-    left join ({{ conditions_of_rules() }}) as conditions on rules.rule_id = conditions.rule_id
+    left join {{ conditions_of_rules() }} as conditions on rules.rule_id = conditions.rule_id
 
 ),
 
