@@ -138,9 +138,9 @@ select
     compared.trend_on as trend_kept_on,
     compared.known_since,
     compared.score_change,
-    case when compared.is_split then compared.by_new_activity end as change_by_new_activity,
-    case when compared.is_split then compared.by_fading end as change_by_fading,
-    case when compared.is_split then compared.by_restating end as change_by_restating,
+    cast(case when compared.is_split then compared.by_new_activity end as decimal(18, 4)) as change_by_new_activity,
+    cast(case when compared.is_split then compared.by_fading end as decimal(18, 4)) as change_by_fading,
+    cast(case when compared.is_split then compared.by_restating end as decimal(18, 4)) as change_by_restating,
     cast(case
         when compared.is_split then compared.score_change - compared.by_new_activity - compared.by_fading - compared.by_restating
     end as decimal(18, 4)) as change_by_other,

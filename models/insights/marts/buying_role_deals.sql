@@ -157,8 +157,8 @@ select
     cast(lost_deals as bigint) as lost_deals,
     cast(won_deals_with_role as bigint) as won_deals_with_role,
     cast(lost_deals_with_role as bigint) as lost_deals_with_role,
-    case when is_enough then won_share end as won_share,
-    case when is_enough then lost_share end as lost_share,
+    cast(case when is_enough then won_share end as decimal(18, 6)) as won_share,
+    cast(case when is_enough then lost_share end as decimal(18, 6)) as lost_share,
     cast(case when is_enough then won_share - lost_share end as decimal(18, 6)) as share_difference,
     cast(
         case when is_enough then row_number() over (order by won_share - lost_share desc, won_share desc, buying_role) end as int
