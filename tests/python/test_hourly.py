@@ -84,8 +84,8 @@ def hours(fresh_bench, run_bench, write_input, query) -> dict[str, dict]:
 def test_a_demand_is_on_the_list_and_sent_within_the_hour(hours):
     assert hours["night"]["listed"] == {"early"}
     assert hours["hour"]["listed"] == {"early", "asking"}
-    # Of the company one contact is interested, which is too few to be handed to sales.
-    assert hours["hour"]["sent"] == {("lead", "asking"): "upsert"}
+    # Of the company one contact is interested and nothing is known: somebody is to find out about it.
+    assert hours["hour"]["sent"] == {("lead", "asking"): "upsert", ("account", "bolt"): "upsert"}
 
 
 def test_an_hour_without_news_sends_nothing(hours):
