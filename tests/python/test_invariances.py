@@ -211,10 +211,10 @@ def test_empty_leads_and_activities_give_empty_marts(fresh_bench, run_bench, que
     run_bench(fresh_bench, BUILD, "nothing", judges_policy=False)
     db = fresh_bench.db("nothing")
     filled = {mart for mart, rows in marts(db).items() if rows}
-    # half_life_search to model_review say what is not known, the last two what policy holds and promises.
+    # half_life_search to buying_role_deals say what is not known, the last two what policy holds and promises.
     assert filled <= {
         "scorecard", "input_reconciliation", "policy_lint", "half_life_search", "score_health", "model_review",
-        "machine_activity", "handoff_summary",
+        "fit_gaps", "buying_role_deals", "machine_activity", "handoff_summary",
     }  # fmt: skip
     assert query(db, "select sum(raw_rows) as rows from input_reconciliation")["rows"][0] == 0
 
