@@ -139,12 +139,12 @@ select
     coalesce(counted.unknown_subjects, 0) as unknown_subjects,
     cast(coalesce(counted.decided_subjects, 0) as bigint) as decided_subjects,
     cast(coalesce(counted.decided_engaged_subjects, 0) as bigint) as decided_engaged_subjects,
-    row_number() over (
+    cast(row_number() over (
         partition by asked.subject
         order by
             coalesce(counted.decided_engaged_subjects, 0) desc, coalesce(counted.decided_subjects, 0) desc,
             coalesce(counted.unknown_subjects, 0) desc, asked.most_points desc, asked.judged_together
-    ) as gap_rank,
+    ) as bigint) as gap_rank,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from asked
