@@ -16,6 +16,26 @@
 {%- endmacro %}
 
 
+{#
+    Query for the accepted opportunities (opportunity_id, lead_id, account_id, created_at, closed_at, is_won, is_open, amount_usd), of the account that they name, else of the account of the lead
+    that they name.
+#}
+{% macro deals_of_accounts() -%}
+    select
+        opportunities.opportunity_id,
+        opportunities.surviving_lead_id as lead_id,
+        coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id,
+        opportunities.created_at,
+        opportunities.closed_at,
+        opportunities.is_won,
+        {{ account_scoring.is_open_deal('opportunities') }} as is_open,
+        opportunities.amount_usd
+    from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
+    where opportunities.row_status = 'accepted'
+{%- endmacro %}
+
+
 {# SQL: from when on a stage was entered. Who was given back on a day without a time of day was so at its end, as with touches: who came further on that day had done so before. #}
 {% macro stage_moment(stage, entered_at) -%}
     case when {{ account_scoring.is_exit_stage(stage) }} then {{ account_scoring.touch_moment(entered_at) }} else {{ entered_at }} end

@@ -61,11 +61,10 @@ last_touches as (
 open_opportunities as (
 
     select
-        opportunities.surviving_lead_id as lead_id,
-        coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id
-    from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
-    where opportunities.row_status = 'accepted' and {{ is_open_deal('opportunities') }}
+        lead_id,
+        account_id
+    from ({{ deals_of_accounts() }}) as opportunities
+    where is_open
 
 ),
 

@@ -9,13 +9,11 @@ sizes as (
 deals as (
 
     select
-        coalesce(deals.surviving_account_id, lead_accounts.account_id) as account_id,
-        max(case when {{ is_open_deal('deals') }} then 1 else 0 end) as has_open,
-        max(case when deals.is_won and not {{ is_open_deal('deals') }} then 1 else 0 end) as has_won
-    from {{ ref('int_account_scoring__input_opportunities') }} as deals
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on deals.surviving_lead_id = lead_accounts.lead_id
-    where deals.row_status = 'accepted'
-    group by coalesce(deals.surviving_account_id, lead_accounts.account_id)
+        account_id,
+        max(case when is_open then 1 else 0 end) as has_open,
+        max(case when is_won and not is_open then 1 else 0 end) as has_won
+    from ({{ deals_of_accounts() }}) as opportunities
+    group by account_id
 
 )
 

@@ -18,14 +18,7 @@ accounts as (
 
 deals as (
 
-    select
-        coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id,
-        {{ is_open_deal('opportunities') }} as is_open,
-        opportunities.is_won,
-        opportunities.amount_usd
-    from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
-    where opportunities.row_status = 'accepted'
+    {{ deals_of_accounts() }}
 
 ),
 

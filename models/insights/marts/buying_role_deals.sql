@@ -22,14 +22,13 @@ leads as (
 deals as (
 
     select
-        deals.opportunity_id,
-        deals.surviving_lead_id as lead_id,
-        coalesce(deals.surviving_account_id, lead_accounts.account_id) as account_id,
-        cast(deals.closed_at as date) as closed_on,
-        deals.is_won
-    from {{ ref('int_account_scoring__input_opportunities') }} as deals
-    left join lead_accounts on deals.surviving_lead_id = lead_accounts.lead_id
-    where deals.row_status = 'accepted' and deals.closed_at is not null and not {{ is_open_deal('deals') }}
+        opportunity_id,
+        lead_id,
+        account_id,
+        cast(closed_at as date) as closed_on,
+        is_won
+    from ({{ deals_of_accounts() }}) as opportunities
+    where closed_at is not null and not is_open
 
 ),
 

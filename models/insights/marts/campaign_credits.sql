@@ -15,15 +15,13 @@ settings as (
 deals as (
 
     select
-        opportunities.opportunity_id,
-        opportunities.created_at,
-        opportunities.surviving_lead_id as lead_id,
-        coalesce(opportunities.surviving_account_id, lead_accounts.account_id) as account_id,
-        case when {{ is_open_deal('opportunities') }} then 'open' when opportunities.is_won then 'won' else 'lost' end as deal_state,
-        {{ cents('opportunities.amount_usd') }} as amount_usd
-    from {{ ref('int_account_scoring__input_opportunities') }} as opportunities
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on opportunities.surviving_lead_id = lead_accounts.lead_id
-    where opportunities.row_status = 'accepted'
+        opportunity_id,
+        created_at,
+        lead_id,
+        account_id,
+        case when is_open then 'open' when is_won then 'won' else 'lost' end as deal_state,
+        {{ cents('amount_usd') }} as amount_usd
+    from ({{ deals_of_accounts() }}) as opportunities
 
 ),
 

@@ -24,15 +24,7 @@ people as (
 
 opportunities as (
 
-    select
-        coalesce(deals.surviving_account_id, lead_accounts.account_id) as account_id,
-        deals.created_at,
-        deals.closed_at,
-        coalesce(deals.is_won, false) as is_won,
-        {{ is_open_deal('deals') }} as is_open
-    from {{ ref('int_account_scoring__input_opportunities') }} as deals
-    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on deals.surviving_lead_id = lead_accounts.lead_id
-    where deals.row_status = 'accepted' and coalesce(deals.surviving_account_id, lead_accounts.account_id) is not null
+    {{ deals_of_accounts() }}
 
 ),
 

@@ -123,7 +123,7 @@ measured as (
     select
         stopped.*,
         {{ business_seconds('at_start', 'stopped.clock_started_at') }} as start_seconds,
-        {{ business_seconds('at_list', 'stopped.listed_at') }} as list_seconds,
+        {{ business_seconds('at_list', 'stopped.listed_at') }} as listed_seconds,
         -- Sales is closed: the time stands still.
         {{ business_seconds('at_stop', 'stopped.stopped_at') }} as stop_seconds,
         coalesce(stopped.due_at < stopped.stopped_at, false) and not stopped.is_queued as is_breached
@@ -165,7 +165,7 @@ select
     end as response_hours,
     is_breached,
     {{ clock_hours_between('acted_at', 'listed_at') }} as system_delay_hours,
-    case when first_touched_at is not null then {{ business_hours_between('list_seconds', 'stop_seconds') }} end as human_delay_hours,
+    case when first_touched_at is not null then {{ business_hours_between('listed_seconds', 'stop_seconds') }} end as human_delay_hours,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from measured
