@@ -128,7 +128,7 @@ select
     coalesce(intent_bands.place, settings.high_intent_bands + 1) <= settings.high_intent_bands as is_high_intent,
     reached.lead_id is not null or coalesce(handovers.is_mql or handovers.is_handed_to_sales, false) as is_mql,
     coalesce(reached.is_sql = 1, false) as is_sql,
-    cast(coalesce(points.points_today, 0) as decimal(18, 4)) as points_today,
+    cast(coalesce(points.points_today, 0) as {{ type_decimal(28, 10) }}) as points_today,
     cast(case when settings.fading_days is not null then coalesce(points.points_left, 0) end as {{ type_decimal(28, 10) }}) as points_left
 from {{ ref('int_account_scoring__identity_leads') }} as identity_leads
 cross join settings

@@ -160,8 +160,8 @@ select
     cast(coalesce(deals.deals, 0) as bigint) as deals,
     cast(coalesce(deals.won_deals, 0) as bigint) as won_deals,
     {%- for name in ['pipeline', 'revenue'] %}
-    cast(deals.{{ name }}_first_touch_usd as decimal(18, 2)) as {{ name }}_first_touch_usd,
-    cast(deals.{{ name }}_multi_touch_usd as decimal(18, 2)) as {{ name }}_multi_touch_usd,
+    {{ cents('deals.' ~ name ~ '_first_touch_usd') }} as {{ name }}_first_touch_usd,
+    {{ cents('deals.' ~ name ~ '_multi_touch_usd') }} as {{ name }}_multi_touch_usd,
     {%- endfor %}
     {{ cents('costs.cost_usd') }} as cost_usd,
     {%- for name, number in [('lead', 'compared.leads'), ('mql', 'compared.mqls'), ('sql', 'compared.sqls'), ('won', 'deals.won_deals')] %}
