@@ -59,7 +59,7 @@
 
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
-    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern']) -}}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern', 'of_attribute']) -}}
 {%- endmacro %}
 
 
@@ -161,7 +161,8 @@
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
         'health': {'health_checks': ['check_id']},
         'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id']},
-        'insights': {'insight_settings': ['setting'], 'company_sizes': ['company_size'], 'buying_role_synonyms': ['name'], 'channel_costs': ['channel']},
+        'insights': {'insight_settings': ['setting'], 'company_sizes': ['company_size'], 'buying_role_synonyms': ['name'], 'channel_costs': ['channel'],
+            'customer_tiers': ['score_model_id', 'band']},
     }) -}}
 {%- endmacro %}
 
@@ -423,10 +424,11 @@ select {{ account_scoring.text_literal(name) }} as attribute
 
 
 {#
-    Query for the attributes that a rule, a disqualifier, a gate, an audience or calibration asks about (attribute), from the seeds as they are: what is asked for by a row that
+    Query for the attributes that a rule, a disqualifier, a gate, an audience, a behaviour attribute or calibration asks about (attribute), from the seeds as they are: what is asked for by a row that
     turns out to be wrong does no harm, because the check stops what is scored.
 #}
 {% macro attributes_used() -%}
+    {%- set of_attribute = account_scoring.optional_policy_column('behaviour_attributes', 'of_attribute') %}
     {%- for seed in ['fit_rules', 'rule_conditions', 'disqualifiers', 'gates'] %}
     {{ 'union distinct' if not loop.first }}
     select lower({{ account_scoring.policy_text('attribute') }}) as attribute from {{ account_scoring.policy(seed) }}
@@ -434,6 +436,9 @@ select {{ account_scoring.text_literal(name) }} as attribute
     union distinct
     select lower({{ account_scoring.policy_text('audience_attribute') }}) as attribute from {{ account_scoring.policy('score_models') }}
     where {{ account_scoring.policy_text('audience_attribute') }} is not null
+    union distinct
+    select lower({{ account_scoring.policy_text(of_attribute) }}) as attribute from {{ account_scoring.policy('behaviour_attributes') }}
+    where {{ account_scoring.policy_text(of_attribute) }} is not null
     {%- if account_scoring.module_is_on('calibration') and not account_scoring.is_unit_test() %}
     union distinct
     select attribute from {{ ref('int_account_scoring__policy_calibrated_attributes') }}

@@ -185,7 +185,7 @@
 
 
 {#
-    Query for the fit rules that ask what somebody did, by their own condition or a further one, so that time alone may change what they give: rule_id, and asks_facts, do they also
+    Query for the fit rules that ask what somebody did (and not what their company did, or which day comes near), by their own condition or a further one, so that time alone may change what they give: rule_id, and asks_facts, do they also
     ask who somebody is?
 #}
 {% macro rules_of_behaviour() -%}
@@ -204,7 +204,10 @@
             attribute
         from {{ account_scoring.policy_rule_conditions() }} as rule_conditions
     ) as asked
-    left join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on asked.attribute = behaviours.attribute
+    left join {{ account_scoring.policy_behaviour_attributes() }} as behaviours
+        on
+            asked.attribute = behaviours.attribute and behaviours.measure not in {{ account_scoring.measures_of_attributes() }}
+            and not {{ account_scoring.has_prefix('behaviours.attribute', 'account_') }}
     group by asked.rule_id
     having count(behaviours.attribute) > 0)
 {%- endmacro %}
@@ -358,6 +361,7 @@
             account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_activity_type'))
         ) }} as only_activity_type,
         lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }}) as only_asset_pattern,
+        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'of_attribute')) }}) as of_attribute,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('behaviour_attributes') }})

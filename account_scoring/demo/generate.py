@@ -61,7 +61,7 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
     written: dict[str, list[tables.Columns]] = {
         "leads": _lead_parts(persons, companies, records, into, lead_ids, clock, chance[8]),
         "activities": [_by_the_giveaway(_activity_columns(delivery, patterns, lead_ids, clock), persons, lead_ids)],
-        "accounts": [_account_columns(companies, records.won_companies, chance[9])],
+        "accounts": [_account_columns(companies, records.won_companies, as_of, chance[9])],
         "opportunities": [_opportunity_columns(records, companies, lead_ids, clock)],
         "campaigns": [_columns("campaigns", [campaign[:3] for campaign in words.CAMPAIGNS])],
         "campaign_costs": [_cost_columns(start, chance[9])],
@@ -240,8 +240,13 @@ def _by_the_giveaway(columns: tables.Columns, persons: people.Leads, lead_ids: n
     return {**columns, "campaign_id": np.where(came, words.BAD_CAMPAIGN, columns["campaign_id"])}
 
 
-def _account_columns(companies: people.Companies, won: set[int], rng: np.random.Generator) -> tables.Columns:
-    """The companies that the CRM knows, as it knows them: with gaps, and some domains written as addresses."""
+def _account_columns(
+    companies: people.Companies, won: set[int], as_of: date, rng: np.random.Generator
+) -> tables.Columns:
+    """The companies that the CRM knows, as it knows them: with gaps, and some domains written as addresses.
+
+    Customers pay for about twice the seats that a team of them uses, and renew on some day of the year to come.
+    """
     known = np.flatnonzero(companies.is_in_crm)
     chance = rng.random((len(known), 4))
     domain = companies.domain[known].copy()
@@ -253,7 +258,9 @@ def _account_columns(companies: people.Companies, won: set[int], rng: np.random.
     parent = companies.parent[known]
     has_parent = (parent >= 0) & companies.is_in_crm[parent]
     employees = companies.employee_count[known]
-    is_won = np.isin(known, sorted(won))
+    is_customer = companies.is_customer[known] | np.isin(known, sorted(won))
+    seats = np.ceil(np.clip(employees / 40, 1, 60) * 2).astype(int) + 3
+    renewal = np.datetime64(as_of) + known * 37 % 365 + 1
     in_crm_country = [words.COUNTRIES[country].spellings[0] for country in companies.country[known]]
     return {
         "account_id": companies.account_id[known],
@@ -264,10 +271,12 @@ def _account_columns(companies: people.Companies, won: set[int], rng: np.random.
         "annual_revenue_usd": np.where(chance[:, 3] < 0.15, None, companies.revenue_usd[known]),
         "country": _objects(in_crm_country),
         "technologies": companies.technologies[known],
-        "is_customer": companies.is_customer[known] | is_won,
+        "is_customer": is_customer,
         "parent_account_id": np.where(has_parent, companies.account_id[parent], None),
         "owner_id": companies.owner[known],
         "x_icp_tier": np.where(employees >= 1000, "1", np.where(employees >= 200, "2", "3")).astype(object),
+        "x_seats": np.where(is_customer, seats, None),
+        "x_renewal_on": np.where(is_customer, np.datetime_as_string(renewal).astype(object), None),
     }
 
 

@@ -90,6 +90,8 @@ EXPLAINED = {
     "s_account_surge": "hardly active for a year, and since four weeks three people look at prices: a surge",
     "s_account_thread": "its interest is that of one person, s_thread_1; two colleagues are known and looked once",
     "s_thread_1": "see s_account_thread",
+    "s_account_leaving": "a customer who hardly uses the product any more and renews in 40 days: a risk of leaving",
+    "s_account_growing": "a customer of ten seats whose four people, three of them new, use nine: wants more seats",
     "s_group_champion": "asked for a demo 4 days before as_of; champion of s_account_retail",
     "s_group_evaluator": "asked for a demo 6 days before as_of; technical evaluator of s_account_retail",
     "s_group_buyer": "economic buyer of s_account_retail, known and not engaged: the missing role, and whom to turn to",
@@ -110,7 +112,7 @@ def sentinel_rows(as_of: date) -> dict[str, list[Row]]:
     return {
         "leads": _leads(as_of),
         "activities": _activities(as_of),
-        "accounts": _accounts(),
+        "accounts": _accounts(as_of),
         "opportunities": _opportunities(as_of),
         "lead_stages": [
             {"lead_id": " ", "stage": "mql", "entered_at": moment(as_of, 40)},
@@ -258,6 +260,11 @@ def _leads(as_of: date) -> list[Row]:
             lead(f"s_surge_{n}", f"person.{n}@quorlith-surge.de", first_name="Sol", last_name=f"No {n}")
             for n in (1, 2, 3)
         ),
+        lead("s_leaving", "person@brenlow-mills.co.uk", first_name="Lea", last_name="Ving"),
+        *(
+            lead(f"s_growing_{n}", f"person.{n}@hexlow-foods.co.uk", first_name="Gro", last_name=f"No {n}")
+            for n in (1, 2, 3, 4)
+        ),
         *(
             lead(f"s_thread_{n}", f"person.{n}@quorlith-thread.de", first_name="Tea", last_name=f"No {n}")
             for n in (1, 2, 3)
@@ -300,6 +307,18 @@ def _activities(as_of: date) -> list[Row]:
             for days in range(1, 28, 3)
         ),
     ]
+    usage = {"activity_type": "product_usage", "channel": "product", "asset": "Workspace"}
+    use = [
+        *(
+            activity(f"s_use_leaving_{days}", days, lead_id="s_leaving", quantity=5.0, **usage)
+            for days in (20, *range(30, 110, 3))
+        ),
+        *(
+            activity(f"s_use_growing_{n}_{days}", days, lead_id=f"s_growing_{n}", quantity=9.0, **usage)
+            for n in (1, 2, 3, 4)
+            for days in range(1, 112 if n == 1 else 28, 2)
+        ),
+    ]
     crawler = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
     phone = "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Mobile Safari/537.36"
     return [
@@ -318,6 +337,7 @@ def _activities(as_of: date) -> list[Row]:
         activity("s_bot", 13, is_bot=True),
         *burst,
         *surge,
+        *use,
         activity("s_of_thread_1", 6, lead_id="s_thread_1", **demo),
         *(activity(f"s_of_thread_{n}", 30, lead_id=f"s_thread_{n}", asset="/blog/buying-groups") for n in (2, 3)),
         activity("s_agent_crawler", 3, lead_id="s_quiet", user_agent=crawler, **demo),
@@ -361,7 +381,7 @@ def _activities(as_of: date) -> list[Row]:
     ]
 
 
-def _accounts() -> list[Row]:
+def _accounts(as_of: date) -> list[Row]:
     bank = {"industry": "Financial Services", "technologies": "Salesforce; Snowflake", "is_customer": False}
     uk = {
         "account_id": "s_account_uk", "name": "Quorlith Bank PLC", "domain": "quorlith-bank.co.uk",
@@ -385,6 +405,16 @@ def _accounts() -> list[Row]:
         {"account_id": "s_account_tie_2", "name": "Tied Zwei GmbH", "domain": "tied-domain.de", "country": "DE"},
         {**uk, "account_id": "s_account_surge", "name": "Quorlith Surge GmbH", "domain": "quorlith-surge.de"},
         {**uk, "account_id": "s_account_thread", "name": "Quorlith Thread GmbH", "domain": "quorlith-thread.de"},
+        {
+            "account_id": "s_account_leaving", "name": "Brenlow Mills Ltd", "domain": "brenlow-mills.co.uk",
+            "country": "UK", "employee_count": 300, "is_customer": True, "x_seats": 8,
+            "x_renewal_on": moment(as_of, -40).strftime("%Y-%m-%d"),
+        },
+        {
+            "account_id": "s_account_growing", "name": "Hexlow Foods Ltd", "domain": "hexlow-foods.co.uk",
+            "country": "UK", "employee_count": 300, "is_customer": True, "x_seats": 10,
+            "x_renewal_on": moment(as_of, -200).strftime("%Y-%m-%d"),
+        },
         {"account_id": "s_account_holding", "name": "Brontal Holding PLC", "country": "UK", "employee_count": 90},
         {
             "account_id": "s_account_retail", "name": "Brontal Retail Ltd", "domain": "brontal-retail.co.uk",

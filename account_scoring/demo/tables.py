@@ -30,6 +30,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "account_id": "varchar", "name": "varchar", "domain": "varchar", "industry": "varchar",
         "employee_count": "integer", "annual_revenue_usd": "double", "country": "varchar", "technologies": "varchar",
         "is_customer": "boolean", "parent_account_id": "varchar", "owner_id": "varchar", "x_icp_tier": "varchar",
+        "x_seats": "integer", "x_renewal_on": "varchar",
     },
     "opportunities": {
         "opportunity_id": "varchar", "created_at": "timestamp", "lead_id": "varchar", "account_id": "varchar",

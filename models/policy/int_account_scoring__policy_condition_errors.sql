@@ -66,7 +66,8 @@ behaviour_attributes as (
         lower({{ policy_text('measure') }}) as measure,
         {{ policy_text('window_days') }} as window_days,
         {{ policy_text(optional_policy_column('behaviour_attributes', 'only_activity_type')) }} as only_activity_type,
-        {{ policy_text(optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }} as only_asset_pattern
+        {{ policy_text(optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }} as only_asset_pattern,
+        lower({{ policy_text(optional_policy_column('behaviour_attributes', 'of_attribute')) }}) as of_attribute
     from {{ policy('behaviour_attributes') }}
 
 ),
@@ -98,23 +99,7 @@ conflicts as (
     inner join models on conditions.score_model_id = models.score_model_id
     where models.subject = 'account' and not {{ has_prefix('conditions.attribute', 'account_') }}
     union all
-    select
-        'behaviour_attributes' as seed,
-        attribute as row_key,
-        'window_days' as column_name,
-        window_days as offending_value,
-        'measure ' || measure || ' needs the days that it looks back' as allowed
-    from behaviour_attributes
-    where measure <> 'days_since_last_activity' and window_days is null
-    union all
-    select
-        'behaviour_attributes' as seed,
-        attribute as row_key,
-        case when only_activity_type is not null then 'only_activity_type' else 'only_asset_pattern' end as column_name,
-        coalesce(only_activity_type, only_asset_pattern) as offending_value,
-        'measure days_since_last_activity looks at all activities: leave it blank' as allowed
-    from behaviour_attributes
-    where measure = 'days_since_last_activity' and coalesce(only_activity_type, only_asset_pattern) is not null
+    {{ behaviour_errors('behaviour_attributes') }}
     union all
     select
         'activity_types' as seed,

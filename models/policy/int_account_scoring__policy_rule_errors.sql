@@ -136,10 +136,10 @@ conflicts as (
         rules.rule_id as row_key,
         'score_model_id' as column_name,
         rules.score_model_id as offending_value,
-        'the model rolls up the scores of ' || models.rolls_up_score_model_id || ' and has no rules of its own' as allowed
+        'the model rolls up the scores of ' || models.rolls_up_score_model_id || ' and is one of intent: who a company is gives points in a model of fit' as allowed
     from rules
     inner join models on rules.score_model_id = models.score_model_id
-    where rules.seed = 'fit_rules' and models.rolls_up_score_model_id is not null
+    where rules.seed = 'fit_rules' and models.rolls_up_score_model_id is not null and models.dimension = 'intent'
     union all
     -- A tier asks for both, and would count one act twice.
     select
@@ -147,7 +147,7 @@ conflicts as (
         rules.rule_id as row_key,
         'score_model_id' as column_name,
         rules.score_model_id as offending_value,
-        'the model is one of fit, which is who somebody is; what they do gives points in a model of intent or upsell' as allowed
+        'the model is one of fit, which is who somebody is; what they do gives points in a model of intent, upsell or retention' as allowed
     from rules
     inner join models on rules.score_model_id = models.score_model_id
     where rules.seed = 'activity_rules' and models.dimension = 'fit'

@@ -2,62 +2,27 @@ with
 
 behaviours as (
 
-    select
-        behaviours.*,
-        {{ text_key(['behaviours.only_activity_type', 'behaviours.only_asset_pattern']) }} as activity_filter
-    from {{ policy_behaviour_attributes() }} as behaviours
-    where behaviours.attribute in (select used.attribute from ({{ attributes_used() }}) as used)
-
-),
-
-filters as (
-
-    select distinct
-        activity_filter,
-        only_activity_type,
-        only_asset_pattern
-    from behaviours
+    {{ behaviours_asked_for() }}
 
 ),
 
 -- What each of them counts; all of engagement, where it names nothing.
 patterns as (
 
-    select
-        patterns.pattern_key,
-        patterns.asset,
-        filters.activity_filter
-    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
-    inner join filters
-        on
-            (filters.only_activity_type is null or patterns.activity_type = filters.only_activity_type)
-            and (
-                filters.only_asset_pattern is null or {{ matches_pattern('patterns.asset', 'filters.only_asset_pattern') }}
-                or {{ matches_pattern('patterns.page_address', 'filters.only_asset_pattern') }}
-            )
-    where patterns.is_engagement
+    {{ patterns_counted('behaviours') }}
 
 ),
 
-subjects as (
+actors as (
 
-    select
-        subjects.subject_id as lead_id,
-        subjects.lead_key,
-        subjects.evaluation_id,
-        subjects.score_date,
-        evaluations.known_on,
-        evaluations.dated_to
-    from {{ ref('int_account_scoring__scored_subjects') }} as subjects
-    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on subjects.evaluation_id = evaluations.evaluation_id
-    where subjects.subject = 'lead'
+    {{ who_acts('behaviours') }}
 
 ),
 
 -- Days before this one lie outside every window, whichever day is scored.
 horizons as (
 
-    select {{ days_before('min(evaluations.score_date)', '(select coalesce(max(behaviours.window_days), 0) from behaviours)') }} as first_date
+    select {{ days_before('min(evaluations.score_date)', '(select coalesce(max(behaviours.reach_days), 0) from behaviours)') }} as first_date
     from {{ ref('int_account_scoring__evaluations') }} as evaluations
 
 ),
@@ -67,57 +32,66 @@ engaged_days as (
     select
         known.lead_key,
         known.activity_date,
+        patterns.subject,
         patterns.activity_filter,
         patterns.asset,
         known.known_from,
         known.known_to,
-        count(*) as activity_count
+        count(*) as activity_count,
+        max(known.quantity) as highest_quantity
     from {{ ref('int_account_scoring__activity_known') }} as known
     inner join horizons on known.activity_date >= horizons.first_date
     inner join patterns on known.pattern_key = patterns.pattern_key
-    group by known.lead_key, known.activity_date, patterns.activity_filter, patterns.asset, known.known_from, known.known_to
+    group by known.lead_key, known.activity_date, patterns.subject, patterns.activity_filter, patterns.asset, known.known_from, known.known_to
 
 ),
 
--- Per day and asset, by its age on the day that is scored.
+-- Per person, day and asset, by its age on the day that is scored.
 ages as (
 
     select
-        subjects.lead_id,
-        subjects.evaluation_id,
-        {{ age_in_days('engaged_days.activity_date', 'subjects.score_date') }} as age,
+        actors.subject,
+        actors.subject_id,
+        actors.evaluation_id,
+        actors.person_key,
+        {{ age_in_days('engaged_days.activity_date', 'actors.score_date') }} as age,
         engaged_days.activity_filter,
         engaged_days.asset,
-        sum(engaged_days.activity_count) as activity_count
-    from subjects
+        sum(engaged_days.activity_count) as activity_count,
+        max(engaged_days.highest_quantity) as highest_quantity
+    from actors
     inner join engaged_days
         on
-            subjects.lead_key = engaged_days.lead_key
-            and engaged_days.activity_date <= subjects.score_date
-            and engaged_days.activity_date <= subjects.dated_to
-            and {{ known_then('engaged_days', 'subjects') }}
+            actors.lead_key = engaged_days.lead_key
+            and actors.subject = engaged_days.subject
+            and engaged_days.activity_date <= actors.score_date
+            and engaged_days.activity_date <= actors.dated_to
+            and {{ known_then('engaged_days', 'actors') }}
     group by
-        subjects.lead_id, subjects.evaluation_id, engaged_days.activity_date, subjects.score_date, engaged_days.activity_filter, engaged_days.asset
+        actors.subject, actors.subject_id, actors.evaluation_id, actors.person_key, engaged_days.activity_date, actors.score_date,
+        engaged_days.activity_filter, engaged_days.asset
 
 ),
 
 days as (
 
     select
-        lead_id,
+        subject,
+        subject_id,
         evaluation_id,
         age,
         activity_filter,
         sum(activity_count) as activity_count
     from ages
-    group by lead_id, evaluation_id, age, activity_filter
+    group by subject, subject_id, evaluation_id, age, activity_filter
 
 ),
 
 measured as (
 
     select
-        days.lead_id,
+        days.subject,
+        days.subject_id,
         days.evaluation_id,
         behaviours.attribute,
         case behaviours.measure
@@ -129,52 +103,63 @@ measured as (
     inner join behaviours
         on
             behaviours.measure in ('activities', 'active_days', 'active_weeks') and days.age < behaviours.window_days
-            and days.activity_filter = behaviours.activity_filter
-    group by days.lead_id, days.evaluation_id, behaviours.attribute, behaviours.measure
+            and days.subject = behaviours.subject and days.activity_filter = behaviours.activity_filter
+    group by days.subject, days.subject_id, days.evaluation_id, behaviours.attribute, behaviours.measure
     union all
     select
-        ages.lead_id,
+        ages.subject,
+        ages.subject_id,
         ages.evaluation_id,
         behaviours.attribute,
         count(distinct ages.asset) as value
     from ages
     inner join behaviours
-        on behaviours.measure = 'distinct_assets' and ages.age < behaviours.window_days and ages.activity_filter = behaviours.activity_filter
-    where ages.asset <> ''
-    group by ages.lead_id, ages.evaluation_id, behaviours.attribute
-    union all
-    -- The last day may lie before every window: a day of which nothing but its age counts.
-    select
-        subjects.lead_id,
-        subjects.evaluation_id,
-        behaviours.attribute,
-        {{ age_in_days('cast(units.last_occurred_at as date)', 'subjects.score_date') }} as value
-    from {{ ref('int_account_scoring__signal_units') }} as units
-    inner join subjects on units.subject_id = subjects.lead_id and units.subject = 'lead' and units.evaluation_id = subjects.evaluation_id
-    inner join behaviours
         on
-            behaviours.measure = 'days_since_last_activity'
-            and (
-                behaviours.window_days is null
-                or {{ age_in_days('cast(units.last_occurred_at as date)', 'subjects.score_date') }} < behaviours.window_days
-            )
-    where units.signal_key = {{ engagement_signal() }}
+            behaviours.measure = 'distinct_assets' and ages.age < behaviours.window_days
+            and ages.subject = behaviours.subject and ages.activity_filter = behaviours.activity_filter
+    where ages.asset <> ''
+    group by ages.subject, ages.subject_id, ages.evaluation_id, behaviours.attribute
+    union all
+    {{ compared_measures('ages', 'behaviours') }}
+    union all
+    {{ days_since_last_activity('actors', 'behaviours') }}
+
+),
+
+asked as (
+
+    select distinct
+        subject,
+        subject_id,
+        evaluation_id,
+        score_date
+    from actors
 
 )
 
--- Who did nothing within the window has an answer all the same: active on 0 days; but how long ago the last activity was is unknown.
+-- Who did nothing within the window has an answer all the same: active on 0 days. How long ago the last activity was, and how much is usual, is unknown.
 select
-    subjects.lead_id,
-    subjects.evaluation_id,
+    asked.subject,
+    asked.subject_id,
+    asked.evaluation_id,
     behaviours.attribute,
-    coalesce(
-        cast(cast(measured.value as bigint) as {{ dbt.type_string() }}),
-        case when behaviours.measure <> 'days_since_last_activity' then '0' end
-    ) as value
-from subjects
-cross join behaviours
+    cast(cast(case
+        when behaviours.measure = 'days_until' then {{ dbt.datediff('asked.score_date', date_of_value('looked_at.value'), 'day') }}
+        when behaviours.measure = 'percent_of_attribute'
+            then {{ percent_of('coalesce(measured.value, 0)', try_number('looked_at.value')) }}
+        when behaviours.measure in ('days_since_last_activity', 'percent_of_usual') then measured.value
+        else coalesce(measured.value, 0)
+    end as bigint) as {{ dbt.type_string() }}) as value
+from asked
+inner join behaviours on asked.subject = behaviours.subject
 left join measured
     on
-        subjects.lead_id = measured.lead_id
-        and subjects.evaluation_id = measured.evaluation_id
+        asked.subject = measured.subject
+        and asked.subject_id = measured.subject_id
+        and asked.evaluation_id = measured.evaluation_id
         and behaviours.attribute = measured.attribute
+left join {{ values_looked_at('behaviours') }} as looked_at
+    on
+        asked.subject = looked_at.subject
+        and asked.subject_id = looked_at.subject_id
+        and behaviours.of_attribute = looked_at.attribute

@@ -64,12 +64,22 @@ subject_values as (
     where lead_accounts.account_id is null
     union all
     select
-        'lead' as subject,
-        lead_id as subject_id,
+        subject,
+        subject_id,
         evaluation_id,
         attribute,
         value
     from {{ ref('int_account_scoring__behaviours') }}
+    union all
+    select
+        'lead' as subject,
+        lead_accounts.lead_id as subject_id,
+        behaviours.evaluation_id,
+        behaviours.attribute,
+        behaviours.value
+    from lead_accounts
+    inner join {{ ref('int_account_scoring__behaviours') }} as behaviours
+        on behaviours.subject = 'account' and lead_accounts.account_id = behaviours.subject_id
 
 ),
 

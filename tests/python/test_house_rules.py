@@ -93,6 +93,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__calibration_cut_offs": ["generate_series(1024)"],
     "crm_accounts": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "crm_leads": ["reason_of_rank(2)", "reason_of_rank(3)"],
+    "customer_worklist": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_account_scoring__identity_company_names": ["range(1, 4)"],
     "int_account_scoring__identity_domains": ["\"'@'\", 2)"],
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],

@@ -78,7 +78,7 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
     edit_seed(
         bench.project,
         "behaviour_attributes",
-        lambda rows: [*rows, {**rows[0], **PRICING, "only_asset_pattern": "%Pricing%"}],
+        lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **PRICING, **WORDS, "only_asset_pattern": "%Pricing%"}],
     )
     edit_seed(bench.project, "fit_rules", lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **RULE, **WORDS}])
     edit_seed(bench.project, "rule_conditions", lambda _rows: [{"value_to": "", **CONDITION, **WORDS}])

@@ -212,7 +212,9 @@ inner join rules on decayed.rule = rules.rule
 group by decayed.lead, rules.rule_group_id;
 
 -- Behaviour: what a lead did of late. Only assets need the activities once more, and only the newest.
-set variable longest_days = (select max(cast(window_days as int)) from seed('policy/behaviour_attributes'));
+set variable longest_days = (
+    select max(cast(window_days as int)) from seed('policy/behaviour_attributes') where not starts_with(attribute, 'account_')
+);
 
 set variable asset_days = (
     select max(cast(window_days as int)) from seed('policy/behaviour_attributes')
@@ -225,6 +227,7 @@ with
 attributes as (
 
     select attribute, measure, cast(window_days as int) as window_days from seed('policy/behaviour_attributes')
+    where not starts_with(attribute, 'account_')
 
 ),
 
@@ -311,7 +314,7 @@ valued as (
     from leads
     cross join seed('policy/behaviour_attributes') as attributes
     anti join measured on leads.lead = measured.lead and attributes.attribute = measured.attribute
-    where attributes.measure <> 'days_since_last_activity'
+    where attributes.measure <> 'days_since_last_activity' and not starts_with(attributes.attribute, 'account_')
 
 ),
 

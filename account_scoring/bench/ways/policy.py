@@ -118,7 +118,11 @@ def read_policy(seeds: Path, score_model: str) -> Policy:
         activity_rules=of_model("activity_rules"),
         fit_rules=of_model("fit_rules"),
         groups={row["rule_group_id"]: row for row in of_model("rule_groups")},
-        behaviours={row["attribute"]: row for row in _rows(seeds / "policy" / "behaviour_attributes.csv")},
+        behaviours={
+            row["attribute"]: row
+            for row in _rows(seeds / "policy" / "behaviour_attributes.csv")
+            if not row["attribute"].startswith("account_")
+        },
         no_engagement=frozenset(
             row["activity_type"]
             for row in _rows(seeds / "policy" / "activity_types.csv")

@@ -1,0 +1,107 @@
+"""Customers: what they use and when they renew, as rules, scores, and a worklist of their own."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from account_scoring.demo.generate import generate
+
+AS_OF = "2026-10-31"
+MARTS = ("customer_worklist", "policy_lint", "unmatched_values")
+BUILD = ("build", "--exclude-resource-type", "unit_test", "test", "--select")
+VISIT = {
+    "activity_id": "visit",
+    "lead_id": "ann",
+    "activity_type": "page_view",
+    "occurred_at": "2026-10-01 10:00:00",
+}
+FACTS = "account_days_until_renewal", "account_seats_used_percent", "account_use_percent_of_usual"
+
+
+@pytest.fixture(scope="module")
+def demo(fresh_bench, run_bench, query):
+    """Reads a mart of the demo."""
+    generate(fresh_bench.inputs, leads=60, seed=7, as_of=datetime.date.fromisoformat(AS_OF))
+    wanted = [f"+{mart}" for mart in MARTS]
+    run_bench(fresh_bench, [*BUILD, *wanted], "customers", {"account_scoring_as_of": AS_OF}, judges_policy=False)
+    return lambda text: query(fresh_bench.db("customers"), text)
+
+
+def test_the_planted_risk_and_expansion_are_found_with_their_reasons(demo):
+    found = demo("select * from customer_worklist where account_id like 's_%'").set_index("account_id")
+    leaving, growing = found.loc["s_account_leaving"], found.loc["s_account_growing"]
+    assert (leaving["dimension"], leaving["tier"], leaving["receiver"]) == ("retention", "save", "customer_success")
+    assert (leaving["reason_1"], leaving["reason_2"]) == ("Hardly uses the product any more", "Renews within 90 days")
+    assert (growing["dimension"], growing["tier"], growing["engaged_contacts"]) == ("upsell", "expand", 4)
+    reasons = {growing[f"reason_{place}"] for place in (1, 2, 3)}
+    assert reasons >= {"Nearly all seats are in use"}
+    given = demo("select rule_id from int_account_scoring__reasons where subject_id = 's_account_growing'")
+    assert {"upsell_new_users", "upsell_seats_near_limit"} <= set(given["rule_id"])
+
+
+def test_only_customers_are_on_the_list_and_no_number_is(demo):
+    found = demo("select * from customer_worklist")
+    customers = demo("select account_id from int_account_scoring__identity_accounts where is_customer")
+    assert set(found["account_id"]) <= set(customers["account_id"])
+    assert not [name for name in found.columns if "score" in name]
+
+
+def test_what_is_used_is_what_the_input_says(demo):
+    """Of the planted accounts, by hand; each comment says what is there."""
+    values = demo(
+        "select subject_id, attribute, value from int_account_scoring__behaviours"
+        " where subject_id in ('s_account_leaving', 's_account_growing') and evaluation_id = 0"
+    ).set_index(["subject_id", "attribute"])["value"]
+    days, _, usual = FACTS
+    # Used 20 days ago, and every third day from 30 to 108 days ago: 1 of 27 / 3.
+    assert [values["s_account_leaving", name] for name in (days, usual)] == ["40", "11"]
+    # Four people every second day of 1 to 27 days ago; before that one of them, from 29 to 111 days ago: 56 of 42 / 3.
+    assert [values["s_account_growing", name] for name in FACTS] == ["200", "90", "400"]
+    assert values["s_account_growing", "account_new_users_in_28"] == "3"
+
+
+def test_without_columns_about_seats_and_renewal_they_are_unknown(fresh_bench, run_bench, write_input, query):
+    """Rows of accounts have no x_ columns at all: the build is green, and the lint names the rules that never hold."""
+    for file in fresh_bench.inputs.iterdir():
+        file.unlink()
+    accounts = [{"account_id": "acme", "name": "Acme", "is_customer": "true", "domain": "acme.com"}]
+    leads = [{"lead_id": "ann", "created_at": "2026-01-01", "email": "ann@acme.com"}]
+    write_input(fresh_bench.inputs, {"leads": leads, "activities": [VISIT], "accounts": accounts})
+    wanted = [f"+{mart}" for mart in MARTS]
+    run_bench(fresh_bench, [*BUILD, *wanted], "bare", {"account_scoring_as_of": AS_OF}, judges_policy=False)
+    db = fresh_bench.db("bare")
+    found = query(
+        db,
+        "select attribute, value from int_account_scoring__behaviours where subject = 'account' and evaluation_id = 0",
+    )
+    known = dict(zip(found["attribute"], found["value"], strict=True))
+    assert [known[name] is None or known[name] != known[name] for name in FACTS] == [True] * 3
+    assert query(db, "select * from customer_worklist").empty
+    dead = query(db, "select row_key from policy_lint where lint = 'dead_rule' and seed = 'fit_rules'")
+    assert {"retention_renewal_near", "upsell_seats_near_limit"} <= set(dead["row_key"])
+
+
+def test_the_score_of_a_customer_moves_as_its_facts_do(fresh_bench, run_bench, write_input, query):
+    """A renewal comes within 90 days from one night to the next; a date that is none is told."""
+    for file in fresh_bench.inputs.iterdir():
+        file.unlink()
+    accounts = [
+        {"account_id": name, "name": name, "is_customer": "true", "domain": f"{name}.com", "x_renewal_on": day}
+        for name, day in (("near", "2027-01-30"), ("later", "2027-06-30"), ("bad", "next spring"))
+    ]
+    leads = [{"lead_id": "ann", "created_at": "2026-01-01", "email": "ann@near.com"}]
+    write_input(fresh_bench.inputs, {"leads": leads, "activities": [VISIT], "accounts": accounts})
+    wanted = [f"+{mart}" for mart in (*MARTS, "score_movements", "scores_by_day")]
+    for night in ("2026-10-31", "2026-11-01"):
+        run_bench(fresh_bench, [*BUILD, *wanted], "moves", {"account_scoring_as_of": night}, judges_policy=False)
+    db = fresh_bench.db("moves")
+    moved = query(
+        db,
+        "select subject_id, cause, points from score_movements"
+        " where score_model_id = 'account_retention' and points <> 0",
+    )
+    assert [tuple(row) for row in moved.itertuples(index=False)] == [("near", "changed_facts", 30)]
+    told = query(db, "select value, row_count from unmatched_values where column_name = 'x_renewal_on'")
+    assert [tuple(row) for row in told.itertuples(index=False)] == [("next spring", 1)]
