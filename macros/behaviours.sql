@@ -14,23 +14,27 @@
 
 
 {#
-    Query for the patterns of engagement that behaviour attributes count: pattern_key, asset, subject and activity_filter. `behaviours` is a table in the query.
+    Query for the patterns of engagement that behaviour attributes count: pattern_key, asset, subject, activity_filter and reach_days (days looked at). `behaviours` is a table in
+    the query.
 #}
 {% macro patterns_counted(behaviours) %}
     select
         patterns.pattern_key,
         patterns.asset,
         filters.subject,
-        filters.activity_filter
+        filters.activity_filter,
+        filters.reach_days
     from {{ ref('int_account_scoring__activity_patterns') }} as patterns
     inner join (
-        select distinct
+        select
             subject,
             activity_filter,
             only_activity_type,
-            only_asset_pattern
+            only_asset_pattern,
+            coalesce(max(reach_days), 0) as reach_days
         from {{ behaviours }}
         where measure <> 'days_until'
+        group by subject, activity_filter, only_activity_type, only_asset_pattern
     ) as filters
         on
             (filters.only_activity_type is null or patterns.activity_type = filters.only_activity_type)
@@ -56,7 +60,39 @@
         evaluations.dated_to,
         coalesce(leads.lead_key, subjects.lead_key) as lead_key,
         case when subjects.subject = 'lead' then subjects.lead_key else leads.lead_key end as person_key
+    {%- if account_scoring.module_is_on('outlook') %}
+    from (
+        select
+            asked.subject,
+            asked.subject_id,
+            asked.evaluation_id,
+            asked.score_date,
+            max(asked.lead_key) as lead_key
+        from (
+            select
+                subject,
+                subject_id,
+                evaluation_id,
+                score_date,
+                lead_key
+            from {{ ref('int_account_scoring__scored_subjects') }}
+            union all
+            -- On days to come a lead may be asked about whose account is not.
+            select
+                'account' as subject,
+                lead_accounts.account_id as subject_id,
+                leads_asked.evaluation_id,
+                leads_asked.score_date,
+                {{ account_scoring.account_key('lead_accounts.account_id') }} as lead_key
+            from {{ ref('int_account_scoring__scored_subjects') }} as leads_asked
+            inner join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+                on leads_asked.subject = 'lead' and leads_asked.subject_id = lead_accounts.lead_id and leads_asked.days_ahead > 0
+        ) as asked
+        group by asked.subject, asked.subject_id, asked.evaluation_id, asked.score_date
+    ) as subjects
+    {%- else %}
     from {{ ref('int_account_scoring__scored_subjects') }} as subjects
+    {%- endif %}
     inner join {{ ref('int_account_scoring__evaluations') }} as evaluations on subjects.evaluation_id = evaluations.evaluation_id
     left join (
         select
@@ -81,6 +117,7 @@
 #}
 {% macro compared_measures(ages, behaviours) %}
     {%- set is_of_window = ages ~ '.age < ' ~ behaviours ~ '.window_days' %}
+    {%- set before = 'sum(case when ' ~ is_of_window ~ ' then 0 else ' ~ ages ~ '.activity_count end)' %}
     select
         {{ ages }}.subject,
         {{ ages }}.subject_id,
@@ -91,11 +128,11 @@
             -- All people less those of the windows before.
             when 'new_leads' then count(distinct {{ ages }}.person_key) - count(distinct case when not {{ is_of_window }} then {{ ages }}.person_key end)
             when 'percent_of_usual'
-                then {{ account_scoring.percent_of(
-                    '3 * sum(case when ' ~ is_of_window ~ ' then ' ~ ages ~ '.activity_count else 0 end)',
-                    'sum(case when ' ~ is_of_window ~ ' then 0 else ' ~ ages ~ '.activity_count end)'
-                ) }}
-            else floor(max({{ ages }}.highest_quantity))
+                then case
+                    when {{ before }} >= coalesce({{ behaviours }}.least_before, 1)
+                        then {{ account_scoring.percent_of('3 * sum(case when ' ~ is_of_window ~ ' then ' ~ ages ~ '.activity_count else 0 end)', before) }}
+                end
+            else max({{ ages }}.highest_quantity)
         end as value
     from {{ ages }}
     inner join {{ behaviours }}
@@ -103,7 +140,7 @@
             {{ behaviours }}.measure in ('active_leads', 'new_leads', 'percent_of_usual', 'highest_quantity', 'percent_of_attribute')
             and {{ ages }}.age < {{ behaviours }}.reach_days and {{ ages }}.subject = {{ behaviours }}.subject
             and {{ ages }}.activity_filter = {{ behaviours }}.activity_filter
-    group by {{ ages }}.subject, {{ ages }}.subject_id, {{ ages }}.evaluation_id, {{ behaviours }}.attribute, {{ behaviours }}.measure
+    group by {{ ages }}.subject, {{ ages }}.subject_id, {{ ages }}.evaluation_id, {{ behaviours }}.attribute, {{ behaviours }}.measure, {{ behaviours }}.least_before
 {%- endmacro %}
 
 
@@ -148,7 +185,7 @@
 {# A number in whole percent of another, rounded down; null unless the other is above 0. Held within 10^9, so that no absurd number stops a build. #}
 {% macro percent_of(part, whole) -%}
     case
-        when {{ whole }} > 0
+        when {{ whole }} > 0 and {{ part }} is not null
             then floor(least(100 * cast({{ part }} as {{ account_scoring.type_double() }}) / cast({{ whole }} as {{ account_scoring.type_double() }}), 1000000000))
     end
 {%- endmacro %}
@@ -204,7 +241,7 @@
                     of_attribute is null
                     or {{ account_scoring.has_prefix('of_attribute', 'account_') }} <> {{ account_scoring.has_prefix('lower(attribute)', 'account_') }}
                     or not ({{ account_scoring.has_prefix('of_attribute', 'account_x_') }} or {{ account_scoring.has_prefix('of_attribute', 'lead_x_') }}
-                        or of_attribute in (select {{ account_scoring.policy_text('attribute') }} from {{ account_scoring.policy('attributes') }}))
+                        or of_attribute in (select lower({{ account_scoring.policy_text('attribute') }}) from {{ account_scoring.policy('attributes') }}))
             else of_attribute is not null
         end
     union all
@@ -228,7 +265,9 @@
     {{ 'union all' if not loop.first }}
     select
         '{{ subject }}s' as table_name,
-        substring(rows_of.attribute, {{ (subject | length) + 2 }}) as column_name,
+        case
+            when {{ account_scoring.has_prefix('rows_of.attribute', subject ~ '_') }} then substring(rows_of.attribute, {{ (subject | length) + 2 }}) else rows_of.attribute
+        end as column_name,
         rows_of.value,
         case when behaviours.measure = 'days_until' then 'date' else 'number' end as not_found,
         rows_of.{{ subject }}_id as row_key,

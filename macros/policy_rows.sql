@@ -362,6 +362,7 @@
         ) }} as only_activity_type,
         lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }}) as only_asset_pattern,
         lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('behaviour_attributes', 'of_attribute')) }}) as of_attribute,
+        {{ account_scoring.policy_number(account_scoring.optional_policy_column('behaviour_attributes', 'least_before')) }} as least_before,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('behaviour_attributes') }})

@@ -151,6 +151,16 @@
 {%- endmacro %}
 
 
+{# SQL that selects what is told row by row and not value by value (table_name, column_name, value, not_found, row_key, lead_id). #}
+{% macro single_rows_not_understood() %}
+    {{ account_scoring.ids_of_nothing() }}
+    union all
+    {{ account_scoring.deals_all_won() }}
+    union all
+    {{ account_scoring.values_not_read() }}
+{%- endmacro %}
+
+
 {#
     SQL that selects accepted rows with an id that names no record (table_name, column_name, value, not_found, row_key, lead_id). Where a table was not
     given, nothing of it is missed. Rows whose lead is not known are quarantined, but for opportunities that name an account as well.

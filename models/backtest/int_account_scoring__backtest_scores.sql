@@ -24,11 +24,19 @@ summed as (
 
 ),
 
+-- No outcome tells who left.
+models as (
+
+    select * from {{ ref('int_account_scoring__models') }}
+    where dimension <> 'retention'
+
+),
+
 rolled_up as (
 
     select scores.*
     from {{ ref('int_account_scoring__scores') }} as scores
-    inner join {{ ref('int_account_scoring__models') }} as models
+    inner join models
         on scores.score_model_id = models.score_model_id and models.rolls_up_score_model_id is not null
 
 )
@@ -42,6 +50,7 @@ select
     cast(scores.score as decimal(18, 4)) as score
 from {{ ref('int_account_scoring__rule_scores') }} as scores
 inner join cutoffs on scores.evaluation_id = cutoffs.evaluation_id
+inner join models on scores.score_model_id = models.score_model_id
 union all
 -- Every method of a roll-up, with the limits of its model. The primary one makes the score that is published.
 select
@@ -58,7 +67,7 @@ select
     end as score
 from rolled_up as scores
 inner join cutoffs on scores.evaluation_id = cutoffs.evaluation_id
-inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
+inner join models on scores.score_model_id = models.score_model_id
 inner join {{ policy_account_rollup_methods() }} as methods on scores.score_model_id = methods.score_model_id
 left join summed
     on

@@ -17,7 +17,7 @@ rules as (
         -- Who did less within the window than a rule asks for does not come to more.
         case
             when
-                behaviours.measure in ('activities', 'active_days', 'active_weeks', 'distinct_assets')
+                behaviours.measure in ('activities', 'active_days', 'active_weeks', 'distinct_assets') and behaviours.window_days is not null
                 and not {{ has_prefix('behaviours.attribute', 'account_') }}
                 and fit_rules.operator in ('at_least', 'between')
                 and {{ try_number('fit_rules.value') }} > 0

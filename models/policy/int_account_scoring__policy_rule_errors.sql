@@ -136,7 +136,8 @@ conflicts as (
         rules.rule_id as row_key,
         'score_model_id' as column_name,
         rules.score_model_id as offending_value,
-        'the model rolls up the scores of ' || models.rolls_up_score_model_id || ' and is one of intent: who a company is gives points in a model of fit' as allowed
+        'the model rolls up the scores of ' || models.rolls_up_score_model_id
+        || ' and is one of intent: who a company is gives points in a model of fit' as allowed
     from rules
     inner join models on rules.score_model_id = models.score_model_id
     where rules.seed = 'fit_rules' and models.rolls_up_score_model_id is not null and models.dimension = 'intent'

@@ -19,11 +19,9 @@ actors as (
 
 ),
 
--- Days before this one lie outside every window, whichever day is scored.
-horizons as (
+first_days as (
 
-    select {{ days_before('min(evaluations.score_date)', '(select coalesce(max(behaviours.reach_days), 0) from behaviours)') }} as first_date
-    from {{ ref('int_account_scoring__evaluations') }} as evaluations
+    select min(score_date) as score_date from {{ ref('int_account_scoring__evaluations') }}
 
 ),
 
@@ -40,8 +38,10 @@ engaged_days as (
         count(*) as activity_count,
         max(known.quantity) as highest_quantity
     from {{ ref('int_account_scoring__activity_known') }} as known
-    inner join horizons on known.activity_date >= horizons.first_date
-    inner join patterns on known.pattern_key = patterns.pattern_key
+    cross join first_days
+    -- Days before that lie outside every window, whichever day is scored.
+    inner join patterns
+        on known.pattern_key = patterns.pattern_key and known.activity_date >= {{ days_before('first_days.score_date', 'patterns.reach_days') }}
     group by known.lead_key, known.activity_date, patterns.subject, patterns.activity_filter, patterns.asset, known.known_from, known.known_to
 
 ),
@@ -137,7 +137,8 @@ asked as (
 
 )
 
--- Who did nothing within the window has an answer all the same: active on 0 days. How long ago the last activity was, and how much is usual, is unknown.
+-- Who did nothing within the window has an answer all the same: active on 0 days. How long ago the last activity was, how much is
+-- usual, and quantities that nobody told, are unknown.
 select
     asked.subject,
     asked.subject_id,
@@ -146,9 +147,9 @@ select
     cast(cast(case
         when behaviours.measure = 'days_until' then {{ dbt.datediff('asked.score_date', date_of_value('looked_at.value'), 'day') }}
         when behaviours.measure = 'percent_of_attribute'
-            then {{ percent_of('coalesce(measured.value, 0)', try_number('looked_at.value')) }}
-        when behaviours.measure in ('days_since_last_activity', 'percent_of_usual') then measured.value
-        else coalesce(measured.value, 0)
+            then {{ percent_of("case when measured.attribute is null then 0 else measured.value end", try_number('looked_at.value')) }}
+        when behaviours.measure in ('days_since_last_activity', 'percent_of_usual') or measured.attribute is not null then floor(measured.value)
+        else 0
     end as bigint) as {{ dbt.type_string() }}) as value
 from asked
 inner join behaviours on asked.subject = behaviours.subject

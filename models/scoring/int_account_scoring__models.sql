@@ -44,6 +44,11 @@ needed as (
 
 select
     models.*,
+    -- What a company does or has counts for a roll-up where its people do.
+    case
+        when models.audience_attribute is not null then models.score_model_id
+        when {{ has_prefix('rolled_up.audience_attribute', 'account_') }} then rolled_up.score_model_id
+    end as audience_of_model_id,
     coalesce(models.contact_scale, models.engaged_threshold) as effective_contact_scale,
     coalesce(models.contact_curve, 'exp') as effective_curve,
     case when models.contact_curve = 's_curve' then models.contact_steepness else 1 end as effective_steepness,
@@ -51,3 +56,4 @@ select
     coalesce(needed.outlook_days, 0) as needed_days_ahead
 from models
 left join needed on models.score_model_id = needed.score_model_id
+left join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id

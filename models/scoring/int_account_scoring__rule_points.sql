@@ -115,7 +115,7 @@ audiences as (
         conditions.evaluation_id,
         models.score_model_id
     from conditions
-    inner join models on conditions.condition_id = models.score_model_id and conditions.subject = models.subject
+    inner join models on conditions.condition_id = models.audience_of_model_id and conditions.subject = models.subject
     where conditions.condition_type = 'audience'
 
 ),
@@ -134,7 +134,7 @@ of_audience as (
             and points.subject_id = audiences.subject_id
             and points.score_model_id = audiences.score_model_id
             and coalesce(audiences.evaluation_id, points.evaluation_id) = points.evaluation_id
-    where points.points <> 0 and (models.audience_attribute is null or audiences.subject_id is not null)
+    where points.points <> 0 and (models.audience_of_model_id is null or audiences.subject_id is not null)
 
 ),
 

@@ -160,7 +160,7 @@ counted as (
         max(not_found) as not_found,
         count(distinct row_key) as row_count,
         count(distinct lead_id) as lead_count
-    from ({{ ids_of_nothing() }} union all {{ deals_all_won() }} union all {{ values_not_read() }}) as ids
+    from ({{ single_rows_not_understood() }}) as ids
     group by table_name, column_name, value
     union all
     select

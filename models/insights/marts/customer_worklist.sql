@@ -24,6 +24,7 @@ listed as (
         customer_tiers.action,
         customer_tiers.receiver
     from {{ ref('int_account_scoring__scores') }} as scores
+    inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.subject_id = accounts.account_id and accounts.is_customer
     inner join customer_tiers on scores.score_model_id = customer_tiers.score_model_id and scores.band = customer_tiers.band
     where
         scores.subject = 'account' and scores.evaluation_id = {{ present() }}
@@ -36,7 +37,9 @@ ranked_reasons as (
     select
         reasons.subject_id as account_id,
         reasons.score_model_id,
-        {{ reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date') }} as reason,
+        {{ for_or_against(
+            'reasons.points < 0', reason_in_words('reasons.reason', 'reasons.activity_count', 'reasons.last_activity_date')
+        ) }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
             partition by reasons.subject_id, reasons.score_model_id, reasons.points < 0 order by abs(reasons.points) desc, reasons.rule_id
