@@ -261,24 +261,32 @@
     of ids_of_nothing().
 #}
 {% macro values_not_read() %}
-    {%- for subject in ['lead', 'account'] %}
-    {{ 'union all' if not loop.first }}
     select
-        '{{ subject }}s' as table_name,
-        case
-            when {{ account_scoring.has_prefix('rows_of.attribute', subject ~ '_') }} then substring(rows_of.attribute, {{ (subject | length) + 2 }}) else rows_of.attribute
-        end as column_name,
+        rows_of.table_name,
+        rows_of.column_name,
         rows_of.value,
         case when behaviours.measure = 'days_until' then 'date' else 'number' end as not_found,
-        rows_of.{{ subject }}_id as row_key,
-        {{ 'rows_of.lead_id' if subject == 'lead' else 'cast(null as ' ~ dbt.type_string() ~ ') as lead_id' }}
-    from {{ ref('int_account_scoring__identity_' ~ subject ~ '_attributes') }} as rows_of
+        rows_of.row_key,
+        rows_of.lead_id
+    from (
+        {%- for subject in ['lead', 'account'] %}
+        {{ 'union all' if not loop.first }}
+        select
+            '{{ subject }}s' as table_name,
+            case
+                when {{ account_scoring.has_prefix('attribute', subject ~ '_') }} then substring(attribute, {{ (subject | length) + 2 }}) else attribute
+            end as column_name,
+            attribute,
+            value,
+            {{ subject }}_id as row_key,
+            {{ 'lead_id' if subject == 'lead' else 'cast(null as ' ~ dbt.type_string() ~ ') as lead_id' }}
+        from {{ ref('int_account_scoring__identity_' ~ subject ~ '_attributes') }}
+        where value is not null
+        {%- endfor %}
+    ) as rows_of
     inner join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on rows_of.attribute = behaviours.of_attribute
-    where
-        rows_of.value is not null
-        and case
-            when behaviours.measure = 'days_until' then {{ account_scoring.date_of_value('rows_of.value') }} is null
-            else {{ account_scoring.try_number('rows_of.value') }} is null
-        end
-    {%- endfor %}
+    where case
+        when behaviours.measure = 'days_until' then {{ account_scoring.date_of_value('rows_of.value') }} is null
+        else {{ account_scoring.try_number('rows_of.value') }} is null
+    end
 {%- endmacro %}
