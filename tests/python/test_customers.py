@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from account_scoring.check_policy import check_policy
 from account_scoring.demo.generate import generate
 
 AS_OF = "2026-10-31"
@@ -81,6 +82,21 @@ def test_without_columns_about_seats_and_renewal_they_are_unknown(fresh_bench, r
     assert query(db, "select * from customer_worklist").empty
     dead = query(db, "select row_key from policy_lint where lint = 'dead_rule' and seed = 'fit_rules'")
     assert {"retention_renewal_near", "upsell_seats_near_limit"} <= set(dead["row_key"])
+
+
+def test_a_tier_of_a_model_or_band_that_no_list_shows_is_an_error(fresh_bench, tmp_path, capsys, monkeypatch):
+    """A misspelt band, and a model that has tiers of its own; the row that is right is not told."""
+    monkeypatch.setenv("ACCOUNT_SCORING_DB", str(tmp_path / "not_built.duckdb"))
+    (tmp_path / "policy.csv").write_text("others,reason,owner\nshipped,A test.,sales_ops\n")
+    columns = "score_model_id,band,tier,action,receiver,reason,owner"
+    models = ("account_retention,9", "account_intent,1", "account_retention,1")
+    lines = [columns, *(f"{model},save,Call,customer_success,Why.,sales_ops" for model in models)]
+    (tmp_path / "customer_tiers.csv").write_text("\n".join(lines) + "\n")
+    assert check_policy(None, project_dir=fresh_bench.project, policy=tmp_path) == 1
+    told = capsys.readouterr().err
+    assert "has 2 error(s)" in told
+    assert "customer_tiers, row account_retention|9, column band: '9' cannot be used" in told
+    assert "customer_tiers, row account_intent|1, column score_model_id: 'account_intent' cannot be used" in told
 
 
 def test_the_score_of_a_customer_moves_as_its_facts_do(fresh_bench, run_bench, write_input, query):

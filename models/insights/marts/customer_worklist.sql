@@ -24,7 +24,6 @@ listed as (
         customer_tiers.action,
         customer_tiers.receiver
     from {{ ref('int_account_scoring__scores') }} as scores
-    inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on scores.subject_id = accounts.account_id and accounts.is_customer
     inner join customer_tiers on scores.score_model_id = customer_tiers.score_model_id and scores.band = customer_tiers.band
     where
         scores.subject = 'account' and scores.evaluation_id = {{ present() }}
@@ -80,6 +79,6 @@ select
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from listed
-inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on listed.account_id = accounts.account_id
+inner join {{ ref('int_account_scoring__identity_accounts') }} as accounts on listed.account_id = accounts.account_id and accounts.is_customer
 left join top_reasons on listed.account_id = top_reasons.account_id and listed.score_model_id = top_reasons.score_model_id
 left join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'account'
