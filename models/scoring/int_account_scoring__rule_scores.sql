@@ -44,7 +44,13 @@ could_be_judged as (
     select
         score_model_id,
         sum(most_points) as points
-    from (select distinct score_model_id, judged_together, most_points from judged_facts) as groups_of_rules
+    from (
+        select distinct
+            score_model_id,
+            judged_together,
+            most_points
+        from judged_facts
+    ) as groups_of_rules
     group by score_model_id
 
 ),
