@@ -351,12 +351,12 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
         columns.setdefault((table, column), []).append(tuple(facts))
     told = []
     for (table, column), values in columns.items():
-        # A word where a number should be is told with the values set aside.
-        if {value[0] for value in values} == {"number"}:
+        looked_for = {value[0] for value in values}
+        # A word where a number should be is told with the values set aside. Of a user's own columns none is.
+        if looked_for == {"number"} and not column.startswith("x_"):
             continue
         count, accepted = sum(value[2] for value in values), values[0][3]
-        looked_for = {value[0] for value in values}
-        article = "an" if column[0] in "aeiou" else "a"
+        article = "an" if column[0] in "aeioux" else "a"
         if column == "is_won":
             told.append((
                 count / (accepted or 1),
@@ -367,6 +367,8 @@ def _print_unmatched(connection: Connection, console: Console) -> None:
             lacks = f"without {looked_for.pop() if len(looked_for) == 1 else 'seniority or department'}"
         elif column == "email":
             lacks = "whose domain ends as none does"
+        elif column.startswith("x_"):
+            lacks = f"that is no {' or '.join(sorted(looked_for))}"
         else:
             asked = min(looked_for).split()[0]
             lacks = f"that no {asked} names" if asked in ("rule", "outcome") else "that nobody knows"

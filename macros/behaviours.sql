@@ -244,15 +244,35 @@
                         or of_attribute in (select lower({{ account_scoring.policy_text('attribute') }}) from {{ account_scoring.policy('attributes') }}))
             else of_attribute is not null
         end
+    {%- for column, condition, allowed in [
+        ('only_activity_type', "measure in ('days_since_last_activity', 'days_until')", 'asks for no kind of activity'),
+        ('only_asset_pattern', "measure in ('days_since_last_activity', 'days_until')", 'asks for no kind of activity'),
+        ('window_days', "measure = 'days_until'", 'looks at a date and at no window'),
+        ('least_before', "measure <> 'percent_of_usual'", 'compares with nothing before'),
+    ] %}
     union all
     select
         'behaviour_attributes' as seed,
         attribute as row_key,
-        case when only_activity_type is not null then 'only_activity_type' else 'only_asset_pattern' end as column_name,
-        coalesce(only_activity_type, only_asset_pattern) as offending_value,
-        'measure days_since_last_activity looks at all activities: leave it blank' as allowed
+        '{{ column }}' as column_name,
+        {{ column }} as offending_value,
+        'measure ' || measure || ' {{ allowed }}: leave it blank' as allowed
     from {{ rows }}
-    where measure = 'days_since_last_activity' and coalesce(only_activity_type, only_asset_pattern) is not null
+    where {{ condition }} and {{ column }} is not null
+    {%- endfor %}
+    union all
+    -- Else both values would count, and a rule would hold by either.
+    select
+        'behaviour_attributes' as seed,
+        attribute as row_key,
+        'attribute' as column_name,
+        attribute as offending_value,
+        'the input has an attribute of this name: choose another' as allowed
+    from {{ rows }}
+    where
+        {{ account_scoring.has_prefix('lower(attribute)', 'account_x_') }} or {{ account_scoring.has_prefix('lower(attribute)', 'lead_x_') }}
+        or {{ account_scoring.has_prefix('lower(attribute)', 'consent_') }}
+        or lower(attribute) in (select lower({{ account_scoring.policy_text('attribute') }}) from {{ account_scoring.policy('attributes') }})
 {%- endmacro %}
 
 
@@ -264,10 +284,10 @@
     select
         rows_of.table_name,
         rows_of.column_name,
-        rows_of.value,
+        lower(rows_of.value) as value,
         case when behaviours.measure = 'days_until' then 'date' else 'number' end as not_found,
         rows_of.row_key,
-        rows_of.lead_id
+        coalesce(rows_of.lead_id, members.lead_id) as lead_id
     from (
         {%- for subject in ['lead', 'account'] %}
         {{ 'union all' if not loop.first }}
@@ -285,6 +305,7 @@
         {%- endfor %}
     ) as rows_of
     inner join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on rows_of.attribute = behaviours.of_attribute
+    left join {{ ref('int_account_scoring__identity_lead_accounts') }} as members on rows_of.table_name = 'accounts' and rows_of.row_key = members.account_id
     where case
         when behaviours.measure = 'days_until' then {{ account_scoring.date_of_value('rows_of.value') }} is null
         else {{ account_scoring.try_number('rows_of.value') }} is null

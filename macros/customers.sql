@@ -1,32 +1,43 @@
-{# Query for what is wrong with rows of the seed customer_tiers, as rows of policy_errors: a model or band that is on no list of customers. #}
+{#
+    Query for what is wrong with rows of the seed customer_tiers, as rows of policy_errors: a model or band that is on no list of customers. Nothing is wrong with the rows of
+    this package where a project has models or bands of its own: such a row lists nobody.
+#}
 {% macro customer_tier_errors() %}
     select
         'customer_tiers' as seed,
-        {{ account_scoring.text_key([account_scoring.policy_text('customer_tiers.score_model_id'), account_scoring.policy_text('customer_tiers.band')]) }} as row_key,
-        case when bands.band is null then 'band' else 'score_model_id' end as column_name,
+        {{ account_scoring.text_key(['named.score_model_id', 'named.band']) }} as row_key,
+        case when models.is_of_customers then 'band' else 'score_model_id' end as column_name,
+        case when models.is_of_customers then named.band else named.score_model_id end as offending_value,
         case
-            when bands.band is null then {{ account_scoring.policy_text('customer_tiers.band') }} else {{ account_scoring.policy_text('customer_tiers.score_model_id') }}
-        end as offending_value,
-        case
-            when bands.band is null then 'it must be a band of the model in score_bands'
-            else 'it must be the primary live model of accounts of another dimension than fit and intent, which have tiers of their own'
+            when models.score_model_id is null then 'it must be a score_model_id of score_models'
+            when not models.is_of_customers
+                then 'it must be the primary live model of accounts of another dimension than fit and intent, which have tiers of their own'
+            else 'it must be a band of the model in score_bands'
         end as allowed
-    from {{ account_scoring.policy('customer_tiers') }} as customer_tiers
-    inner join {{ account_scoring.policy('score_models') }} as models
-        on {{ account_scoring.policy_text('customer_tiers.score_model_id') }} = {{ account_scoring.policy_text('models.score_model_id') }}
+    from (
+        select
+            {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+            {{ account_scoring.policy_text('band') }} as band
+        from {{ account_scoring.whole_policy('customer_tiers') }}
+    ) as named
+    left join (
+        select
+            {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+            coalesce(
+                lower({{ account_scoring.policy_text('subject') }}) = 'account' and lower({{ account_scoring.policy_text('dimension') }}) not in ('fit', 'intent')
+                and lower({{ account_scoring.policy_text('status') }}) = 'live' and {{ account_scoring.policy_boolean('is_primary') }},
+                false
+            ) as is_of_customers
+        from {{ account_scoring.policy('score_models') }}
+    ) as models on named.score_model_id = models.score_model_id
     left join (
         select distinct
             {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
             {{ account_scoring.policy_text('band') }} as band
-        from {{ account_scoring.policy('score_bands') }}
-    ) as bands
-        on
-            {{ account_scoring.policy_text('customer_tiers.score_model_id') }} = bands.score_model_id
-            and {{ account_scoring.policy_text('customer_tiers.band') }} = bands.band
+        from {{ account_scoring.whole_policy('score_bands') }}
+    ) as bands on named.score_model_id = bands.score_model_id and named.band = bands.band
     where
-        bands.band is null
-        or lower({{ account_scoring.policy_text('models.subject') }}) <> 'account'
-        or lower({{ account_scoring.policy_text('models.dimension') }}) in ('fit', 'intent')
-        or lower({{ account_scoring.policy_text('models.status') }}) <> 'live'
-        or not coalesce({{ account_scoring.policy_boolean('models.is_primary') }}, false)
+        {{ account_scoring.judges_shipped('customer_tiers', ['score_models', 'score_bands']) }}
+        and named.score_model_id is not null and named.band is not null
+        and (bands.band is null or not models.is_of_customers)
 {%- endmacro %}

@@ -9,20 +9,6 @@
 
 
 {#
-    Condition: does what a gate names have to exist? Not what the gates of this package name where a project has bands or disqualifiers of its own and no gates
-    yet: it would be stopped by a seed that it never saw.
-#}
-{% macro judges_gates() -%}
-    {%- set own_gates = account_scoring.setting('policy_gates', environment=false) -%}
-    {%- set others = [] -%}
-    {%- for seed in ['score_models', 'score_bands', 'disqualifiers'] if account_scoring.setting('policy_' ~ seed, environment=false) -%}
-        {%- do others.append(seed) -%}
-    {%- endfor -%}
-    {{- return('1 = 1' if own_gates or not others or account_scoring.is_unit_test() else '1 = 0') -}}
-{%- endmacro %}
-
-
-{#
     Query for the gate that holds of each subject in each evaluation, of several the first by priority: evaluation_id, subject, subject_id, receiver, action,
     action_purpose, reason, and is_raised: is a hand of the lead raised, so that sales would answer in any tier? `scores` is a table in the query with the bands of each
     subject. It is no model of its own, because the way from scores to lists would be longer by one.

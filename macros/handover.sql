@@ -30,17 +30,6 @@
 {%- endmacro %}
 
 
-{#
-    Condition: must the rules of the fast lane exist? Not those of this package where a project has rules of its own and no fast lane yet: it would be
-    stopped by a seed that it never saw.
-#}
-{% macro judges_fast_lane() -%}
-    {%- set own_rules = account_scoring.setting('policy_activity_rules', environment=false) -%}
-    {%- set own_lane = account_scoring.setting('policy_fast_lane', environment=false) -%}
-    {{- return('1 = 1' if own_lane or not own_rules or account_scoring.is_unit_test() else '1 = 0') -}}
-{%- endmacro %}
-
-
 {# A time on the clock of a place, without a zone, as a time in UTC without one. `zone` is the name of a time zone. #}
 {% macro utc_of_local(local_time, zone) -%}
     {{ return(adapter.dispatch('utc_of_local', 'account_scoring')(local_time, zone)) }}

@@ -181,6 +181,17 @@
 {%- endmacro %}
 
 
+{#
+    Condition: must what the rows of a seed name exist? Not what those of this package name where a project has its own of the seeds that they name and none of this
+    seed yet: it would be stopped by rows that it never saw. `named` is a list of seeds.
+#}
+{% macro judges_shipped(seed, named) -%}
+    {%- set owned = [] -%}
+    {%- for other in named if account_scoring.setting('policy_' ~ other, environment=false) -%}{%- do owned.append(other) -%}{%- endfor -%}
+    {{- return('1 = 1' if account_scoring.setting('policy_' ~ seed, environment=false) or not owned or account_scoring.is_unit_test() else '1 = 0') -}}
+{%- endmacro %}
+
+
 {# The seeds of which the policy's version is: what people decided that can change a score or what follows from it; no lists of reference, no wording, and nothing of the modules. #}
 {% macro scoring_seeds() -%}
     {%- set seeds = account_scoring.policy_keys().keys() | list -%}

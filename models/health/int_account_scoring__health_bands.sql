@@ -8,7 +8,8 @@ months as (
     select months.*
     from {{ ref('int_account_scoring__health_months') }} as months
     inner join {{ policy_score_models() }} as models on months.score_model_id = models.score_model_id
-    where models.is_primary and models.status = 'live' and months.band is not null
+    -- No outcome tells who left, and a better band of these models is one of less danger.
+    where models.is_primary and models.status = 'live' and models.dimension <> 'retention' and months.band is not null
 
 ),
 

@@ -9,6 +9,8 @@ rules as (
         case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition,
         behaviours.measure,
         behaviours.window_days,
+        -- A date comes nearer, and what others of an account did fades, also for somebody who did nothing.
+        coalesce(behaviours.measure = 'days_until' or {{ has_prefix('behaviours.attribute', 'account_') }}, false) as holds_for_the_idle,
         -- Who was silent for longer than a rule allows is not lively again without doing something.
         case
             when behaviours.measure = 'days_since_last_activity' and fit_rules.operator in ('at_most', 'between')
@@ -40,6 +42,15 @@ leads as (
     from {{ ref('int_account_scoring__lead_signals') }}
     where signal_key is not null
     group by lead_key
+    union all
+    select
+        actors.actor_key as lead_key,
+        cast(null as int) as days_since_last_activity
+    from {{ ref('int_account_scoring__identity_actors') }} as actors
+    left join {{ ref('int_account_scoring__lead_signals') }} as signals on actors.actor_key = signals.lead_key and signals.signal_key is not null
+    where
+        actors.subject_key is not null and not actors.is_another and actors.row_reason is null and signals.lead_key is null
+        and (select count(*) from rules where rules.holds_for_the_idle) > 0
 
 ),
 

@@ -67,7 +67,8 @@ behaviour_attributes as (
         {{ policy_text('window_days') }} as window_days,
         {{ policy_text(optional_policy_column('behaviour_attributes', 'only_activity_type')) }} as only_activity_type,
         {{ policy_text(optional_policy_column('behaviour_attributes', 'only_asset_pattern')) }} as only_asset_pattern,
-        lower({{ policy_text(optional_policy_column('behaviour_attributes', 'of_attribute')) }}) as of_attribute
+        lower({{ policy_text(optional_policy_column('behaviour_attributes', 'of_attribute')) }}) as of_attribute,
+        {{ policy_text(optional_policy_column('behaviour_attributes', 'least_before')) }} as least_before
     from {{ policy('behaviour_attributes') }}
 
 ),

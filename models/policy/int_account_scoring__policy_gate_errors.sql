@@ -70,7 +70,7 @@ conflicts as (
             else 'it must be a band of the primary model of that subject and dimension in score_bands, or several: a|b'
         end as allowed
     from named
-    where {{ judges_gates() }} and known_names <> all_names
+    where {{ judges_shipped('gates', ['score_models', 'score_bands', 'disqualifiers']) }} and known_names <> all_names
     union all
     select
         'gates' as seed,

@@ -112,7 +112,7 @@ conflicts as (
         rule_id as offending_value,
         'it must be a rule_id of activity_rules, of a model of leads' as allowed
     from fast_lane
-    where {{ judges_fast_lane() }} and rule_id is not null and coalesce(subject <> 'lead', true)
+    where {{ judges_shipped('fast_lane', ['activity_rules']) }} and rule_id is not null and coalesce(subject <> 'lead', true)
     union all
     select
         'business_hours' as seed,

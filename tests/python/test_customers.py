@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import io
 
+import duckdb
 import pytest
+from rich.console import Console
 
 from account_scoring.check_policy import check_policy
 from account_scoring.demo.generate import generate
+from account_scoring.summary import _print_unmatched
 
 AS_OF = "2026-10-31"
 MARTS = ("customer_worklist", "policy_lint", "unmatched_values")
@@ -99,16 +103,56 @@ def test_a_tier_of_a_model_or_band_that_no_list_shows_is_an_error(fresh_bench, t
     assert "customer_tiers, row account_intent|1, column score_model_id: 'account_intent' cannot be used" in told
 
 
+def test_a_policy_without_the_model_of_retention_is_right_as_its_own_seeds_are(
+    fresh_bench, tmp_path, capsys, monkeypatch
+):
+    """Its rows are left out of the seeds that the guide names."""
+    monkeypatch.setenv("ACCOUNT_SCORING_DB", str(tmp_path / "not_built.duckdb"))
+    (tmp_path / "policy.csv").write_text("others,reason,owner\nshipped,A test.,sales_ops\n")
+    for seed in ("score_models", "score_bands", "rule_groups", "fit_rules", "customer_tiers"):
+        lines = (fresh_bench.project / "seeds" / "policy" / f"{seed}.csv").read_text().splitlines(keepends=True)
+        (tmp_path / f"{seed}.csv").write_text("".join(line for line in lines if "account_retention" not in line))
+    assert check_policy(None, project_dir=fresh_bench.project, policy=tmp_path) == 0, capsys.readouterr().err
+
+
 def test_the_score_of_a_customer_moves_as_its_facts_do(fresh_bench, run_bench, write_input, query):
-    """A renewal comes within 90 days from one night to the next; a date that is none is told."""
+    """A renewal comes within 90 days from one night to the next; a date or number that is none is told.
+
+    A customer who used the product once a week and stopped 90 days ago stays on the list.
+    """
     for file in fresh_bench.inputs.iterdir():
         file.unlink()
     accounts = [
-        {"account_id": name, "name": name, "is_customer": "true", "domain": f"{name}.com", "x_renewal_on": day}
-        for name, day in (("near", "2027-01-30"), ("later", "2027-06-30"), ("bad", "next spring"))
+        {
+            "account_id": name,
+            "name": name,
+            "is_customer": "true",
+            "domain": f"{name}.com",
+            "x_renewal_on": day,
+            "x_seats": "ten",
+        }
+        for name, day in (
+            ("near", "2027-01-30"),
+            ("later", "2027-06-30"),
+            ("bad", "next spring"),
+            ("worse", "Next Spring"),
+            ("stopped", ""),
+        )
     ]
-    leads = [{"lead_id": "ann", "created_at": "2026-01-01", "email": "ann@near.com"}]
-    write_input(fresh_bench.inputs, {"leads": leads, "activities": [VISIT], "accounts": accounts})
+    leads = [
+        {"lead_id": "ann", "created_at": "2025-11-01", "email": "ann@near.com"},
+        {"lead_id": "bob", "created_at": "2025-11-01", "email": "bob@bad.com"},
+    ]
+    uses = [
+        {
+            "activity_id": f"use {ago}",
+            "account_id": "stopped",
+            "activity_type": "product_usage",
+            "occurred_at": f"{datetime.date.fromisoformat(AS_OF) - datetime.timedelta(days=ago)} 10:00:00",
+        }
+        for ago in range(90, 300, 7)
+    ]
+    write_input(fresh_bench.inputs, {"leads": leads, "activities": [VISIT, *uses], "accounts": accounts})
     wanted = [f"+{mart}" for mart in (*MARTS, "score_movements", "scores_by_day")]
     for night in ("2026-10-31", "2026-11-01"):
         run_bench(fresh_bench, [*BUILD, *wanted], "moves", {"account_scoring_as_of": night}, judges_policy=False)
@@ -119,5 +163,22 @@ def test_the_score_of_a_customer_moves_as_its_facts_do(fresh_bench, run_bench, w
         " where score_model_id = 'account_retention' and points <> 0",
     )
     assert [tuple(row) for row in moved.itertuples(index=False)] == [("near", "changed_facts", 30)]
-    told = query(db, "select value, row_count from unmatched_values where column_name = 'x_renewal_on'")
-    assert [tuple(row) for row in told.itertuples(index=False)] == [("next spring", 1)]
+    listed = query(db, "select account_id, tier, reason_1 from customer_worklist where dimension = 'retention'")
+    assert [tuple(row) for row in listed.itertuples(index=False)] == [
+        ("stopped", "check_in", "Has hardly used the product for three months")
+    ]
+    told = query(
+        db,
+        "select column_name, value, not_found, row_count, lead_count from unmatched_values"
+        " where column_name like 'x_%' order by column_name",
+    )
+    assert [tuple(row) for row in told.itertuples(index=False)] == [
+        ("x_renewal_on", "next spring", "date", 2, 1),
+        ("x_seats", "ten", "number", 5, 2),
+    ]
+    page = io.StringIO()
+    with duckdb.connect(str(db), read_only=True) as connection:
+        _print_unmatched(connection, Console(file=page, width=200))
+    lines = page.getvalue().splitlines()
+    assert "5 of 5 accounts have an x_seats that is no number: ten (5)" in [line.strip() for line in lines]
+    assert "2 of 5 accounts have an x_renewal_on that is no date: next spring (2)" in [line.strip() for line in lines]
