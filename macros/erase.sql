@@ -193,7 +193,8 @@
 
 {# Marts of modules that hold rows of leads: a module that is off now may have been on, and dbt does not tell of its models then. #}
 {% macro lead_marts_of_modules() -%}
-    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads', 'account_breadth', 'account_buying_roles', 'channel_recommendation']) -}}
+    {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads', 'account_breadth', 'account_buying_roles', 'channel_recommendation',
+        'customer_worklist']) -}}
 {%- endmacro %}
 
 
@@ -293,11 +294,11 @@
 
 {#
     What is changed in rows of accounts, so that they still add up: a list for erase_rows of dicts (table, set, condition). Another name stands for the person in
-    reasons, and on the list of accounts nothing does. `tables` as erase_rows has them, `people` is SQL of the ids.
+    reasons, and on the lists of accounts nothing does. `tables` as erase_rows has them, `people` is SQL of the ids.
 #}
 {% macro changes_of_accounts(tables, people) -%}
     {%- set changes = [] -%}
-    {%- for name in ['account_worklist', 'int_account_scoring__handover_work'] if name in tables and 'score_reasons' in tables -%}
+    {%- for name in ['account_worklist', 'customer_worklist', 'int_account_scoring__handover_work'] if name in tables and 'score_reasons' in tables -%}
         {%- set table = tables[name].relation.identifier -%}
         {%- set account = table ~ '.' ~ ('account_id' if 'account_id' in tables[name].columns else 'subject_id') -%}
         {%- for column in ['reason_1', 'reason_2', 'reason_3'] if column in tables[name].columns -%}

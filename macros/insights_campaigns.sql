@@ -5,10 +5,13 @@
 {%- endmacro %}
 
 
-{# A share in words, in whole percent: 12 %; null where the whole is 0 or null. #}
+{# A share in words, in whole percent, below one with a decimal: 12 %, 0.4 %; null where the whole is 0 or null. #}
 {% macro percent_text(part, whole) -%}
     {%- set percent = '100 * ' ~ account_scoring.share(part, whole) -%}
-    case when {{ percent }} is not null then {{ account_scoring.number_text('round(' ~ account_scoring.summable(percent) ~ ', 0)') }} || ' %' end
+    case
+        when {{ percent }} > 0 and {{ percent }} < 1 then {{ account_scoring.number_text('round(' ~ account_scoring.summable(percent) ~ ', 1)') }} || ' %'
+        when {{ percent }} is not null then {{ account_scoring.number_text('round(' ~ account_scoring.summable(percent) ~ ', 0)') }} || ' %'
+    end
 {%- endmacro %}
 
 

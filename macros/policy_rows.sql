@@ -51,7 +51,7 @@
     select
         company_size,
         min_employees,
-        lead(min_employees) over (order by min_employees) as next_min_employees
+        lead(min_employees) over (order by min_employees, company_size) as next_min_employees
     from (
         select
             {{ account_scoring.policy_text('company_size') }} as company_size,

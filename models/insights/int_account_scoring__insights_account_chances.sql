@@ -40,10 +40,18 @@ ranked as (
         calibration.outcome_rate_high,
         backtests.horizon_days,
         backtests.is_of_won,
-        -- The highest tenth that begins at the score or below it; below all of them the lowest one.
+        -- The tenth that the score is in; tenths of different days overlap, so of several the one whose middle is nearest. Between two the lower one, below all of them
+        -- the lowest.
         row_number() over (
             partition by scores.subject_id
-            order by case when calibration.lowest_score <= scores.score then calibration.score_tenth else 0 end desc, calibration.score_tenth
+            order by
+                case when scores.score between calibration.lowest_score and calibration.highest_score then 0 else 1 end,
+                case
+                    when scores.score between calibration.lowest_score and calibration.highest_score
+                        then abs(scores.score - calibration.lowest_score + scores.score - calibration.highest_score)
+                end,
+                case when calibration.lowest_score <= scores.score then calibration.score_tenth else 0 end desc,
+                calibration.score_tenth
         ) as place
     from backtests
     inner join {{ ref('score_calibration') }} as calibration

@@ -1,5 +1,14 @@
 with
 
+conditions_of_others as (
+
+    select distinct conditions.rule_id
+    from {{ policy_rule_conditions() }} as conditions
+    inner join {{ policy_behaviour_attributes() }} as behaviours on conditions.attribute = behaviours.attribute
+    where behaviours.measure = 'days_until' or {{ has_prefix('behaviours.attribute', 'account_') }}
+
+),
+
 rules as (
 
     select
@@ -10,7 +19,8 @@ rules as (
         behaviours.measure,
         behaviours.window_days,
         -- A date comes nearer, and what others of an account did fades, also for somebody who did nothing.
-        coalesce(behaviours.measure = 'days_until' or {{ has_prefix('behaviours.attribute', 'account_') }}, false) as holds_for_the_idle,
+        conditions_of_others.rule_id is not null
+        or coalesce(behaviours.measure = 'days_until' or {{ has_prefix('behaviours.attribute', 'account_') }}, false) as holds_for_the_idle,
         -- Who was silent for longer than a rule allows is not lively again without doing something.
         case
             when behaviours.measure = 'days_since_last_activity' and fit_rules.operator in ('at_most', 'between')
@@ -30,6 +40,7 @@ rules as (
         on fit_rules.score_model_id = models.score_model_id and models.needed_days_ahead > 0
     left join {{ policy_rule_groups() }} as rule_groups on fit_rules.rule_group_id = rule_groups.rule_group_id
     left join {{ policy_behaviour_attributes() }} as behaviours on fit_rules.attribute = behaviours.attribute
+    left join conditions_of_others on fit_rules.rule_id = conditions_of_others.rule_id
     where fit_rules.points > 0
 
 ),

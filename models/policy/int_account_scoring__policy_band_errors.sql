@@ -100,6 +100,17 @@ conflicts as (
     {%- if module_is_on('insights') and not is_unit_test() %}
     union all
     {{ customer_tier_errors() }}
+    union all
+    select
+        'company_sizes' as seed,
+        min({{ policy_text('company_size') }}) as row_key,
+        'min_employees' as column_name,
+        min({{ policy_text('min_employees') }}) as offending_value,
+        'each size begins at a number of its own' as allowed
+    from {{ whole_policy('company_sizes') }}
+    where {{ policy_number('min_employees') }} is not null
+    group by {{ policy_number('min_employees') }}
+    having count(*) > 1
     {%- endif %}
 
 )

@@ -157,6 +157,15 @@ conflicts as (
     where
         operator = 'between' and column_prefix = ''
         and coalesce({{ try_number('value_to') }} < {{ try_number('value') }}, {{ try_number('value_to') }} is null)
+    union all
+    select
+        seed,
+        row_key,
+        'value_to' as column_name,
+        value_to as offending_value,
+        'operator ' || operator || ' has no upper number: leave it blank' as allowed
+    from conditions
+    where operator <> 'between' and value_to is not null
 
 )
 

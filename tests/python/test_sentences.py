@@ -196,3 +196,37 @@ def test_why_tells_why_somebody_is_on_no_list(german, capsys, lead, told):
 def test_why_tells_of_accounts_too(german, capsys):
     assert why.explain("account", "ours", None, german) == 0
     assert "On no list of work: tier_3 is not handed to sales (Nurture)." in capsys.readouterr().out
+
+
+def test_nobody_of_whom_the_lowest_band_is_reached_counts_as_unknown(project_root):
+    """As shipped: what it takes for a band above the lowest is at least the share below which too little is known."""
+
+    def rows(seed: str) -> list[dict[str, str]]:
+        with (project_root / "seeds" / "policy" / f"{seed}.csv").open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    groups = {row["rule_group_id"]: row for row in rows("rule_groups")}
+    bands = rows("score_bands")
+    judged = 0
+    for unknown in (band for band in bands if band["below_coverage"]):
+        model = unknown["score_model_id"]
+        most: dict[str, float] = {}
+        for rule in rows("fit_rules"):
+            points = float(rule["points"])
+            if rule["score_model_id"] != model or points <= 0:
+                continue
+            group = groups.get(rule["rule_group_id"])
+            if group is None:
+                most[rule["rule_id"]] = points
+                continue
+            together = most.get(rule["rule_group_id"], 0)
+            together = max(together, points) if group["match_mode"] == "first" else together + points
+            most[rule["rule_group_id"]] = min(together, float(group["group_cap"] or "inf"))
+        lowest = min(
+            float(band["at_least_score"])
+            for band in bands
+            if band["score_model_id"] == model and band["at_least_score"]
+        )
+        assert lowest / sum(most.values()) >= float(unknown["below_coverage"]), model
+        judged += 1
+    assert judged == 2

@@ -148,16 +148,12 @@ select
         when settings.breadth_least_contacts is null or settings.breadth_least_accounts is null or settings.breadth_prior_accounts is null
             then 'Not judged: insight_settings lacks a row of breadth'
         when compared.contacts < settings.breadth_least_contacts
-            then
-                'Not enough data: ' || {{ number_text('compared.contacts') }} || ' known, '
-                || {{ number_text('settings.breadth_least_contacts') }} || ' are needed'
+            then 'Not enough data: fewer than ' || {{ number_text('settings.breadth_least_contacts') }} || ' known people'
         when compared.accounts_of_size < settings.breadth_least_accounts
-            then
-                'Not enough data: ' || {{ number_text('compared.accounts_of_size') }} || ' accounts of this size, '
-                || {{ number_text('settings.breadth_least_accounts') }} || ' are needed'
+            then 'Not enough data: fewer than ' || {{ number_text('settings.breadth_least_accounts') }} || ' accounts of this size'
         when compared.breadth_index is null then 'Not enough data: nobody is engaged at accounts alike'
-        when compared.breadth_index > 1 then 'Broader than usual'
-        when compared.breadth_index < 1 then 'Narrower than usual'
+        when {{ statistic('compared.breadth_index') }} > 1 then 'Broader than usual'
+        when {{ statistic('compared.breadth_index') }} < 1 then 'Narrower than usual'
         else 'As usual'
     end as breadth_verdict,
     compared.score as intent_score,

@@ -138,7 +138,8 @@ select
     cast(compared.leads as bigint) as leads,
     cast(coalesce(accounts.accounts, 0) as bigint) as accounts,
     case
-        when not coalesce(compared.is_enough, false) or compared.mqls_share is null or compared.share_elsewhere is null then 'not enough data'
+        when not coalesce(compared.is_enough, false) or compared.mqls_share is null then 'not enough data'
+        when compared.share_elsewhere is null then 'nothing to compare with'
         when {{ share_bound('compared.mqls_share', 'compared.leads', 1) }} < compared.share_elsewhere then 'fewer qualify than elsewhere'
         when {{ share_bound('compared.mqls_share', 'compared.leads', -1) }} > compared.share_elsewhere then 'more qualify than elsewhere'
         else 'as many qualify as elsewhere'

@@ -67,7 +67,8 @@ considered as (
         leads.lead_id,
         costs.channel,
         costs.cost_usd,
-        used.channel is not null as is_used,
+        -- Where no activity tells its channel, nobody knows which one somebody uses.
+        case when (select count(*) from used where channel <> '') > 0 then used.channel is not null end as is_used,
         shut.channel is not null as is_shut,
         coalesce(shut.is_refused, 0) as is_refused
     from leads
@@ -112,6 +113,8 @@ select
     ranked.is_used,
     case
         when ranked.is_used then ranked.channel || ': the cheapest channel that the person uses, has not refused and the tier is worth'
+        when ranked.channel is not null and ranked.is_used is null
+            then ranked.channel || ': it is not known which channels the person uses; it is the cheapest of those that are left'
         when ranked.channel is not null
             then ranked.channel || ': the person has used none of the channels that are left; it is the cheapest of them'
         when judged.worth_it is null then 'no channel: the tier is worth none'

@@ -94,6 +94,16 @@ missing as (
 
 ),
 
+unknown_bands as (
+
+    select
+        score_model_id,
+        max(below_coverage) as below_coverage
+    from {{ policy_score_bands() }}
+    group by score_model_id
+
+),
+
 -- Bounds of scores that its points could carry over, and the bound of the unknown.
 decided as (
 
@@ -104,8 +114,13 @@ decided as (
         missing.judged_together
     from missing
     inner join {{ policy_score_bands() }} as bands on missing.score_model_id = bands.score_model_id
+    left join unknown_bands on missing.score_model_id = unknown_bands.score_model_id
     where
-        (missing.score < bands.at_least_score and missing.score + missing.most_points >= bands.at_least_score)
+        (
+            missing.score < bands.at_least_score and missing.score + missing.most_points >= bands.at_least_score
+            -- Else the band stays the one of the unknown, whatever the score.
+            and coalesce(missing.coverage + missing.share_of_points >= unknown_bands.below_coverage, true)
+        )
         or (missing.coverage < bands.below_coverage and missing.coverage + missing.share_of_points >= bands.below_coverage)
 
 ),
