@@ -45,6 +45,14 @@ rules as (
 
 ),
 
+rules_of_others as (
+
+    select count(*) as rules
+    from rules
+    where holds_for_the_idle
+
+),
+
 leads as (
 
     select
@@ -58,10 +66,11 @@ leads as (
         actors.actor_key as lead_key,
         cast(null as int) as days_since_last_activity
     from {{ ref('int_account_scoring__identity_actors') }} as actors
+    cross join rules_of_others
     left join {{ ref('int_account_scoring__lead_signals') }} as signals on actors.actor_key = signals.lead_key and signals.signal_key is not null
     where
         actors.subject_key is not null and not actors.is_another and actors.row_reason is null and signals.lead_key is null
-        and (select count(*) from rules where rules.holds_for_the_idle) > 0
+        and rules_of_others.rules > 0
 
 ),
 

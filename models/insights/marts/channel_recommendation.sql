@@ -38,6 +38,14 @@ used as (
 
 ),
 
+channels_told as (
+
+    select count(*) as channels
+    from used
+    where channel <> ''
+
+),
+
 closed as (
 
     {{ closed_channels() }}
@@ -68,11 +76,12 @@ considered as (
         costs.channel,
         costs.cost_usd,
         -- Where no activity tells its channel, nobody knows which one somebody uses.
-        case when (select count(*) from used where channel <> '') > 0 then used.channel is not null end as is_used,
+        case when channels_told.channels > 0 then used.channel is not null end as is_used,
         shut.channel is not null as is_shut,
         coalesce(shut.is_refused, 0) as is_refused
     from leads
     cross join costs
+    cross join channels_told
     left join {{ ref('int_account_scoring__policy_tiers') }} as least_tiers
         on least_tiers.subject = 'lead' and costs.least_tier = least_tiers.tier
     left join shut on leads.lead_id = shut.lead_id and costs.channel = shut.channel
