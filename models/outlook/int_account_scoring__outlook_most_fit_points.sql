@@ -47,7 +47,7 @@ rules as (
 
 rules_of_others as (
 
-    select count(*) as rules
+    select count(*) as rule_count
     from rules
     where holds_for_the_idle
 
@@ -70,7 +70,7 @@ leads as (
     left join {{ ref('int_account_scoring__lead_signals') }} as signals on actors.actor_key = signals.lead_key and signals.signal_key is not null
     where
         actors.subject_key is not null and not actors.is_another and actors.row_reason is null and signals.lead_key is null
-        and rules_of_others.rules > 0
+        and rules_of_others.rule_count > 0
 
 ),
 
