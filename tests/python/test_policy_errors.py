@@ -275,6 +275,17 @@ MISTAKES = {
         "compares with nothing before",
         add={"attribute": "account_people", "measure": "active_leads", "window_days": "28", "least_before": "6", **WHY},
     ),
+    "an upper number beside a lower bound alone": fit_rule(
+        "no_upper", "value_to", "has no upper number", operator="at_least", value="5", value_to="9"
+    ),
+    "two sizes that begin at one number": Mistake(
+        "company_sizes",
+        "mid",
+        "min_employees",
+        "begins at a number of its own",
+        add={"company_size": "mid", "min_employees": "50", **WHY},
+        add_to=(("company_sizes", {"company_size": "sme", "min_employees": "50", **WHY}),),
+    ),
     "no lifespan": activity_rule("no_lifespan", "lifespan_days", "needs a lifespan", decay_mode="linear"),
     "rule cap below points": activity_rule("small_cap", "rule_cap", "at least the points", rule_cap="4"),
     "rule cap below negative points": activity_rule("small_minus", "rule_cap", "at least", points="-5", rule_cap="4"),
@@ -478,7 +489,7 @@ def with_mistakes(mistakes: Mapping[str, Mistake]) -> dict[str, list[dict[str, s
     """The valid policy with these mistakes in it."""
     policy = {seed: [dict(row) for row in seed_rows] for seed, seed_rows in POLICY.items()}
     for mistake in mistakes.values():
-        seed_rows = policy[mistake.seed]
+        seed_rows = policy.setdefault(mistake.seed, [])
         if mistake.change:
             key, cells = mistake.change
             (found,) = [row for row in seed_rows if key.items() <= row.items()]
@@ -489,7 +500,7 @@ def with_mistakes(mistakes: Mapping[str, Mistake]) -> dict[str, list[dict[str, s
         if mistake.add:
             seed_rows.append(dict(mistake.add))
         for seed, row in mistake.add_to:
-            policy[seed].append(dict(row))
+            policy.setdefault(seed, []).append(dict(row))
     return policy
 
 
