@@ -59,7 +59,8 @@
 
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
-    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern', 'of_attribute', 'least_before']) -}}
+    {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern', 'of_attribute', 'least_before',
+        'persona_order', 'persona_receiver']) -}}
 {%- endmacro %}
 
 
@@ -287,7 +288,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(6) -}}
+    {{- return(7) -}}
 {%- endmacro %}
 
 

@@ -245,16 +245,19 @@
 {%- endmacro %}
 
 
-{# Query for how much of its fit could be judged of each lead or account (subject_id, fit_coverage), by the primary model. #}
-{% macro fit_coverages(subject) -%}
+{#
+    Query for how much of its fit could be judged of each lead or account (subject_id, fit_coverage), by the model that decides. `tiers` is a table in the query with rows of
+    int_account_scoring__tiers, of one subject and the day of scoring.
+#}
+{% macro fit_coverages(tiers) -%}
     select
         scores.subject_id,
         scores.coverage as fit_coverage
     from {{ ref('int_account_scoring__rule_scores') }} as scores
-    inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
-    where
-        scores.subject = '{{ subject }}' and scores.evaluation_id = {{ account_scoring.present() }}
-        and models.dimension = 'fit' and models.is_primary and models.status = 'live'
+    inner join {{ tiers }} as tiers
+        on
+            scores.evaluation_id = tiers.evaluation_id and scores.subject = tiers.subject and scores.subject_id = tiers.subject_id
+            and scores.score_model_id = tiers.fit_score_model_id
 {%- endmacro %}
 
 

@@ -110,8 +110,10 @@ ranked_reasons as (
         -- What hardly counts against somebody any more is not held against them.
         (reasons.points > 0 or (reasons.points < 0 and -reasons.points >= coalesce(crm_objects.min_reason_points, 0)))
         and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
-        and models.is_primary and models.status = 'live'
-        and models.dimension in ('fit', 'intent')
+        and (
+            reasons.score_model_id = work.fit_score_model_id
+            or (models.dimension = 'intent' and models.is_primary and models.status = 'live')
+        )
 
 ),
 

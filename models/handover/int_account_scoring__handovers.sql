@@ -5,11 +5,7 @@ with
 not_handed_over as (
 
     select
-        subject,
-        tier,
-        tier_rank,
-        action,
-        receiver,
+        *,
         row_number() over (partition by subject order by tier_rank) as choice
     from {{ ref('int_account_scoring__policy_tiers') }}
     where not is_handed_to_sales
@@ -113,6 +109,8 @@ agreed as (
     select
         judged.subject,
         judged.subject_id,
+        judged.fit_score_model_id,
+        judged.persona_receiver,
         judged.is_disqualified,
         case when judged.is_gated then judged.gate_reason end as gate_reason,
         judged.drawn_unit,
@@ -154,6 +152,7 @@ agreed as (
 select
     subject,
     subject_id,
+    fit_score_model_id,
     is_disqualified,
     drawn_unit,
     is_held_out,
@@ -173,7 +172,7 @@ select
     is_hand_allowed,
     is_hand_allowed or is_mql_by_tier as is_mql,
     gate_reason,
-    case when not is_handed_to_sales then nullif(receiver, 'sales') when situation_treatment = 'leave_out' then null else 'sales' end as receiver,
+    case when not is_handed_to_sales then nullif(receiver, 'sales') when situation_treatment = 'leave_out' then null else coalesce(persona_receiver, 'sales') end as receiver,
     lane in ('own', 'instead') and is_handed_to_sales as is_handed_by_tier,
     is_handed_to_sales and coalesce(situation_treatment <> 'leave_out', true) as is_handed_to_sales
 from agreed

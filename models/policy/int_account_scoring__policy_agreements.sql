@@ -69,7 +69,9 @@ select
     || coalesce(
         ', of those with ' || {{ condition_in_words('models.audience_attribute', 'models.audience_operator', 'models.audience_value') }}, ''
     ) as matches,
-    'weighs ' || {{ number_text('models.combined_weight') }} || ' in the combined score' as leads_to,
+    'weighs ' || {{ number_text('models.combined_weight') }} || ' in the combined score'
+    || coalesce(', decides how well its audience fits (place ' || {{ number_text('models.persona_order') }} || ')', '')
+    || coalesce(', and ' || models.persona_receiver || ' works its list', '') as leads_to,
     {{ no_day }} as valid_from,
     {{ no_day }} as valid_to,
     models.reason,

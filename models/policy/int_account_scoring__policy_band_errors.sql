@@ -97,6 +97,8 @@ conflicts as (
     where
         not coalesce(has_facts, false) or unknown_bands > 1
         or coalesce(at_least_score, below_score, min_engaged_contacts) is not null
+    union all
+    {{ persona_errors() }}
     {%- if module_is_on('insights') and not is_unit_test() %}
     union all
     {{ customer_tier_errors() }}

@@ -18,7 +18,7 @@ gates as (
 
 ),
 
--- What a gate can name: bands of the primary models, and disqualifiers of leads.
+-- What a gate can name: bands of the models that decide, and disqualifiers of leads.
 names as (
 
     select distinct
@@ -27,7 +27,7 @@ names as (
         {{ policy_text('bands.band') }} as name
     from {{ policy('score_models') }} as models
     inner join {{ policy('score_bands') }} as bands on {{ policy_text('models.score_model_id') }} = {{ policy_text('bands.score_model_id') }}
-    where {{ policy_boolean('models.is_primary') }} and lower({{ policy_text('models.status') }}) = 'live'
+    where {{ may_decide('models') }}
     union all
     select
         'lead' as subject,
@@ -67,7 +67,7 @@ conflicts as (
         value as offending_value,
         case
             when attribute = 'disqualifier' then 'it must be a disqualifier_id of disqualifiers, or several: a|b'
-            else 'it must be a band of the primary model of that subject and dimension in score_bands, or several: a|b'
+            else 'it must be a band in score_bands of a model that decides for that subject and dimension, or several: a|b'
         end as allowed
     from named
     where {{ judges_shipped('gates', ['score_models', 'score_bands', 'disqualifiers']) }} and known_names <> all_names

@@ -36,15 +36,15 @@ cells as (
 
 ),
 
-primary_bands as (
+deciding_bands as (
 
-    select
+    select distinct
         lower({{ policy_text('models.subject') }}) as subject,
         lower({{ policy_text('models.dimension') }}) as dimension,
         bands.band
     from {{ policy('score_models') }} as models
     inner join bands on {{ policy_text('models.score_model_id') }} = bands.score_model_id
-    where {{ policy_boolean('models.is_primary') }} and lower({{ policy_text('models.status') }}) = 'live'
+    where {{ may_decide('models') }}
 
 ),
 
@@ -55,8 +55,8 @@ needed_cells as (
         coalesce(fit.band, '') as fit_band,
         coalesce(intent.band, '') as intent_band
     from (select distinct subject from tiers) as subjects
-    left join primary_bands as fit on subjects.subject = fit.subject and fit.dimension = 'fit'
-    left join primary_bands as intent on subjects.subject = intent.subject and intent.dimension = 'intent'
+    left join deciding_bands as fit on subjects.subject = fit.subject and fit.dimension = 'fit'
+    left join deciding_bands as intent on subjects.subject = intent.subject and intent.dimension = 'intent'
 
 ),
 

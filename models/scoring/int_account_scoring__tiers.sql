@@ -3,23 +3,9 @@
 
 with
 
-primary_scores as (
+deciding_scores as (
 
-    select
-        scores.subject,
-        scores.subject_id,
-        scores.evaluation_id,
-        cast(max(case when scores.dimension = 'fit' then scores.score end) as decimal(18, 4)) as fit_score,
-        max(case when scores.dimension = 'fit' then scores.band end) as fit_band,
-        cast(max(case when scores.dimension = 'intent' then scores.score end) as decimal(18, 4)) as intent_score,
-        max(case when scores.dimension = 'intent' then scores.band end) as intent_band,
-        {{ round_points('sum(scores.score * models.combined_weight)') }} as combined_score
-    from {{ ref('int_account_scoring__scores') }} as scores
-    inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id
-    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
-        on scores.evaluation_id = evaluations.evaluation_id and evaluations.has_tiers
-    where scores.is_primary
-    group by scores.subject, scores.subject_id, scores.evaluation_id
+    {{ deciding_scores() }}
 
 ),
 
@@ -39,18 +25,18 @@ engagement as (
 scores as (
 
     select
-        primary_scores.*,
+        deciding_scores.*,
         disqualifications.lead_id is not null as is_disqualified,
-        case when primary_scores.subject = 'account' then coalesce(engagement.engaged_contacts, 0) end as engaged_contacts
-    from primary_scores
+        case when deciding_scores.subject = 'account' then coalesce(engagement.engaged_contacts, 0) end as engaged_contacts
+    from deciding_scores
     left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
         on
-            primary_scores.evaluation_id = disqualifications.evaluation_id
-            and primary_scores.subject = 'lead' and primary_scores.subject_id = disqualifications.lead_id
+            deciding_scores.evaluation_id = disqualifications.evaluation_id
+            and deciding_scores.subject = 'lead' and deciding_scores.subject_id = disqualifications.lead_id
     left join engagement
         on
-            primary_scores.evaluation_id = engagement.evaluation_id
-            and primary_scores.subject = 'account' and primary_scores.subject_id = engagement.account_id
+            deciding_scores.evaluation_id = engagement.evaluation_id
+            and deciding_scores.subject = 'account' and deciding_scores.subject_id = engagement.account_id
 
 ),
 
@@ -149,6 +135,7 @@ select
     scores.subject,
     scores.subject_id,
     scores.evaluation_id,
+    scores.fit_score_model_id,
     scores.fit_score,
     scores.fit_band,
     scores.intent_score,
@@ -163,6 +150,7 @@ select
     case when {{ is_gated }} or gates.attribute not in ({{ band_attributes() | join(', ') }}) then gates.reason end as gate_reason,
     {{ is_gated }} as is_gated,
     case when {{ is_gated }} then gates.receiver when not scores.is_disqualified then ranked.receiver end as receiver,
+    case when not {{ is_gated }} then scores.persona_receiver end as persona_receiver,
     case when {{ is_gated }} then gates.action else ranked.action end as action,
     case when {{ is_gated }} then gates.action_purpose end as gate_purpose,
     case when not {{ is_gated }} then ranked.follow_up_hours end as follow_up_hours,

@@ -163,6 +163,10 @@ FIT_RULE = {
 }
 
 
+PERSONA = {"subject": "lead", "dimension": "fit", "status": "live", "is_primary": "false", "persona_order": "1", **WHY}
+KNOWN = {"audience_operator": "is_known"}
+
+
 def activity_rule(rule_id: str, column: str, told: str, **cells: str) -> Mistake:
     return Mistake("activity_rules", rule_id, column, told, add={**ACTIVITY_RULE, "rule_id": rule_id, **cells})
 
@@ -208,9 +212,27 @@ MISTAKES = {
         add={"disqualifier_id": "no_attribute", "attribute": "shoe_size", "operator": "is_known", **LIFT, **WHY},
     ),
     "attribute of a gate": gate("no_attribute", "attribute", "must be an attribute", attribute="shoe_size"),
-    "gate of an unknown band": gate("no_band", "value", "a band of the primary model", value="Z"),
+    "gate of an unknown band": gate("no_band", "value", "of a model that decides", value="Z"),
     "gate that gives to sales": gate("to_sales", "receiver", "partners, tele_prospecting, nurture", receiver="sales"),
     "gate that gives to nobody": gate("to_nobody", "receiver", "must be filled in", receiver=""),
+    "persona that would take everybody": Mistake(
+        "score_models",
+        "takes_all",
+        "persona_order",
+        "a model without audience is for everybody",
+        add={**PERSONA, "score_model_id": "takes_all"},
+        add_to=(("score_bands", {"score_model_id": "takes_all", "band": "A", **WHY}),),
+    ),
+    "persona with a band that has no cells": Mistake(
+        "tier_cells",
+        "lead|A+|1",
+        "tier",
+        "every pair of fit band and intent band needs a row",
+        add_to=(
+            ("score_models", {**PERSONA, "score_model_id": "new_band", "audience_attribute": "job_title", **KNOWN}),
+            ("score_bands", {"score_model_id": "new_band", "band": "A+", **WHY}),
+        ),
+    ),
     "tier that is handed over to others": Mistake(
         "tiers",
         "lead|cold",

@@ -4,6 +4,7 @@ accounts as (
 
     select
         tiers.subject_id as account_id,
+        tiers.fit_score_model_id,
         tiers.tier,
         tiers.action,
         tiers.is_mql,
@@ -57,13 +58,12 @@ found_reasons as (
         false as is_against,
         reasons.reason
     from {{ ref('score_reasons') }} as reasons
-    inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
+    inner join accounts on reasons.subject_id = accounts.account_id and reasons.score_model_id = accounts.fit_score_model_id
     inner join {{ policy_fit_rules() }} as weights on reasons.rule_id = weights.rule_id
     inner join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
         reasons.subject = 'account' and reasons.reason_type = 'fit_rule' and reasons.points > 0
         and reasons.points >= coalesce(crm_objects.min_reason_points, 0)
-        and models.is_primary and models.status = 'live' and models.dimension = 'fit'
     union all
     select
         accounts.account_id,

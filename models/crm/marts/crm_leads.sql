@@ -50,8 +50,10 @@ ranked_reasons as (
         and reasons.reason_type in ('activity_rule', 'fit_rule')
         and reasons.points <> 0
         and abs(reasons.points) >= coalesce(crm_objects.min_reason_points, 0)
-        and models.is_primary and models.status = 'live'
-        and models.dimension in ('fit', 'intent')
+        and (
+            reasons.score_model_id = tiers.fit_score_model_id
+            or (models.dimension = 'intent' and models.is_primary and models.status = 'live')
+        )
 
 ),
 

@@ -17,7 +17,7 @@ asked as (
         {{ joined_texts('facts.attribute', ', ', 'facts.attribute') }} as attributes
     from facts
     inner join {{ ref('int_account_scoring__models') }} as models
-        on facts.score_model_id = models.score_model_id and models.dimension = 'fit' and models.is_primary and models.status = 'live'
+        on facts.score_model_id = models.score_model_id and {{ decides_fit('models') }}
     group by facts.score_model_id, facts.judged_together, facts.most_points, models.subject
 
 ),
@@ -65,11 +65,15 @@ subjects as (
         on
             scores.evaluation_id = rule_scores.evaluation_id and scores.subject = rule_scores.subject
             and scores.subject_id = rule_scores.subject_id and scores.score_model_id = rule_scores.score_model_id
+    inner join {{ ref('int_account_scoring__tiers') }} as tiers
+        on
+            scores.evaluation_id = tiers.evaluation_id and scores.subject = tiers.subject
+            and scores.subject_id = tiers.subject_id and scores.score_model_id = tiers.fit_score_model_id
     left join engaged on scores.subject = engaged.subject and scores.subject_id = engaged.subject_id
     left join {{ ref('int_account_scoring__disqualifications') }} as disqualifications
         on scores.subject = 'lead' and scores.subject_id = disqualifications.lead_id and disqualifications.evaluation_id = {{ present() }}
     where
-        scores.evaluation_id = {{ present() }} and scores.is_primary and scores.dimension = 'fit'
+        scores.evaluation_id = {{ present() }}
         -- Nobody needs to find out about who is out anyway.
         and disqualifications.lead_id is null
 

@@ -9,7 +9,7 @@ tiers as (
 
 coverages as (
 
-    {{ fit_coverages('account') }}
+    {{ fit_coverages('tiers') }}
 
 )
 
@@ -24,6 +24,7 @@ select
     scores.fit_score,
     scores.fit_band,
     coverages.fit_coverage,
+    tiers.fit_score_model_id,
     scores.intent_score,
     scores.intent_band,
     tiers.combined_score,

@@ -9,7 +9,7 @@ tiers as (
 
 coverages as (
 
-    {{ fit_coverages('lead') }}
+    {{ fit_coverages('tiers') }}
 
 )
 
@@ -22,6 +22,7 @@ select
     tiers.fit_score,
     tiers.fit_band,
     coverages.fit_coverage,
+    tiers.fit_score_model_id,
     tiers.intent_score,
     tiers.intent_band,
     tiers.combined_score,

@@ -44,6 +44,7 @@ select
     work.subject_id as account_id,
     {{ outgoing_text('accounts.account_name', 'crm_objects.is_harmless_on_worklists') }} as account_name,
     {{ outgoing_text('accounts.domain', 'crm_objects.is_harmless_on_worklists') }} as domain,
+    {{ outgoing_text('work.receiver', 'crm_objects.is_harmless_on_worklists') }} as receiver,
     {{ outgoing_text('work.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
     {{ outgoing_text('work.owner_name', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
     {{ outgoing_text('work.owner_email', 'crm_objects.is_harmless_on_worklists') }} as owner_email,

@@ -34,6 +34,7 @@ select
     {{ outgoing_text('work.action', 'crm_objects.is_harmless_on_worklists') }} as action,
     work.channel,
     {{ outgoing_text('work.situation', 'crm_objects.is_harmless_on_worklists') }} as situation,
+    {{ outgoing_text('work.receiver', 'crm_objects.is_harmless_on_worklists') }} as receiver,
     {{ outgoing_text('work.owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
     {{ outgoing_text('work.owner_name', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
     {{ outgoing_text('work.owner_email', 'crm_objects.is_harmless_on_worklists') }} as owner_email,
