@@ -18,13 +18,6 @@
 {%- endmacro %}
 
 
-{# The quarter of a date as text, such as 2026 Q4. #}
-{% macro quarter_text(date) -%}
-    cast(cast(extract(year from {{ date }}) as int) as {{ dbt.type_string() }})
-    || ' Q' || cast(cast(extract(quarter from {{ date }}) as int) as {{ dbt.type_string() }})
-{%- endmacro %}
-
-
 {# What stands for the rules that a lead does not meet, among those that others do; a text literal. #}
 {% macro no_rule() -%}
     'no rule'

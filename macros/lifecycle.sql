@@ -171,7 +171,7 @@
     the lists of it told; a lead that nobody kept by then counts for none.
 #}
 {% macro tiers_handed_over() -%}
-    {%- set week_start = account_scoring.monday_of('cast(handoffs.reached_at as date)') -%}
+    {%- set week_start = account_scoring.monday_of(account_scoring.local_day('handoffs.reached_at')) -%}
     select
         {{ week_start }} as week_start,
         handoffs.subject,

@@ -160,8 +160,8 @@
             'half_life_factors': ['factor'],
         },
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
-        'health': {'health_checks': ['check_id']},
-        'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id']},
+        'health': {'health_checks': ['check_id'], 'calendar_settings': ['setting']},
+        'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id'], 'calendar_settings': ['setting']},
         'insights': {'insight_settings': ['setting'], 'company_sizes': ['company_size'], 'buying_role_synonyms': ['name'], 'channel_costs': ['channel'],
             'customer_tiers': ['score_model_id', 'band']},
     }) -}}

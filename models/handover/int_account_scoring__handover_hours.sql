@@ -80,6 +80,7 @@ open_times as (
 
     select
         region,
+        time_zone,
         {{ utc_of_local(moment_of_day('calendar_day', 'opens_at'), 'time_zone') }} as opened_at,
         {{ utc_of_local(moment_of_day('calendar_day', 'closes_at'), 'time_zone') }} as closed_at
     from matched
@@ -92,6 +93,7 @@ apart as (
 
     select
         region,
+        time_zone,
         greatest(opened_at, coalesce(closed_before, opened_at)) as opened_at,
         closed_at
     from (
@@ -110,6 +112,7 @@ measured as (
 
     select
         region,
+        time_zone,
         opened_at,
         closed_at,
         {{ dbt.datediff('opened_at', 'closed_at', 'second') }} as seconds
@@ -120,6 +123,7 @@ measured as (
 
 select
     region,
+    time_zone,
     opened_at,
     closed_at,
     cast(seconds as bigint) as seconds,

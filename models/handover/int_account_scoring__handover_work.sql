@@ -77,6 +77,7 @@ due as (
         handoffs.is_tier_open,
         handoffs.is_hand_open,
         handoffs.due_seconds,
+        hours.time_zone,
         {{ dbt.dateadd('second', 'cast(handoffs.due_seconds - hours.seconds_before as int)', 'hours.opened_at') }} as follow_up_by
     from work
     left join handoffs on work.subject = handoffs.subject and work.subject_id = handoffs.subject_id and handoffs.place = 1
@@ -149,6 +150,7 @@ select
     case
         when placed.owner_place > placed.capacity_per_week and not (placed.is_hand_raise and placed.is_hand_open) then placed.owner_id
     end as waits_for_owner_id,
+    cast({{ local_of_utc('placed.follow_up_by', 'placed.time_zone') }} as {{ dbt.type_timestamp() }}) as follow_up_by_local,
     cast({{ age_in_days('placed.first_day', as_of()) }} as int) as days_on_list,
     coalesce((placed.is_tier_open or placed.is_hand_open) and placed.follow_up_by < {{ moment_of_judging() }}, false) as is_overdue,
     top_reasons.reason_1,

@@ -1,5 +1,4 @@
 {% set may_be_answered = 'refusals_of_answer.subject_id is null and not tiers.is_disqualified and tiers.gate_reason is null' %}
-
 with
 
 not_handed_over as (
@@ -172,7 +171,10 @@ select
     is_hand_allowed,
     is_hand_allowed or is_mql_by_tier as is_mql,
     gate_reason,
-    case when not is_handed_to_sales then nullif(receiver, 'sales') when situation_treatment = 'leave_out' then null else coalesce(persona_receiver, 'sales') end as receiver,
+    case
+        when not is_handed_to_sales then nullif(receiver, 'sales')
+        when coalesce(situation_treatment <> 'leave_out', true) then coalesce(persona_receiver, 'sales')
+    end as receiver,
     lane in ('own', 'instead') and is_handed_to_sales as is_handed_by_tier,
     is_handed_to_sales and coalesce(situation_treatment <> 'leave_out', true) as is_handed_to_sales
 from agreed

@@ -99,6 +99,10 @@ conflicts as (
         or coalesce(at_least_score, below_score, min_engaged_contacts) is not null
     union all
     {{ persona_errors() }}
+    {%- if (module_is_on('lifecycle') or module_is_on('health')) and not is_unit_test() %}
+    union all
+    {{ calendar_errors() }}
+    {%- endif %}
     {%- if module_is_on('insights') and not is_unit_test() %}
     union all
     {{ customer_tier_errors() }}

@@ -215,6 +215,20 @@ MISTAKES = {
     "gate of an unknown band": gate("no_band", "value", "of a model that decides", value="Z"),
     "gate that gives to sales": gate("to_sales", "receiver", "partners, tele_prospecting, nurture", receiver="sales"),
     "gate that gives to nobody": gate("to_nobody", "receiver", "must be filled in", receiver=""),
+    "calendar of an unknown zone": Mistake(
+        "calendar_settings",
+        "time_zone",
+        "value",
+        "must be the name of a time zone",
+        add={"setting": "time_zone", "value": "Europe/Atlantis", **WHY},
+    ),
+    "fiscal year that begins on a date": Mistake(
+        "calendar_settings",
+        "fiscal_year_begins",
+        "value",
+        "must be a day of every year",
+        add={"setting": "fiscal_year_begins", "value": "2026-04-01", **WHY},
+    ),
     "persona that would take everybody": Mistake(
         "score_models",
         "takes_all",

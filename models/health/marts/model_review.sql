@@ -82,7 +82,7 @@ findings as (
 )
 
 select
-    {{ quarter_text(as_of()) }} as quarter,
+    {{ fiscal_quarter(as_of()) }} as quarter,
     topic,
     about,
     finding,

@@ -11,12 +11,12 @@ first_day as (
 -- A week without anybody is told where a promise was made.
 weeks as (
 
-    select distinct {{ monday_of('cast(hours.opened_at as date)') }} as week_start
+    select distinct {{ monday_of(local_day('hours.opened_at')) }} as week_start
     from {{ ref('int_account_scoring__handover_hours') }} as hours
     cross join first_day
     where
-        {{ monday_of('cast(hours.opened_at as date)') }} >= {{ monday_of('first_day.snapshot_date') }}
-        and {{ monday_of('cast(hours.opened_at as date)') }} <= {{ as_of() }}
+        {{ monday_of(local_day('hours.opened_at')) }} >= {{ monday_of('first_day.snapshot_date') }}
+        and {{ monday_of(local_day('hours.opened_at')) }} <= {{ as_of() }}
 
 ),
 
@@ -66,7 +66,7 @@ grouped as (
         subject_id,
         handoff_number,
         {{ tier }} as tier,
-        {{ monday_of('cast(reached_at as date)') }} as week_start,
+        {{ monday_of(local_day('reached_at')) }} as week_start,
         {{ owner_id }} as owner_id,
         state,
         first_touched_at is not null as is_touched,

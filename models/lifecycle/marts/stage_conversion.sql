@@ -68,7 +68,7 @@ members as (
         cohorts.lead_id,
         cohorts.stage,
         cohorts.stage_order,
-        cast({{ dbt.date_trunc('month', 'cohorts.entered_at') }} as date) as month_start,
+        cast({{ dbt.date_trunc('month', local_day('cohorts.entered_at')) }} as date) as month_start,
         coalesce(leads.lead_source, 'unknown') as lead_source,
         coalesce(campaigns.campaign_id, 'none') as campaign_id,
         cohorts.is_exit or cohorts.stage_order < (

@@ -56,6 +56,8 @@ select
     {{ outgoing_text('work.situation', 'crm_objects.is_harmless_on_worklists') }} as situation,
     work.clock_started_at,
     work.follow_up_by,
+    work.follow_up_by_local,
+    work.time_zone,
     work.is_overdue,
     {%- for place in first_contacts() %}
     {%- set contact = 'contact_' ~ place %}

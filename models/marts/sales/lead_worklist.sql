@@ -44,6 +44,8 @@ select
     work.is_hand_raise,
     work.clock_started_at,
     work.follow_up_by,
+    work.follow_up_by_local,
+    work.time_zone,
     work.is_overdue,
     {{ outgoing_text('leads.buying_role', 'crm_objects.is_harmless_on_worklists') }} as buying_role,
     {{ outgoing_text('work.reason_1', 'crm_objects.is_harmless_on_worklists') }} as reason_1,
