@@ -265,7 +265,7 @@ def test_contributors_and_companies_are_ranked_as_well_as_by_the_best_of_the_ref
     # As docs/backtest.md says.
     assert opensource.half_lives == {"lead": 58, "account": 90}
     assert opensource.mean_auc("lead_intent") >= 0.857
-    assert opensource.mean_auc("people") >= 0.97
+    assert opensource.mean_auc("people") >= 0.971
 
 
 def test_on_real_people_fading_interest_ranks_better_than_counting(opensource, retail):
@@ -283,4 +283,4 @@ def test_on_real_people_fading_interest_ranks_better_than_counting(opensource, r
 def test_customers_are_ranked_as_well_as_by_the_best_of_the_references(retail):
     print(retail.mean_auc("lead_intent"))
     assert retail.half_lives == {"lead": 73}
-    assert retail.mean_auc("lead_intent") >= 0.768
+    assert retail.mean_auc("lead_intent") >= 0.769

@@ -1,3 +1,4 @@
+{% set harmless = 'crm_objects.is_harmless_on_worklists' %}
 with
 
 accounts as (
@@ -106,7 +107,7 @@ ranked as (
 
 select
     ranked.account_id,
-    ranked.account_name,
+    {{ outgoing_text('ranked.account_name', harmless) }} as account_name,
     ranked.buying_role,
     ranked.is_required,
     ranked.is_covered,
@@ -119,12 +120,12 @@ select
     ranked.won_share,
     ranked.lost_share,
     case when ranked.is_missing then candidates.lead_id end as next_best_lead_id,
-    case when ranked.is_missing then candidates.lead_name end as next_best_name,
-    case when ranked.is_missing then candidates.job_title end as next_best_job_title,
+    case when ranked.is_missing then {{ outgoing_text('candidates.lead_name', harmless) }} end as next_best_name,
+    case when ranked.is_missing then {{ outgoing_text('candidates.job_title', harmless) }} end as next_best_job_title,
     case
         when not ranked.is_missing then null
         when candidates.lead_id is not null
-            then coalesce(candidates.job_title, 'no title') || coalesce(
+            then coalesce({{ outgoing_text('candidates.job_title', harmless) }}, 'no title') || coalesce(
                 ', not engaged yet, last active on ' || cast(cast(candidates.last_activity_at as date) as {{ dbt.type_string() }}),
                 ', not active so far'
             )
@@ -136,3 +137,4 @@ select
 from ranked
 left join candidates
     on ranked.account_id = candidates.account_id and ranked.buying_role = candidates.buying_role and candidates.place = 1
+left join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'account'
