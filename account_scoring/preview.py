@@ -270,19 +270,25 @@ def _direction(move: Mapping[str, Any]) -> str:
     return "" if ranks[0] == ranks[1] else "up" if ranks[1] < ranks[0] else "down"
 
 
-# Points that the rules of the primary models give now and then, largest difference first.
+# Points that the rules of the models that decide give now and then, largest difference first.
 _REASONS = """
     with points as (
         select points.rule_id, points.points + points.rule_cap_change as points, 0 as is_after
         from int_account_scoring__rule_points as points
         inner join int_account_scoring__scores as scores using (subject, subject_id, score_model_id, evaluation_id)
-        where scores.is_primary and evaluation_id = 0 and subject = ? and subject_id = ?
+        inner join int_account_scoring__tiers as tiers using (subject, subject_id, evaluation_id)
+        where
+            (score_model_id = tiers.fit_score_model_id or (scores.is_primary and scores.dimension <> 'fit'))
+            and evaluation_id = 0 and subject = ? and subject_id = ?
         union all
         select points.rule_id, points.points + points.rule_cap_change, 1
         from proposed.main.int_account_scoring__rule_points as points
         inner join proposed.main.int_account_scoring__scores as scores
             using (subject, subject_id, score_model_id, evaluation_id)
-        where scores.is_primary and evaluation_id = 0 and subject = ? and subject_id = ?
+        inner join proposed.main.int_account_scoring__tiers as tiers using (subject, subject_id, evaluation_id)
+        where
+            (score_model_id = tiers.fit_score_model_id or (scores.is_primary and scores.dimension <> 'fit'))
+            and evaluation_id = 0 and subject = ? and subject_id = ?
     ),
     sentences as (
         select rule_id, min(reason) as reason

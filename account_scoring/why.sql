@@ -15,9 +15,15 @@ scores as (
     select
         scores.score_model_id,
         scores.score,
-        scores.band
+        scores.band,
+        -- Told where several models could.
+        models.dimension = 'fit' and tiers.fit_score_model_id = scores.score_model_id and personas.subject is not null as decides
     from int_account_scoring__scores as scores
     inner join int_account_scoring__models as models on scores.score_model_id = models.score_model_id and models.status = 'live'
+    left join int_account_scoring__tiers as tiers
+        on scores.subject = tiers.subject and scores.subject_id = tiers.subject_id and scores.evaluation_id = tiers.evaluation_id
+    left join (select distinct subject from int_account_scoring__models where status = 'live' and persona_order is not null) as personas
+        on scores.subject = personas.subject
     -- The present, which the marts show.
     where scores.evaluation_id = 0 and scores.subject = $subject and scores.subject_id = $subject_id
 
@@ -121,7 +127,8 @@ lines as (
     select
         scores.score_model_id,
         0 as part,
-        'Score on ' || cast(days.as_of as varchar) || coalesce(', band ' || scores.band, '') as line,
+        'Score on ' || cast(days.as_of as varchar) || coalesce(', band ' || scores.band, '')
+        || case when scores.decides then ', which decides the fit' else '' end as line,
         scores.score as points
     from scores
     cross join days

@@ -24,7 +24,7 @@ select
                 'On the list of work: ' || handovers.action || ' (' || case
                     when handovers.is_handed_by_tier then handovers.tier
                     else 'raised a hand'
-                end || ')'
+                end || case when handovers.receiver <> 'sales' then ', list of ' || handovers.receiver else '' end || ')'
         when handovers.is_disqualified
             then 'On no list of work: disqualified' || coalesce(', because: ' || leads.disqualified_reason, '')
         when handovers.gate_reason is not null

@@ -1,4 +1,4 @@
-{# Attributes that gates alone can ask for, literals of SQL, a list: the bands of the primary models, and which disqualifier holds. #}
+{# Attributes that gates alone can ask for, literals of SQL, a list: the bands that decide, and which disqualifier holds. #}
 {% macro band_attributes() -%}
     {{- return(["'fit_band'", "'intent_band'"]) -}}
 {%- endmacro %}

@@ -68,73 +68,92 @@
 
 {#
     Query for what is wrong with score models that decide the fit of some people or companies, as rows of policy_errors: an order or a receiver that would do nothing, a model that would
-    take everybody from the primary one, and bands or a weight that are missing.
+    take everybody from the others, scores that cannot be compared, and bands or a weight that are missing.
 #}
 {% macro persona_errors() %}
-    {%- set order = account_scoring.policy_number(account_scoring.optional_policy_column('score_models', 'persona_order')) %}
-    {%- set receiver = account_scoring.policy_text(account_scoring.optional_policy_column('score_models', 'persona_receiver')) %}
+    {#- Column, condition and what is allowed: of one row the first mistake is told. -#}
+    {%- set mistakes = [
+        ('persona_order', 'not decides and persona_order is not null', 'only a live model of dimension fit decides how well somebody fits: leave it blank'),
+        ('persona_receiver', 'not decides and persona_receiver is not null',
+            'only a live model of fit that is primary or has a persona_order has a receiver: leave it blank'),
+        ('persona_receiver', "persona_receiver in ('partners', 'tele_prospecting', 'nurture')",
+            'those get who is not handed to sales: name a team of sales, such as sales_schools'),
+        ('persona_order', 'is_persona and not has_primary',
+            'a live primary model of fit of the same subject is needed, which decides for everybody else'),
+        ('persona_order', 'is_persona and rolls_up', 'a model that rolls up people has no audience of its own: leave it blank'),
+        ('persona_order', 'is_persona and is_for_everybody and coalesce(persona_order <> primary_order, true)',
+            'a model without audience is for everybody: it needs the persona_order of the primary model, so that the better score of the two decides'),
+        ('persona_order', 'is_persona and persona_order > everybodys_order',
+            'the primary model comes before it and takes everybody: it needs the same order, or a lower one'),
+        ('score_model_id', 'is_persona and bands_of_model is null', 'a model that decides needs bands in score_bands'),
+        ('persona_order', 'bands_of_model <> bands_of_order',
+            'models with one persona_order are compared by their scores: they need the same bands in score_bands'),
+        ('combined_weight', 'is_persona and (combined_weight is null) <> (primary_weight is null)',
+            'a model with a persona_order has a weight where the primary model of fit has one'),
+    ] -%}
+    {%- set conditions = [] -%}
+    {%- for mistake in mistakes -%}{%- do conditions.append('(' ~ mistake[1] ~ ')') -%}{%- endfor %}
     select
         'score_models' as seed,
-        models.score_model_id as row_key,
-        case
-            when models.persona_order is null then 'persona_receiver'
-            when models.decides and not models.has_bands then 'score_model_id'
-            when models.decides and models.weighs <> coalesce(primaries.weighs, models.weighs) then 'combined_weight'
-            else 'persona_order'
-        end as column_name,
-        case
-            when models.persona_order is null then models.persona_receiver
-            when models.decides and not models.has_bands then models.score_model_id
-            when models.decides and models.weighs <> coalesce(primaries.weighs, models.weighs) then models.combined_weight
-            else {{ account_scoring.number_text('models.persona_order') }}
+        score_model_id as row_key,
+        column_name,
+        case column_name
+            when 'score_model_id' then score_model_id
+            when 'persona_receiver' then persona_receiver
+            when 'combined_weight' then combined_weight
+            else {{ account_scoring.number_text('persona_order') }}
         end as offending_value,
-        case
-            when not models.decides and models.persona_order is null then 'only a live model of fit that is primary or has a persona_order has a receiver: leave it blank'
-            when not models.decides then 'only a live model of dimension fit decides how well somebody fits: leave it blank'
-            when primaries.score_model_id is null then 'a live primary model of fit of the same subject is needed, which decides of everybody else'
-            when not models.has_bands then 'a model that decides needs bands in score_bands'
-            when models.weighs <> primaries.weighs then 'a model with a persona_order has a weight where the primary model of fit has one'
-            else 'a model without audience is for everybody: it needs the persona_order of the primary model, so that the better score of the two decides'
-        end as allowed
+        allowed
+    from (
+        select
+            *,
+            case {% for column, condition, allowed in mistakes %}when {{ condition }} then '{{ column }}' {% endfor %}end as column_name,
+            case {% for column, condition, allowed in mistakes %}when {{ condition }} then '{{ allowed }}' {% endfor %}end as allowed
+        from ({{ account_scoring.compared_personas() }}) as personas
+        where {{ conditions | join(' or ') }}
+    ) as conflicts
+{%- endmacro %}
+
+
+{# Query for the rows of the seed score_models, with what they ask of each other: who decides, in which place, for whom and by which bands. #}
+{% macro compared_personas() %}
+    {%- set is_live_fit = "lower(" ~ account_scoring.policy_text('models.dimension') ~ ") = 'fit' and lower(" ~ account_scoring.policy_text('models.status') ~ ") = 'live'" -%}
+    {%- set is_primary = 'coalesce(' ~ account_scoring.policy_boolean('models.is_primary') ~ ', false)' -%}
+    {%- set order = account_scoring.policy_number(account_scoring.optional_policy_column('score_models', 'persona_order')) %}
+    select
+        *,
+        decides and not is_primary as is_persona,
+        max(case when decides and is_primary then 1 else 0 end) over (partition by subject) = 1 as has_primary,
+        min(case when decides and is_primary then persona_order end) over (partition by subject) as primary_order,
+        min(case when decides and is_primary and is_for_everybody then persona_order end) over (partition by subject) as everybodys_order,
+        min(case when decides and is_primary then combined_weight end) over (partition by subject) as primary_weight,
+        case when decides and persona_order is not null then min(bands_of_model) over (partition by subject, decides, persona_order) end as bands_of_order
     from (
         select
             {{ account_scoring.policy_text('models.score_model_id') }} as score_model_id,
             lower({{ account_scoring.policy_text('models.subject') }}) as subject,
             {{ order }} as persona_order,
-            {{ receiver }} as persona_receiver,
+            lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('score_models', 'persona_receiver')) }}) as persona_receiver,
             {{ account_scoring.policy_text('models.combined_weight') }} as combined_weight,
-            {{ account_scoring.policy_text('models.combined_weight') }} is not null as weighs,
-            {{ account_scoring.policy_text('models.audience_attribute') }} as audience_attribute,
-            coalesce({{ account_scoring.policy_boolean('models.is_primary') }}, false) as is_primary,
-            coalesce(
-                lower({{ account_scoring.policy_text('models.dimension') }}) = 'fit' and lower({{ account_scoring.policy_text('models.status') }}) = 'live'
-                and ({{ account_scoring.policy_boolean('models.is_primary') }} or {{ order }} is not null),
-                false
-            ) as decides,
-            banded.score_model_id is not null as has_bands
+            {{ account_scoring.policy_text('models.audience_attribute') }} is null as is_for_everybody,
+            {{ account_scoring.policy_text('models.rolls_up_score_model_id') }} is not null as rolls_up,
+            {{ is_primary }} as is_primary,
+            coalesce({{ is_live_fit }} and ({{ is_primary }} or {{ order }} is not null), false) as decides,
+            banded.bands_of_model
         from {{ account_scoring.whole_policy('score_models') }} as models
         left join (
-            select distinct {{ account_scoring.policy_text('score_model_id') }} as score_model_id from {{ account_scoring.policy('score_bands') }}
+            select
+                score_model_id,
+                {{ account_scoring.joined_texts('bound', ', ', 'bound') }} as bands_of_model
+            from (
+                select
+                    {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+                    {{ account_scoring.policy_text('band') }} || ' from '
+                    || coalesce({{ account_scoring.number_text(account_scoring.policy_number('at_least_score')) }}, 'below') as bound
+                from {{ account_scoring.policy('score_bands') }}
+                where {{ account_scoring.policy_text(account_scoring.optional_policy_column('score_bands', 'below_coverage')) }} is null
+            ) as bounds
+            group by score_model_id
         ) as banded on {{ account_scoring.policy_text('models.score_model_id') }} = banded.score_model_id
-    ) as models
-    left join (
-        select
-            lower({{ account_scoring.policy_text('subject') }}) as subject,
-            {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
-            {{ order }} as persona_order,
-            {{ account_scoring.policy_text('combined_weight') }} is not null as weighs
-        from {{ account_scoring.policy('score_models') }}
-        where
-            lower({{ account_scoring.policy_text('dimension') }}) = 'fit' and lower({{ account_scoring.policy_text('status') }}) = 'live'
-            and {{ account_scoring.policy_boolean('is_primary') }}
-    ) as primaries on models.subject = primaries.subject
-    where
-        (not models.decides and coalesce({{ account_scoring.number_text('models.persona_order') }}, models.persona_receiver) is not null)
-        or (
-            models.decides and models.persona_order is not null
-            and (
-                primaries.score_model_id is null or not models.has_bands or models.weighs <> primaries.weighs
-                or (not models.is_primary and models.audience_attribute is null and coalesce(models.persona_order <> primaries.persona_order, true))
-            )
-        )
+    ) as judged
 {%- endmacro %}

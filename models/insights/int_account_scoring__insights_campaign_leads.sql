@@ -13,10 +13,10 @@ settings as (
 models as (
 
     select
-        score_model_id,
-        dimension
-    from {{ ref('int_account_scoring__models') }}
-    where subject = 'lead' and is_primary and status = 'live'
+        models.score_model_id,
+        models.dimension
+    from {{ ref('int_account_scoring__models') }} as models
+    where models.subject = 'lead' and models.status = 'live' and (models.is_primary or {{ decides_fit('models') }})
 
 ),
 
@@ -24,6 +24,7 @@ models as (
 bands as (
 
     select
+        models.score_model_id,
         models.dimension,
         bands.band,
         row_number() over (
@@ -135,7 +136,7 @@ cross join settings
 left join first_touches on identity_leads.lead_id = first_touches.lead_id and first_touches.place = 1
 left join {{ ref('int_account_scoring__tiers') }} as tiers
     on tiers.subject = 'lead' and tiers.evaluation_id = {{ present() }} and identity_leads.lead_id = tiers.subject_id
-left join bands as fit_bands on fit_bands.dimension = 'fit' and tiers.fit_band = fit_bands.band
+left join bands as fit_bands on tiers.fit_score_model_id = fit_bands.score_model_id and tiers.fit_band = fit_bands.band
 left join bands as intent_bands on intent_bands.dimension = 'intent' and tiers.intent_band = intent_bands.band
 left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and identity_leads.lead_id = handovers.subject_id
 left join reached on identity_leads.lead_id = reached.lead_id

@@ -69,8 +69,15 @@ select
     || coalesce(
         ', of those with ' || {{ condition_in_words('models.audience_attribute', 'models.audience_operator', 'models.audience_value') }}, ''
     ) as matches,
-    'weighs ' || {{ number_text('models.combined_weight') }} || ' in the combined score'
-    || coalesce(', decides how well its audience fits (place ' || {{ number_text('models.persona_order') }} || ')', '')
+    coalesce(
+        'weighs ' || {{ number_text('models.combined_weight') }} || ' in the combined score',
+        case when models.persona_order is not null then 'is no part of the combined score' end
+    )
+    || case
+        when models.persona_order is null then ''
+        else ', decides how well ' || case when models.audience_attribute is null then 'everybody' else 'its audience' end || ' fits (place '
+            || {{ number_text('models.persona_order') }} || ')'
+    end
     || coalesce(', and ' || models.persona_receiver || ' works its list', '') as leads_to,
     {{ no_day }} as valid_from,
     {{ no_day }} as valid_to,

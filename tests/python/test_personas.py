@@ -15,8 +15,8 @@ RULE |= {"operator": "contains", "value": "teacher", "points": "60", "reason": "
 def test_who_is_of_a_persona_is_judged_by_its_model(fresh_bench, run_bench, write_input, edit_seed, query):
     """Ann and Cleo are of the line for schools, Ben is not; all ask for a demo. Ann and Ben teach, Cleo directs sales.
 
-    As teachers fit schools and directors of sales do not, Ann is an A there (60 of 50) and Cleo a D, though by the
-    profile of companies Cleo has 25 + 15 points more than Ann.
+    As teachers fit schools and directors of sales do not, Ann is a B there (60 points) and Cleo a D (none), though by
+    the profile of companies Cleo has 25 + 15 points more than Ann.
     """
     bench, db = fresh_bench, fresh_bench.db("personas")
     people = {"ann": ("Teacher", "school"), "ben": ("Teacher", ""), "cleo": ("Sales Director", "school")}
@@ -61,14 +61,16 @@ def test_who_is_of_a_persona_is_judged_by_its_model(fresh_bench, run_bench, writ
     add("score_models", {**MODEL, **WORDS})
     add(
         "score_bands",
-        {"score_model_id": "school_fit", "band": "A", "at_least_score": "50", **WORDS},
-        {"score_model_id": "school_fit", "band": "D", "below_score": "50", **WORDS},
+        {"score_model_id": "school_fit", "band": "A", "at_least_score": "70", **WORDS},
+        {"score_model_id": "school_fit", "band": "B", "at_least_score": "50", "below_score": "70", **WORDS},
+        {"score_model_id": "school_fit", "band": "C", "at_least_score": "30", "below_score": "50", **WORDS},
+        {"score_model_id": "school_fit", "band": "D", "below_score": "30", **WORDS},
     )
     add("fit_rules", RULE)
 
     found = night()
     # Asking for a demo hands over whatever the tier is; whose list it is follows from the model that decides.
-    assert found["ann"] == ("school_fit", "A", "tier_1", *3 * ("sales_schools",), True, True)
+    assert found["ann"] == ("school_fit", "B", "tier_1", *3 * ("sales_schools",), True, True)
     assert found["cleo"] == ("school_fit", "D", "tier_3", *3 * ("sales_schools",), False, False)
     assert found["ben"][0] == "lead_fit"
     assert found["ben"][3:] == (*3 * ("sales",), False, False)
@@ -76,7 +78,7 @@ def test_who_is_of_a_persona_is_judged_by_its_model(fresh_bench, run_bench, writ
     decides = "decides how well its audience fits (place 1), and sales_schools works its list"
     assert told["leads_to"].tolist() == [f"weighs 0.4 in the combined score, {decides}"]
 
-    # Beside the profile of companies, at the same place, the better score decides: 60 of schools for Ann.
+    # Beside the profile of companies, in the same place, the better score decides: 60 of schools for Ann.
     edit_seed(
         bench.project,
         "score_models",

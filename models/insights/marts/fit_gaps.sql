@@ -162,7 +162,7 @@ select
         partition by asked.subject
         order by
             coalesce(counted.decided_engaged_subjects, 0) desc, coalesce(counted.decided_subjects, 0) desc,
-            coalesce(counted.unknown_subjects, 0) desc, asked.most_points desc, asked.judged_together
+            coalesce(counted.unknown_subjects, 0) desc, asked.most_points desc, asked.judged_together, asked.score_model_id
     ) as bigint) as gap_rank,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
