@@ -940,6 +940,7 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query, fa
         ({"account_scoring_backtest_months": "0"}, "whole number from 1 to 12"),
         ({"account_scoring_accept_batch": "true"}, "'yes' or 'no', not 'true'"),
         ({"account_scoring_wipe_outbox": "true"}, "'yes' or 'no', not 'true'"),
+        ({"account_scoring_crm_tools": "hubspot, sugar"}, "must name CRMs of salesforce, hubspot, dynamics"),
         ({"account_scoring_as_of": 20260101}, "must be text"),
         ({"account_scoring_input_folder": ["a", "b"]}, "must be text"),
     ],
