@@ -56,6 +56,16 @@
 {%- endmacro %}
 
 
+{# Condition: is a name that of an input table which this build reads, or of none that it could read? #}
+{% macro is_input_read(table_name) -%}
+    {%- set unread = [] -%}
+    {%- for table in account_scoring.inputs_of_modules() if table not in account_scoring.inputs_read() -%}
+        {%- do unread.append(account_scoring.text_literal(table)) -%}
+    {%- endfor -%}
+    {{- return(table_name ~ ' not in (' ~ unread | join(', ') ~ ')' if unread else '1 = 1') -}}
+{%- endmacro %}
+
+
 {# What the source's YAML says of an input table; only while dbt runs. #}
 {% macro input_source(table) -%}
     {{- return(graph.sources['source.account_scoring.crm.' ~ table]) -}}

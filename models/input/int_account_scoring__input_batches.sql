@@ -12,7 +12,7 @@ limits as (
         {{ policy_number('max_unreadable_share') }} as max_unreadable_share
     from {{ policy('input_limits') }}
     -- Else a table that only a module reads would look lost as soon as the module is off.
-    where lower({{ policy_text('table_name') }}) in ('{{ inputs_read() | join("', '") }}')
+    where {{ is_input_read('lower(' ~ policy_text('table_name') ~ ')') }}
 
 ),
 
