@@ -212,10 +212,11 @@
 
 {#
     Parts of the policy of which what no single cell shows is judged, a list: errors_of_part has the query of each. In a unit test only those that it names in the
-    place of this macro.
+    place of this macro. Where dbt's --empty takes every row away nothing is judged: what must be there is missing then.
 #}
 {% macro judged_parts() -%}
-    {%- set parts = [] if account_scoring.is_unit_test() else ['rules', 'conditions', 'gates', 'models', 'bands', 'tiers', 'handover'] -%}
+    {%- set is_empty = execute and invocation_args_dict.get('empty') -%}
+    {%- set parts = [] if is_empty or account_scoring.is_unit_test() else ['rules', 'conditions', 'gates', 'models', 'bands', 'tiers', 'handover'] -%}
     {%- if parts and account_scoring.module_is_on('calibration') -%}{%- do parts.append('outcomes') -%}{%- endif -%}
     {{- return(parts) -}}
 {%- endmacro %}

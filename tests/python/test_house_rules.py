@@ -380,6 +380,15 @@ def test_a_night_keeps_to_its_budgets(night):
     assert max(depth.values()) <= MOST_DEPTH_OF_ANY
 
 
+def test_a_night_has_nothing_that_is_there_for_who_asks(night, models, macros):
+    of_modules = re.findall(r"'(\w+)': '\w+'", macros["inputs_of_modules"].macro_sql)
+    asked_for = {
+        f"{prefix}{table}" for table in of_modules for prefix in ("stg_account_scoring__", PREFIXES["input"])
+    } | {name for name, model in models.items() if model.fqn[1:3] == ["crm", "marts"] and len(model.fqn) > 4}
+    assert {"stg_account_scoring__campaign_costs", "crm_hubspot_contacts"} <= asked_for <= set(models)
+    assert asked_for.isdisjoint(node.name for node in night.nodes.values())
+
+
 def test_nothing_for_sales_shows_a_score(models):
     """A seller who sees numbers picks by them, whatever was agreed: marts/sales has tiers and no number of a person.
 
