@@ -7,7 +7,7 @@
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
         'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data',
-        'account_scoring_language', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies'] -%}
+        'account_scoring_language', 'account_scoring_crm_tools', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -72,6 +72,11 @@
     {%- endfor -%}
     {%- for name in ['accept_batch', 'accept_future_day', 'wipe_outbox', 'contact_data'] if account_scoring.setting(name, 'no') not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name) ~ "'.") -%}
+    {%- endfor -%}
+    {#- The enabled of their models reads the var, so no environment variable stands for it. -#}
+    {%- set tools = ['salesforce', 'hubspot', 'dynamics'] -%}
+    {%- for tool in (account_scoring.setting('crm_tools', '', environment=false) | string).split(',') if tool | trim and tool | trim | lower not in tools -%}
+        {%- do problems.append("Var account_scoring_crm_tools must name CRMs of " ~ tools | join(', ') ~ ", with commas between them, not '" ~ tool | trim ~ "'.") -%}
     {%- endfor -%}
     {%- if not modules.re.fullmatch('[a-z]{2,3}(-[a-z0-9]{2,8})*', account_scoring.language()) -%}
         {%- do problems.append(account_scoring.setting_title('language') ~ " must be the code of a language such as 'en' or 'de', not '"

@@ -211,6 +211,32 @@
 {%- endmacro %}
 
 
+{#
+    Parts of the policy of which what no single cell shows is judged, a list: errors_of_part has the query of each. In a unit test only those that it names in the
+    place of this macro. Where dbt's --empty takes every row away nothing is judged: what must be there is missing then.
+#}
+{% macro judged_parts() -%}
+    {%- set is_empty = execute and invocation_args_dict.get('empty') -%}
+    {%- set parts = [] if is_empty or account_scoring.is_unit_test() else ['rules', 'conditions', 'gates', 'models', 'bands', 'tiers', 'handover'] -%}
+    {%- if parts and account_scoring.module_is_on('calibration') -%}{%- do parts.append('outcomes') -%}{%- endif -%}
+    {{- return(parts) -}}
+{%- endmacro %}
+
+
+{# Query for the errors of a part (seed, row_key, column_name, offending_value, allowed); the queries stand in macros/policy_errors. #}
+{% macro errors_of_part(part) -%}
+    {%- if part == 'rules' -%}{{ account_scoring.errors_of_rules() }}
+    {%- elif part == 'conditions' -%}{{ account_scoring.errors_of_conditions() }}
+    {%- elif part == 'gates' -%}{{ account_scoring.errors_of_gates() }}
+    {%- elif part == 'models' -%}{{ account_scoring.errors_of_models() }}
+    {%- elif part == 'bands' -%}{{ account_scoring.errors_of_bands() }}
+    {%- elif part == 'tiers' -%}{{ account_scoring.errors_of_tiers() }}
+    {%- elif part == 'handover' -%}{{ account_scoring.errors_of_handover() }}
+    {%- else -%}{{ account_scoring.errors_of_outcomes() }}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# Query for the columns (seed, column_name) that judged seeds have, of seeds without rows as well; in a unit test those that have `cells`, a relation. #}
 {% macro columns_of_policy(cells) -%}
     select distinct

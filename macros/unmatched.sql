@@ -222,6 +222,7 @@
         row_status = 'accepted'
         and parent_account_id is not null
         and not exists (select 1 from {{ accounts }} as parents where children.parent_account_id = parents.account_id)
+    {%- if 'campaign_costs' in account_scoring.inputs_read() %}
     union all
     select
         'campaign_costs' as table_name,
@@ -235,6 +236,7 @@
         row_status = 'accepted'
         and exists (select 1 from {{ campaigns }})
         and not exists (select 1 from {{ campaigns }} as campaigns where campaign_costs.campaign_id = campaigns.campaign_id)
+    {%- endif %}
 {%- endmacro %}
 
 

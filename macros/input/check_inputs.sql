@@ -6,12 +6,12 @@
 #}
 {% macro check_inputs() -%}
     {%- set relations = [] -%}
-    {%- for table in account_scoring.input_names() if var('account_scoring_relation_' ~ table, none) -%}
+    {%- for table in account_scoring.inputs_read() if var('account_scoring_relation_' ~ table, none) -%}
         {%- do relations.append(table) -%}
     {%- endfor -%}
     {%- if not execute or invocation_args_dict.which not in ['build', 'run'] -%}{{- return('') -}}{%- endif -%}
     {%- set problems = [] -%}
-    {%- for table in account_scoring.input_names()
+    {%- for table in account_scoring.inputs_read()
         if table not in relations and 'model.account_scoring.stg_account_scoring__' ~ table in selected_resources -%}
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
@@ -36,6 +36,33 @@
         'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
         'identities', 'owners', 'opportunity_contacts',
     ]) -}}
+{%- endmacro %}
+
+
+{# The tables of the contract that only a module reads, a dict of the names of modules. #}
+{% macro inputs_of_modules() -%}
+    {{- return({'campaign_costs': 'insights', 'opportunity_contacts': 'insights'}) -}}
+{%- endmacro %}
+
+
+{# The input tables that this build reads, a list: those of the contract without what only modules read that are off. Their models are enabled by the same vars. #}
+{% macro inputs_read() -%}
+    {%- set of_modules = account_scoring.inputs_of_modules() -%}
+    {%- set names = [] -%}
+    {%- for table in account_scoring.input_names() if table not in of_modules or account_scoring.module_is_on(of_modules[table]) -%}
+        {%- do names.append(table) -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}
+
+
+{# Condition: is a name that of an input table which this build reads, or of none that it could read? #}
+{% macro is_input_read(table_name) -%}
+    {%- set unread = [] -%}
+    {%- for table in account_scoring.inputs_of_modules() if table not in account_scoring.inputs_read() -%}
+        {%- do unread.append(account_scoring.text_literal(table)) -%}
+    {%- endfor -%}
+    {{- return(table_name ~ ' not in (' ~ unread | join(', ') ~ ')' if unread else '1 = 1') -}}
 {%- endmacro %}
 
 

@@ -11,6 +11,8 @@ limits as (
         {{ policy_number('max_quarantined_share') }} as max_quarantined_share,
         {{ policy_number('max_unreadable_share') }} as max_unreadable_share
     from {{ policy('input_limits') }}
+    -- Else a table that only a module reads would look lost as soon as the module is off.
+    where {{ is_input_read('lower(' ~ policy_text('table_name') ~ ')') }}
 
 ),
 
@@ -24,7 +26,7 @@ known_{{ table }} as (
 
 ),
 {% endfor %}
-{% for table in input_names() %}
+{% for table in inputs_read() %}
 {%- set flaws = own_flaws(table) + (flaws_of_actors() if table == 'activities' else []) %}
 {{ table }} as (
 
@@ -38,7 +40,7 @@ known_{{ table }} as (
 ),
 {% endfor %}
 {#- Activities are many: one reading of a table counts its rows and the values of its columns. -#}
-{% for table in input_names() %}
+{% for table in inputs_read() %}
 {%- set flaws = own_flaws(table) + (flaws_of_actors() if table == 'activities' else []) %}
 {{ table }}_told as (
 
@@ -70,10 +72,9 @@ known_{{ table }} as (
 
 ),
 {% endfor %}
-
 found as (
 
-    {%- for table in input_names() %}
+    {%- for table in inputs_read() %}
     {%- set values = values_of_measures(table) %}
     {{ 'union all' if not loop.first }}
     select

@@ -137,10 +137,9 @@ errors as (
     select * from missing_columns
     union distinct
     select * from repeated_rows
-    {% set outcomes = ['outcome'] if module_is_on('calibration') and not is_unit_test() else [] %}
-    {% for found in ['rule', 'condition', 'gate', 'model', 'band', 'tier', 'handover'] + outcomes %}
+    {% for part in judged_parts() %}
     union distinct
-    select * from {{ ref('int_account_scoring__policy_' ~ found ~ '_errors') }}
+    select * from ({{ errors_of_part(part) }}) as errors_of_{{ part }}
     {% endfor %}
 
 ),

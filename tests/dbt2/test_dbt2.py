@@ -31,6 +31,7 @@ MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models").rglob("marts/**/*
 
 # Every module is on; health brings backtest and calibration along.
 MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")}
+MODULES["account_scoring_crm_tools"] = "salesforce,hubspot,dynamics"
 LEADS = 300
 
 # Day of scoring of each build, up to which activities were loaded.

@@ -57,6 +57,7 @@ PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profi
 
 # Health brings backtest and calibration along.
 MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")}
+MODULES["account_scoring_crm_tools"] = "salesforce, HubSpot,dynamics"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Bench:
 
     @property
     def modules(self) -> dict[str, str]:
-        """Vars that switch every module on, without which the parsed project cannot be run."""
+        """Vars that switch every module on, and the views for CRMs, without which the parsed project cannot be run."""
         return dict(MODULES)
 
     def db(self, name: str) -> Path:

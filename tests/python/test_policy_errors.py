@@ -661,10 +661,9 @@ def test_a_column_that_the_check_itself_reads_is_told_by_us(
     kept = path.read_text(encoding="utf-8")
     shipped = pd.read_csv(project_root / "seeds" / "policy" / path.name, dtype=str)
     shipped.drop(columns=column).to_csv(path, index=False)
-    checks = [*checking(seed), "int_account_scoring__policy_handover_errors"]
-    result = run_bench(bench, checks, "judged", check=False)
+    result = run_bench(bench, checking(seed), "judged", check=False)
     path.write_text(kept, encoding="utf-8")
-    run_bench(bench, checks, "judged")
+    run_bench(bench, checking(seed), "judged")
     (message,) = failures(result).values()
     assert f"{seed}, row all, column {column}: " in message
     assert "must have this column" in message
@@ -745,10 +744,9 @@ def test_an_attribute_that_leaves_the_input_is_another_policy(bench, valid, writ
     header, *lines = LEADS.splitlines()
     leads = [f"{header},x_plan", *(f"{line},basic" for line in lines)]
     (bench.inputs / "leads.csv").write_text("\n".join(leads) + "\n", encoding="utf-8")
-    conditions = "int_account_scoring__policy_condition_errors"
-    run_bench(bench, [*checking("disqualifiers"), conditions], "judged")
+    run_bench(bench, checking("disqualifiers"), "judged")
     (bench.inputs / "leads.csv").write_text(LEADS, encoding="utf-8")
-    result = run_bench(bench, [*checking("disqualifiers"), conditions], "judged", check=False)
+    result = run_bench(bench, checking("disqualifiers"), "judged", check=False)
     (message,) = failures(result).values()
     assert "disqualifiers, row by_own_column, column attribute: 'lead_x_plan' cannot be used" in message
 
@@ -976,6 +974,7 @@ def test_a_seed_or_a_model_may_stand_for_a_seed(bench, valid, run_dbt, query, fa
         ({"account_scoring_backtest_months": "0"}, "whole number from 1 to 12"),
         ({"account_scoring_accept_batch": "true"}, "'yes' or 'no', not 'true'"),
         ({"account_scoring_wipe_outbox": "true"}, "'yes' or 'no', not 'true'"),
+        ({"account_scoring_crm_tools": "hubspot, sugar"}, "must name CRMs of salesforce, hubspot, dynamics"),
         ({"account_scoring_as_of": 20260101}, "must be text"),
         ({"account_scoring_input_folder": ["a", "b"]}, "must be text"),
     ],

@@ -19,7 +19,7 @@ from account_scoring.given import InputError
 from account_scoring.policy import policy_environment, read_policy, shipped_rows
 
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test"]
-CHANGES = [*BUILD, "--select", "+policy_changes", "+int_account_scoring__policy_change_lints"]
+CHANGES = [*BUILD, "--select", "+policy_changes"]
 
 SHIPPED = "others,reason,owner\nshipped,Because of this test,tests\n"
 EMPTY = SHIPPED.replace("shipped", "empty")
@@ -372,7 +372,8 @@ def test_changes_are_kept_once_whatever_became_of_a_build(bench, edit_seed, run_
     points("8")
     run_bench(bench, CHANGES, "changes")
     assert kept() == [raised, back]
-    lints = query(db, "select lint, seed, row_key from int_account_scoring__policy_change_lints order by 1")
+    run_bench(bench, [*BUILD, "--select", "+policy_lint"], "changes")
+    lints = query(db, "select lint, seed, row_key from policy_lint where lint like 'change%' order by 1")
     assert lints.to_numpy().tolist() == [
         ["change_not_tried", "activity_rules", "lead_intent"],
         ["changed_lately", "activity_rules", "lead_intent"],

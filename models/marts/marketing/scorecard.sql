@@ -67,6 +67,12 @@ rules as (
     union all
     select * from fit_rules
 
+),
+
+agreements as (
+
+    {{ agreements() }}
+
 )
 
 select
@@ -118,5 +124,5 @@ select
     agreements.valid_to,
     agreements.reason,
     agreements.owner
-from {{ ref('int_account_scoring__policy_agreements') }} as agreements
+from agreements
 left join models on agreements.score_model_id = models.score_model_id

@@ -1,4 +1,4 @@
-{% set tables = input_names() %}
+{% set tables = inputs_read() %}
 {#- What tells of a table how new it is. -#}
 {% set times = {
     'leads': 'created_at', 'opportunities': 'created_at', 'campaign_costs': 'cost_on', 'lead_stages': 'entered_at', 'sales_touches': 'touched_at',

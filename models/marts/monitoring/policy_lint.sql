@@ -121,7 +121,7 @@ findings as (
 
     select * from {{ ref('int_account_scoring__dead_rules') }}
     union all
-    select * from {{ ref('int_account_scoring__policy_change_lints') }}
+    select * from ({{ lints_of_changes() }}) as lints_of_changes
     union all
     select
         'purpose_never_occurs' as lint,

@@ -1,4 +1,4 @@
-{% set tables = input_names() %}
+{% set tables = inputs_read() %}
 {% set is_of_a_company = "domains.domain_class = 'own' or domains.domain_class in " ~ classes_of_companies() %}
 
 with

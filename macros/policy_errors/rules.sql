@@ -1,17 +1,22 @@
+{#
+    Query for contradictions within an activity rule, or between rules and their groups, score models or each other, that no single cell shows, such as a decay without its
+    half-life or a group cap below the points of a rule in it.
+#}
+{% macro errors_of_rules() -%}
 with
 
 activity_rules as (
 
     select
-        {{ policy_text('rule_id') }} as rule_id,
-        {{ policy_text('score_model_id') }} as score_model_id,
-        coalesce(lower({{ policy_text('decay_mode') }}), 'half_life') as decay_mode,
-        {{ policy_text('asset_pattern') }} as asset_pattern,
-        {{ policy_number('points') }} as points,
-        {{ policy_number('half_life_days') }} as half_life_days,
-        {{ policy_number('lifespan_days') }} as lifespan_days,
-        {{ policy_number('rule_cap') }} as rule_cap
-    from {{ policy('activity_rules') }}
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        coalesce(lower({{ account_scoring.policy_text('decay_mode') }}), 'half_life') as decay_mode,
+        {{ account_scoring.policy_text('asset_pattern') }} as asset_pattern,
+        {{ account_scoring.policy_number('points') }} as points,
+        {{ account_scoring.policy_number('half_life_days') }} as half_life_days,
+        {{ account_scoring.policy_number('lifespan_days') }} as lifespan_days,
+        {{ account_scoring.policy_number('rule_cap') }} as rule_cap
+    from {{ account_scoring.policy('activity_rules') }}
 
 ),
 
@@ -19,40 +24,40 @@ rules as (
 
     select
         'activity_rules' as seed,
-        {{ policy_text('rule_id') }} as rule_id,
-        {{ policy_text('score_model_id') }} as score_model_id,
-        {{ policy_text('rule_group_id') }} as rule_group_id,
-        {{ policy_number('points') }} as points
-    from {{ policy('activity_rules') }}
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
+        {{ account_scoring.policy_number('points') }} as points
+    from {{ account_scoring.policy('activity_rules') }}
     union all
     select
         'fit_rules' as seed,
-        {{ policy_text('rule_id') }} as rule_id,
-        {{ policy_text('score_model_id') }} as score_model_id,
-        {{ policy_text('rule_group_id') }} as rule_group_id,
-        {{ policy_number('points') }} as points
-    from {{ policy('fit_rules') }}
+        {{ account_scoring.policy_text('rule_id') }} as rule_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
+        {{ account_scoring.policy_number('points') }} as points
+    from {{ account_scoring.policy('fit_rules') }}
 
 ),
 
 rule_groups as (
 
     select
-        {{ policy_text('rule_group_id') }} as rule_group_id,
-        {{ policy_text('score_model_id') }} as score_model_id,
-        {{ policy_number('group_cap') }} as group_cap
-    from {{ policy('rule_groups') }}
+        {{ account_scoring.policy_text('rule_group_id') }} as rule_group_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_number('group_cap') }} as group_cap
+    from {{ account_scoring.policy('rule_groups') }}
 
 ),
 
 models as (
 
     select
-        {{ policy_text('score_model_id') }} as score_model_id,
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('dimension') }}) as dimension,
-        {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id
-    from {{ policy('score_models') }}
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('dimension') }}) as dimension,
+        {{ account_scoring.policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id
+    from {{ account_scoring.policy('score_models') }}
 
 ),
 
@@ -62,8 +67,8 @@ valid_days as (
     select
         seed,
         row_key,
-        max(case when column_name = 'valid_from' then {{ policy_date('value') }} end) as valid_from,
-        max(case when column_name = 'valid_to' then {{ policy_date('value') }} end) as valid_to
+        max(case when column_name = 'valid_from' then {{ account_scoring.policy_date('value') }} end) as valid_from,
+        max(case when column_name = 'valid_to' then {{ account_scoring.policy_date('value') }} end) as valid_to
     from {{ ref('int_account_scoring__policy_cells') }}
     where column_name in ('valid_from', 'valid_to')
     group by seed, row_key
@@ -76,7 +81,7 @@ conflicts as (
         'activity_rules' as seed,
         rule_id as row_key,
         'half_life_days' as column_name,
-        {{ number_text('half_life_days') }} as offending_value,
+        {{ account_scoring.number_text('half_life_days') }} as offending_value,
         'decay_mode ' || decay_mode || ' needs a half-life above 0' as allowed
     from activity_rules
     where decay_mode in ('half_life', 'step') and half_life_days is null
@@ -85,7 +90,7 @@ conflicts as (
         'activity_rules' as seed,
         rule_id as row_key,
         'lifespan_days' as column_name,
-        {{ number_text('lifespan_days') }} as offending_value,
+        {{ account_scoring.number_text('lifespan_days') }} as offending_value,
         'decay_mode ' || decay_mode || ' needs a lifespan above 0, for step not below the half-life' as allowed
     from activity_rules
     where
@@ -96,8 +101,8 @@ conflicts as (
         'activity_rules' as seed,
         rule_id as row_key,
         'rule_cap' as column_name,
-        {{ number_text('rule_cap') }} as offending_value,
-        'a cap must be at least the points of one activity, ' || {{ number_text('points') }} as allowed
+        {{ account_scoring.number_text('rule_cap') }} as offending_value,
+        'a cap must be at least the points of one activity, ' || {{ account_scoring.number_text('points') }} as allowed
     from activity_rules
     where rule_cap < abs(points)
     union all
@@ -108,14 +113,14 @@ conflicts as (
         asset_pattern as offending_value,
         'assets are kept without what follows ? or # and without e-mail addresses, so no activity can match' as allowed
     from activity_rules
-    where asset_pattern <> coalesce({{ kept_asset('asset_pattern') }}, '')
+    where asset_pattern <> coalesce({{ account_scoring.kept_asset('asset_pattern') }}, '')
     union all
     select
         'rule_groups' as seed,
         rule_groups.rule_group_id as row_key,
         'group_cap' as column_name,
-        {{ number_text('rule_groups.group_cap') }} as offending_value,
-        'a cap must be at least the points of one activity, ' || {{ number_text('rules.points') }}
+        {{ account_scoring.number_text('rule_groups.group_cap') }} as offending_value,
+        'a cap must be at least the points of one activity, ' || {{ account_scoring.number_text('rules.points') }}
         || ' by rule ' || rules.rule_id as allowed
     from rule_groups
     inner join rules on rule_groups.rule_group_id = rules.rule_group_id
@@ -175,3 +180,4 @@ conflicts as (
 )
 
 select * from conflicts
+{%- endmacro %}

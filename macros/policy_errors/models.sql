@@ -1,36 +1,41 @@
+{#
+    Query for contradictions in score models and roll-up methods, or between them, that no single cell shows, such as two primary models, or a model that rolls up without a
+    primary method.
+#}
+{% macro errors_of_models() -%}
 with
 
 models as (
 
     select
-        {{ policy_text('score_model_id') }} as score_model_id,
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('dimension') }}) as dimension,
-        lower({{ policy_text('status') }}) as status,
-        {{ policy_boolean('is_primary') }} as is_primary,
-        {{ policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
-        {{ policy_text('audience_attribute') }} as audience_attribute,
-        {{ policy_number('score_cap') }} as score_cap,
-        {{ policy_number('score_floor') }} as score_floor,
-        {{ policy_number('engaged_threshold') }} as engaged_threshold,
-        lower({{ policy_text('contact_curve') }}) as contact_curve,
-        {{ policy_number('contact_steepness') }} as contact_steepness
-    from {{ whole_policy('score_models') }}
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('dimension') }}) as dimension,
+        lower({{ account_scoring.policy_text('status') }}) as status,
+        {{ account_scoring.policy_boolean('is_primary') }} as is_primary,
+        {{ account_scoring.policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+        {{ account_scoring.policy_text('audience_attribute') }} as audience_attribute,
+        {{ account_scoring.policy_number('score_cap') }} as score_cap,
+        {{ account_scoring.policy_number('score_floor') }} as score_floor,
+        {{ account_scoring.policy_number('engaged_threshold') }} as engaged_threshold,
+        lower({{ account_scoring.policy_text('contact_curve') }}) as contact_curve,
+        {{ account_scoring.policy_number('contact_steepness') }} as contact_steepness
+    from {{ account_scoring.whole_policy('score_models') }}
 
 ),
 
 rollups as (
 
     select
-        {{ policy_text('rollup_id') }} as rollup_id,
-        {{ policy_text('score_model_id') }} as score_model_id,
-        lower({{ policy_text('method') }}) as method,
-        {{ policy_boolean('is_primary') }} as is_primary,
-        {{ policy_number('full_score_at') }} as full_score_at,
-        {{ policy_number('half_score_at') }} as half_score_at,
-        {{ policy_number('champion_weight') }} as champion_weight,
-        {{ policy_number('top_n') }} as top_n
-    from {{ whole_policy('account_rollup_methods') }}
+        {{ account_scoring.policy_text('rollup_id') }} as rollup_id,
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('method') }}) as method,
+        {{ account_scoring.policy_boolean('is_primary') }} as is_primary,
+        {{ account_scoring.policy_number('full_score_at') }} as full_score_at,
+        {{ account_scoring.policy_number('half_score_at') }} as half_score_at,
+        {{ account_scoring.policy_number('champion_weight') }} as champion_weight,
+        {{ account_scoring.policy_number('top_n') }} as top_n
+    from {{ account_scoring.whole_policy('account_rollup_methods') }}
 
 ),
 
@@ -42,7 +47,7 @@ conflicts as (
         'is_primary' as column_name,
         'true' as offending_value,
         'one live model of subject ' || subject || ' and dimension ' || dimension || ' may be primary, not '
-        || {{ number_text('count(*)') }} as allowed
+        || {{ account_scoring.number_text('count(*)') }} as allowed
     from models
     where is_primary and status = 'live'
     group by subject, dimension
@@ -52,7 +57,7 @@ conflicts as (
         'score_models' as seed,
         score_model_id as row_key,
         'score_floor' as column_name,
-        {{ number_text('score_floor') }} as offending_value,
+        {{ account_scoring.number_text('score_floor') }} as offending_value,
         'the floor must lie below the cap' as allowed
     from models
     where score_floor >= score_cap
@@ -61,7 +66,7 @@ conflicts as (
         'score_models' as seed,
         score_model_id as row_key,
         'contact_steepness' as column_name,
-        {{ number_text('contact_steepness') }} as offending_value,
+        {{ account_scoring.number_text('contact_steepness') }} as offending_value,
         'contact_curve s_curve needs a steepness, and the other curves have none' as allowed
     from models
     where (coalesce(contact_curve, 'exp') = 's_curve') <> (contact_steepness is not null)
@@ -131,7 +136,7 @@ conflicts as (
         'account_rollup_methods' as seed,
         rollup_id as row_key,
         'full_score_at' as column_name,
-        {{ number_text('full_score_at') }} as offending_value,
+        {{ account_scoring.number_text('full_score_at') }} as offending_value,
         'one of full_score_at and half_score_at is given, and the other is blank' as allowed
     from rollups
     where (full_score_at is null) = (half_score_at is null)
@@ -151,3 +156,4 @@ conflicts as (
 )
 
 select * from conflicts
+{%- endmacro %}

@@ -1,50 +1,55 @@
+{#
+    Query for faults in what is agreed about handing over that no single cell shows: a situation without the action that its treatment needs, a hand-raise by a rule of
+    accounts, hours of business that end before they begin, a text without what it must hold.
+#}
+{% macro errors_of_handover() -%}
 with
 
 situations as (
 
     select
-        {{ text_key(['lower(' ~ policy_text('subject') ~ ')', 'lower(' ~ policy_text('situation') ~ ')']) }} as row_key,
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('situation') }}) as situation,
-        lower({{ policy_text('treatment') }}) as treatment,
-        {{ policy_text('days') }} as days,
-        {{ policy_text('action') }} as action
-    from {{ whole_policy('handover_situations') }}
+        {{ account_scoring.text_key(['lower(' ~ account_scoring.policy_text('subject') ~ ')', 'lower(' ~ account_scoring.policy_text('situation') ~ ')']) }} as row_key,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('situation') }}) as situation,
+        lower({{ account_scoring.policy_text('treatment') }}) as treatment,
+        {{ account_scoring.policy_text('days') }} as days,
+        {{ account_scoring.policy_text('action') }} as action
+    from {{ account_scoring.whole_policy('handover_situations') }}
 
 ),
 
 assignment as (
 
     select
-        {{ text_key([policy_text('subject'), policy_text('priority')]) }} as row_key,
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('rule') }}) as owner_by,
-        {{ policy_text('region') }} as region
-    from {{ policy('assignment_rules') }}
+        {{ account_scoring.text_key([account_scoring.policy_text('subject'), account_scoring.policy_text('priority')]) }} as row_key,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('rule') }}) as owner_by,
+        {{ account_scoring.policy_text('region') }} as region
+    from {{ account_scoring.policy('assignment_rules') }}
 
 ),
 
 fast_lane as (
 
     select
-        {{ policy_text('fast_lane.rule_id') }} as rule_id,
-        lower({{ policy_text('models.subject') }}) as subject
-    from {{ whole_policy('fast_lane') }} as fast_lane
-    left join {{ policy('activity_rules') }} as rules on {{ policy_text('fast_lane.rule_id') }} = {{ policy_text('rules.rule_id') }}
-    left join {{ policy('score_models') }} as models on {{ policy_text('rules.score_model_id') }} = {{ policy_text('models.score_model_id') }}
+        {{ account_scoring.policy_text('fast_lane.rule_id') }} as rule_id,
+        lower({{ account_scoring.policy_text('models.subject') }}) as subject
+    from {{ account_scoring.whole_policy('fast_lane') }} as fast_lane
+    left join {{ account_scoring.policy('activity_rules') }} as rules on {{ account_scoring.policy_text('fast_lane.rule_id') }} = {{ account_scoring.policy_text('rules.rule_id') }}
+    left join {{ account_scoring.policy('score_models') }} as models on {{ account_scoring.policy_text('rules.score_model_id') }} = {{ account_scoring.policy_text('models.score_model_id') }}
 
 ),
 
 hours as (
 
     select
-        {{ text_key([policy_text('day'), policy_text('opens_at'), policy_text(optional_policy_column('business_hours', 'region'))]) }} as row_key,
-        {{ policy_text('day') }} as day_rule,
-        {{ policy_text('opens_at') }} as opens_at,
-        {{ policy_text('closes_at') }} as closes_at,
-        {{ policy_text('time_zone') }} as time_zone,
-        {{ region_of_hours() }} as region
-    from {{ whole_policy('business_hours') }}
+        {{ account_scoring.text_key([account_scoring.policy_text('day'), account_scoring.policy_text('opens_at'), account_scoring.policy_text(account_scoring.optional_policy_column('business_hours', 'region'))]) }} as row_key,
+        {{ account_scoring.policy_text('day') }} as day_rule,
+        {{ account_scoring.policy_text('opens_at') }} as opens_at,
+        {{ account_scoring.policy_text('closes_at') }} as closes_at,
+        {{ account_scoring.policy_text('time_zone') }} as time_zone,
+        {{ account_scoring.region_of_hours() }} as region
+    from {{ account_scoring.whole_policy('business_hours') }}
 
 ),
 
@@ -52,8 +57,8 @@ hours_and_times as (
 
     select
         *,
-        {{ is_time_of_day('opens_at') }} as is_opening,
-        {{ is_time_of_day('closes_at') }} as is_closing
+        {{ account_scoring.is_time_of_day('opens_at') }} as is_opening,
+        {{ account_scoring.is_time_of_day('closes_at') }} as is_closing
     from hours
 
 ),
@@ -112,7 +117,7 @@ conflicts as (
         rule_id as offending_value,
         'it must be a rule_id of activity_rules, of a model of leads' as allowed
     from fast_lane
-    where {{ judges_shipped('fast_lane', ['activity_rules']) }} and rule_id is not null and coalesce(subject <> 'lead', true)
+    where {{ account_scoring.judges_shipped('fast_lane', ['activity_rules']) }} and rule_id is not null and coalesce(subject <> 'lead', true)
     union all
     select
         'business_hours' as seed,
@@ -121,7 +126,7 @@ conflicts as (
         day_rule as offending_value,
         'it must be a weekday (monday), a day of every year (MM-DD) or a date (YYYY-MM-DD)' as allowed
     from hours
-    where not {{ is_day_rule('day_rule') }}
+    where not {{ account_scoring.is_day_rule('day_rule') }}
     union all
     select
         'business_hours' as seed,
@@ -148,7 +153,7 @@ conflicts as (
         time_zone as offending_value,
         'it must be the name of a time zone such as Europe/Berlin or UTC' as allowed
     from hours
-    where opens_at is not null and (time_zone is null or not {{ is_time_zone('time_zone') }})
+    where opens_at is not null and (time_zone is null or not {{ account_scoring.is_time_zone('time_zone') }})
     union all
     select
         'business_hours' as seed,
@@ -168,11 +173,12 @@ conflicts as (
         max(opens_at) as offending_value,
         'one weekday at least must have hours, in each region too, or nothing is ever due; without any row every hour counts' as allowed
     from hours
-    where region not in (select opening.region from ({{ regions_that_open() }}) as opening)
+    where region not in (select opening.region from ({{ account_scoring.regions_that_open() }}) as opening)
     group by region
     union all
-    {{ text_errors() }}
+    {{ account_scoring.text_errors() }}
 
 )
 
 select * from conflicts
+{%- endmacro %}

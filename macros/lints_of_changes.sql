@@ -1,3 +1,8 @@
+{#
+    Query for what a recent change of the policy asks to be looked at (lint, seed, row_key, message). Recent is what is not older than settling_weeks of the score
+    model; what is of no model goes by the longest of them. policy_lint tells it beside its own findings.
+#}
+{% macro lints_of_changes() -%}
 {% set changed_on = 'cast(changes.changed_on as ' ~ dbt.type_string() ~ ')' %}
 
 with
@@ -6,16 +11,16 @@ history as (
 
     select * from {{ ref('int_account_scoring__policy_history') }}
     -- The first policy changes nothing, and a past day knows no later changes.
-    where policy_number > 1 and as_of <= {{ as_of() }}
+    where policy_number > 1 and as_of <= {{ account_scoring.as_of() }}
 
 ),
 
 weeks as (
 
     select
-        {{ policy_text('score_model_id') }} as score_model_id,
-        {{ policy_number(optional_policy_column('score_models', 'settling_weeks')) }} as settling_weeks
-    from {{ policy('score_models') }}
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_number(account_scoring.optional_policy_column('score_models', 'settling_weeks')) }} as settling_weeks
+    from {{ account_scoring.policy('score_models') }}
 
 ),
 
@@ -42,7 +47,7 @@ dated as (
 recent as (
 
     select * from dated
-    where as_of > {{ weeks_before(as_of(), 'settling_weeks') }}
+    where as_of > {{ account_scoring.weeks_before(account_scoring.as_of(), 'settling_weeks') }}
 
 ),
 
@@ -72,7 +77,7 @@ present as (
 
 tried as (
 
-    {{ tried_policies() }}
+    {{ account_scoring.tried_policies() }}
 
 )
 
@@ -80,7 +85,7 @@ select
     'changed_lately' as lint,
     changes.seed,
     changes.changed_model as row_key,
-    'Changed on ' || {{ changed_on }} || ': for ' || {{ number_text('changes.settling_weeks') }}
+    'Changed on ' || {{ changed_on }} || ': for ' || {{ account_scoring.number_text('changes.settling_weeks') }}
     || ' weeks what is measured is of two policies. Do not change it again before.' as message
 from changes
 union all
@@ -101,4 +106,5 @@ select
     lowered.column_name || ' was lowered from ' || coalesce(lowered.previous_value, 'blank') || ' to ' || coalesce(lowered.value, 'blank') || ' on '
     || cast(lowered.as_of as {{ dbt.type_string() }}) || ': more reach it, and the old reason for it no longer holds.' as message
 from recent as lowered
-where lowered.change_type = 'cell_changed' and {{ is_lowered_threshold('lowered') }}
+where lowered.change_type = 'cell_changed' and {{ account_scoring.is_lowered_threshold('lowered') }}
+{%- endmacro %}

@@ -1,24 +1,29 @@
+{#
+    Query for contradictions within an outcome, between the outcomes of a subject, or of a calibration setting with what it stands for, that no single cell shows, such as a
+    stage to reach without its name.
+#}
+{% macro errors_of_outcomes() -%}
 with
 
 outcomes as (
 
     select
-        {{ policy_text('outcome_id') }} as outcome_id,
-        lower({{ policy_text('subject') }}) as subject,
-        lower({{ policy_text('event') }}) as event,
-        {{ policy_text('event_value') }} as event_value,
-        {{ policy_number('min_leads') }} as min_leads,
-        {{ policy_boolean('is_primary') }} as is_primary
-    from {{ policy('outcomes') }}
+        {{ account_scoring.policy_text('outcome_id') }} as outcome_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        lower({{ account_scoring.policy_text('event') }}) as event,
+        {{ account_scoring.policy_text('event_value') }} as event_value,
+        {{ account_scoring.policy_number('min_leads') }} as min_leads,
+        {{ account_scoring.policy_boolean('is_primary') }} as is_primary
+    from {{ account_scoring.policy('outcomes') }}
 
 ),
 
 settings as (
 
     select
-        lower({{ policy_text('setting') }}) as setting,
-        {{ policy_number('value') }} as value
-    from {{ policy('calibration_settings') }}
+        lower({{ account_scoring.policy_text('setting') }}) as setting,
+        {{ account_scoring.policy_number('value') }} as value
+    from {{ account_scoring.policy('calibration_settings') }}
 
 ),
 
@@ -37,7 +42,7 @@ conflicts as (
         'outcomes' as seed,
         outcome_id as row_key,
         'min_leads' as column_name,
-        {{ number_text('min_leads') }} as offending_value,
+        {{ account_scoring.number_text('min_leads') }} as offending_value,
         'only accounts have leads: leave it blank for subject lead' as allowed
     from outcomes
     where subject = 'lead' and min_leads is not null
@@ -47,7 +52,7 @@ conflicts as (
         min(outcome_id) as row_key,
         'is_primary' as column_name,
         'true' as offending_value,
-        'one outcome of subject ' || subject || ' may be primary, not ' || {{ number_text('count(*)') }} as allowed
+        'one outcome of subject ' || subject || ' may be primary, not ' || {{ account_scoring.number_text('count(*)') }} as allowed
     from outcomes
     where is_primary
     group by subject
@@ -57,7 +62,7 @@ conflicts as (
         'calibration_settings' as seed,
         setting as row_key,
         'value' as column_name,
-        {{ number_text('value') }} as offending_value,
+        {{ account_scoring.number_text('value') }} as offending_value,
         case setting
             when 'false_alarm_rate' then 'a chance lies above 0 and below 1'
             when 'leaves_out_fast_lane' then 'it must be 1 (yes) or 0 (no)'
@@ -72,3 +77,4 @@ conflicts as (
 )
 
 select * from conflicts
+{%- endmacro %}
