@@ -6,12 +6,13 @@
 #}
 {% macro check_inputs() -%}
     {%- set relations = [] -%}
-    {%- for table in account_scoring.input_names() if var('account_scoring_relation_' ~ table, none) -%}
+    {%- set tables = account_scoring.input_names() + account_scoring.input_names_of_past_days() -%}
+    {%- for table in tables if var('account_scoring_relation_' ~ table, none) -%}
         {%- do relations.append(table) -%}
     {%- endfor -%}
     {%- if not execute or invocation_args_dict.which not in ['build', 'run'] -%}{{- return('') -}}{%- endif -%}
     {%- set problems = [] -%}
-    {%- for table in account_scoring.input_names()
+    {%- for table in tables
         if table not in relations and 'model.account_scoring.stg_account_scoring__' ~ table in selected_resources -%}
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
@@ -30,7 +31,7 @@
 {%- endmacro %}
 
 
-{# The tables of the input contract. A list, because dbt knows its sources only once it runs. #}
+{# The tables of the input contract that a night judges. A list, because dbt knows its sources only once it runs. #}
 {% macro input_names() -%}
     {{- return([
         'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
