@@ -109,5 +109,7 @@
 
 {# The judged rows of an input table (row_key, row_status, row_reason, row_column, row_value); of activities those that are not accepted as they are. #}
 {% macro judged_rows(table) -%}
-    {{- return(ref('int_account_scoring__' ~ ('activity_rejected' if table == 'activities' else 'input_' ~ table))) -}}
+    {#- A longer name of a table would be cut on PostgreSQL. -#}
+    {%- set name = table.replace('_attributes_history', '_histories') -%}
+    {{- return(ref('int_account_scoring__' ~ ('activity_rejected' if table == 'activities' else 'input_' ~ name))) -}}
 {%- endmacro %}

@@ -26,7 +26,7 @@ accepted as (
         known_value as value,
         valid_from,
         loaded_at
-    from {{ ref('int_account_scoring__input_account_attributes_history') }}
+    from {{ ref('int_account_scoring__input_account_histories') }}
     where row_status = 'accepted'
 
 ),

@@ -27,7 +27,7 @@ accepted as (
         case when policy_attribute = 'job_title' then known_value end as job_title,
         valid_from,
         loaded_at
-    from {{ ref('int_account_scoring__input_lead_attributes_history') }}
+    from {{ ref('int_account_scoring__input_lead_histories') }}
     where row_status = 'accepted'
 
 ),
