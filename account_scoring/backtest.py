@@ -83,7 +83,9 @@ _THRESHOLDS = """
 """
 
 _LEAKS = """
-    select condition_id, attribute, held_share_with_outcome, held_share_without
+    select
+        case when condition_type = 'audience' then 'audience of ' || condition_id else condition_id end,
+        attribute, held_share_with_outcome, held_share_without
     from backtest_leaks
     where backtest_number = ? and outcome_id = ? and condition_type <> 'gate' and not is_left_out
     order by
