@@ -168,7 +168,7 @@
 
 
 {#
-    Query for the values of other attributes that behaviour attributes look at: subject, subject_id, evaluation_id (null: on every one), attribute and value.
+    Query for the values of other attributes that behaviour attributes look at: subject, subject_id, evaluation_id (null: on every one; where past days are scored only), attribute and value.
     `behaviours` is a table in the query.
 #}
 {% macro values_looked_at(behaviours) %}
@@ -177,7 +177,7 @@
     select
         '{{ subject }}' as subject,
         {{ subject }}_id as subject_id,
-        {{ account_scoring.day_of_value() }} as evaluation_id,
+        {{ 'evaluation_id,' if account_scoring.attributes_have_days() }}
         attribute,
         value
     from {{ account_scoring.attribute_values(subject) }}
