@@ -18,7 +18,18 @@ from account_scoring.modules import build_modules
 from account_scoring.summary import print_line, print_table
 
 # All that the page and docs/backtest.md speak of, with what it is made from.
-MARTS = ("score_backtest", "score_lift", "score_calibration", "score_comparison", "suggested_thresholds")
+MARTS = (
+    "score_backtest",
+    "score_lift",
+    "score_calibration",
+    "score_comparison",
+    "suggested_thresholds",
+    "backtest_leaks",
+    "backtest_histories",
+)
+
+# So many conditions are told of those that rest on facts of today; the mart has all.
+SHOWN_LEAKS = 5
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -69,6 +80,31 @@ _THRESHOLDS = """
     from suggested_thresholds
     where backtest_number = ? and outcome_id = ? and status = 'ok'
     order by score_model_id, band
+"""
+
+_LEAKS = """
+    select
+        case when condition_type = 'audience' then 'audience of ' || condition_id else condition_id end,
+        attribute, held_share_with_outcome, held_share_without
+    from backtest_leaks
+    where backtest_number = ? and outcome_id = ? and condition_type <> 'gate' and not is_left_out
+    order by
+        abs(coalesce(held_share_with_outcome - held_share_without, 0)) desc, held_share desc, condition_id, attribute
+"""
+
+_LEFT_OUT = """
+    select count(distinct condition_id) from backtest_leaks
+    where backtest_number = ? and outcome_id = ? and condition_type <> 'gate' and is_left_out
+"""
+
+_UNREAD_ROWS = """
+    select
+        table_name, reason, column_name, case when reason = 'unknown_attribute' then attribute_name end,
+        sum(row_count)
+    from backtest_histories
+    where backtest_number = ? and row_status = 'quarantined'
+    group by 1, 2, 3, 4
+    order by 1, 5 desc, 2, 3, 4
 """
 
 
@@ -175,6 +211,11 @@ def print_backtest(database: Database, console: Console, cutoffs: str) -> None:
             )
             for outcome in connection.execute(_OUTCOMES, [number]).fetchall():
                 _print_outcome(connection, console, number, outcome)
+            unread = connection.execute(_UNREAD_ROWS, [number]).fetchall()
+            if unread:
+                console.print()
+            for line in history_lines(unread):
+                print_line(console, line)
     console.print()
     print_line(console, f"Database: {database}")
 
@@ -212,6 +253,51 @@ def _print_outcome(connection: Connection, console: Console, number: int, outcom
         print_line(console, answer)
     for line in threshold_lines(connection.execute(_THRESHOLDS, [number, outcome_id]).fetchall()):
         print_line(console, line)
+    _print_leaks(connection, console, number, outcome_id)
+
+
+def _print_leaks(connection: Connection, console: Console, number: int, outcome_id: str) -> None:
+    """What the scores of an outcome rest on that is known only as it is today: how much, and what stands out."""
+    leaks = connection.execute(_LEAKS, [number, outcome_id]).fetchall()
+    (left_out,) = connection.execute(_LEFT_OUT, [number, outcome_id]).fetchone()
+    if not leaks and not left_out:
+        return
+    console.print()
+    if left_out:
+        print_line(
+            console,
+            f"Left out of these scores, because only today's value of a fact is known: {left_out} rules"
+            " (backtest_leaks).",
+        )
+        return
+    print_line(
+        console,
+        f"Only today's value is known of what {len({leak[0] for leak in leaks})} rules ask for, and the outcome may"
+        " have changed it (backtest_leaks). Furthest apart:",
+    )
+    print_table(
+        console,
+        ["Rule", "fact", "holds with the outcome", "without"],
+        [
+            [condition, attribute, _percent(with_outcome), _percent(without)]
+            for condition, attribute, with_outcome, without in leaks[:SHOWN_LEAKS]
+        ],
+    )
+
+
+def history_lines(unread: Sequence[Sequence[Any]]) -> list[str]:
+    """What rows of histories could not be used, a sentence each.
+
+    Args:
+        unread: table, reason, column (None: none), name of an attribute that means nothing (None: it is not the name),
+            number of rows.
+    """
+    return [
+        f"{table}: no attribute is called {name!r}. Rows left out: {rows:,}."
+        if name is not None
+        else f"{table}: {reason}{f' in {column}' if column else ''}. Rows left out: {rows:,}."
+        for table, reason, column, name, rows in unread
+    ]
 
 
 def threshold_lines(thresholds: Sequence[Sequence[Any]]) -> list[str]:
@@ -261,6 +347,11 @@ def answers(comparisons: Sequence[Sequence[Any]]) -> list[str]:
         for champion, challenger, verdict, difference, low, high in comparisons
         if verdict in words
     ]
+
+
+def _percent(share: Any) -> str:  # noqa: ANN401 (a Decimal of the database, or nothing)
+    """A share for people; a dash where there is none."""
+    return "-" if share is None else f"{float(share):.0%}"
 
 
 def _number(value: Any, places: int) -> str:  # noqa: ANN401 (a Decimal of the database, or nothing)

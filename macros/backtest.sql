@@ -155,3 +155,54 @@
 {% macro weeks(days) -%}
     ({{ days }} / cast(7 as {{ account_scoring.type_double() }}))
 {%- endmacro %}
+
+
+{# Query for the facts of leads and accounts that are known with a time: subject, subject_id and attribute. A lead has the facts of its account. #}
+{% macro dated_facts() -%}
+    select distinct
+        'lead' as subject,
+        lead_id as subject_id,
+        attribute
+    from {{ ref('int_account_scoring__past_lead_attributes') }}
+    where is_dated
+    union distinct
+    select
+        'account' as subject,
+        account_id as subject_id,
+        attribute
+    from {{ ref('int_account_scoring__past_account_attributes') }}
+    where is_dated
+    union distinct
+    select
+        'lead' as subject,
+        lead_accounts.lead_id as subject_id,
+        attributes.attribute
+    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    inner join {{ ref('int_account_scoring__past_account_attributes') }} as attributes
+        on lead_accounts.account_id = attributes.account_id and attributes.is_dated
+{%- endmacro %}
+
+
+{# Query for fit rules that give points at cut-offs, and for disqualifiers, gates and audiences that hold there: condition_type, condition_id, subject, subject_id and cutoff_date. #}
+{% macro conditions_held_at_cutoffs() -%}
+    select distinct
+        'fit_rule' as condition_type,
+        points.rule_id as condition_id,
+        points.subject,
+        points.subject_id,
+        days.score_date as cutoff_date
+    from {{ ref('int_account_scoring__rule_points') }} as points
+    inner join {{ ref('int_account_scoring__evaluations') }} as days on points.evaluation_id = days.evaluation_id and days.purpose = 'backtest'
+    where points.reason_type = 'fit_rule'
+    union distinct
+    select
+        conditions.condition_type,
+        conditions.condition_id,
+        conditions.subject,
+        conditions.subject_id,
+        days.score_date as cutoff_date
+    from {{ ref('int_account_scoring__subject_conditions') }} as conditions
+    inner join {{ ref('int_account_scoring__evaluations') }} as days
+        on (conditions.evaluation_id is null or conditions.evaluation_id = days.evaluation_id) and days.purpose = 'backtest'
+    where conditions.condition_type in ('disqualifier', 'gate', 'audience')
+{%- endmacro %}

@@ -167,16 +167,20 @@
 {%- endmacro %}
 
 
-{# Query for the values of other attributes that behaviour attributes look at: subject, subject_id, attribute and value. `behaviours` is a table in the query. #}
+{#
+    Query for the values of other attributes that behaviour attributes look at: subject, subject_id, evaluation_id (null: on every one; where past days are scored only), attribute and value.
+    `behaviours` is a table in the query.
+#}
 {% macro values_looked_at(behaviours) %}
     ({% for subject in ['lead', 'account'] %}
     {{ 'union all' if not loop.first }}
     select
         '{{ subject }}' as subject,
         {{ subject }}_id as subject_id,
+        {{ 'evaluation_id,' if account_scoring.attributes_have_days() }}
         attribute,
         value
-    from {{ ref('int_account_scoring__identity_' ~ subject ~ '_attributes') }}
+    from {{ account_scoring.attribute_values(subject) }}
     where attribute in (select {{ behaviours }}.of_attribute from {{ behaviours }})
     {%- endfor %})
 {%- endmacro %}

@@ -152,7 +152,7 @@
     did is theirs where it names no lead. A record that the source merges into an erased one is of the same person.
 #}
 {% macro erased_condition(input) -%}
-    {%- set tables = ['leads', 'activities', 'opportunities', 'opportunity_contacts', 'lead_stages', 'sales_touches', 'consents', 'identities'] -%}
+    {%- set tables = ['leads', 'activities', 'opportunities', 'opportunity_contacts', 'lead_stages', 'sales_touches', 'consents', 'identities', 'lead_attributes_history'] -%}
     {%- set erased = account_scoring.kept_relation('erased_leads') if input.name in tables and input.exists else none -%}
     {%- if erased is none -%}{{- return(none) -}}{%- endif -%}
     {%- set keys = [account_scoring.key_of_actor('lead', 'lead_id')] if 'lead_id' in input.columns else [] -%}

@@ -107,3 +107,61 @@
         else {{ entry }}
     end
 {%- endmacro %}
+
+
+{#
+    CTEs that read titles (`titles`: job_title, plain_title, parted_title) and what they tell of people (`job_titles`: job_title, job_seniority, job_department). `rows` is a
+    table in the query with the column job_title; each title is read once.
+#}
+{% macro titles_read(rows) -%}
+keywords as (
+
+    select
+        lower({{ account_scoring.policy_text('keyword') }}) as keyword,
+        lower({{ account_scoring.policy_text('attribute') }}) as attribute,
+        lower({{ account_scoring.policy_text('value') }}) as value,
+        {{ account_scoring.policy_number('priority') }} as priority
+    from {{ account_scoring.policy('title_keywords') }}
+
+),
+
+titles as (
+
+    select distinct
+        job_title,
+        {{ account_scoring.plain_words('job_title') }} as plain_title,
+        {{ account_scoring.parted_title('job_title') }} as parted_title
+    from {{ rows }}
+    where job_title is not null
+
+),
+
+title_matches as (
+
+    select
+        titles.job_title,
+        keywords.attribute,
+        keywords.value,
+        row_number() over (
+            partition by titles.job_title, keywords.attribute
+            order by keywords.priority nulls last, keywords.keyword
+        ) as match_rank
+    from titles
+    -- Whole words only: "cto" is not in "director".
+    inner join keywords
+        on {{ dbt.position("' ' || keywords.keyword || ' '", "' ' || titles.plain_title || ' '") }} > 0
+
+),
+
+job_titles as (
+
+    select
+        job_title,
+        max(case when attribute = 'job_seniority' then value end) as job_seniority,
+        max(case when attribute = 'job_department' then value end) as job_department
+    from title_matches
+    where match_rank = 1
+    group by job_title
+
+)
+{%- endmacro %}

@@ -6,12 +6,13 @@
 #}
 {% macro check_inputs() -%}
     {%- set relations = [] -%}
-    {%- for table in account_scoring.inputs_read() if var('account_scoring_relation_' ~ table, none) -%}
+    {%- set tables = account_scoring.inputs_read() + account_scoring.input_names_of_past_days() -%}
+    {%- for table in tables if var('account_scoring_relation_' ~ table, none) -%}
         {%- do relations.append(table) -%}
     {%- endfor -%}
     {%- if not execute or invocation_args_dict.which not in ['build', 'run'] -%}{{- return('') -}}{%- endif -%}
     {%- set problems = [] -%}
-    {%- for table in account_scoring.inputs_read()
+    {%- for table in tables
         if table not in relations and 'model.account_scoring.stg_account_scoring__' ~ table in selected_resources -%}
         {%- set input = account_scoring.input_table(table) -%}
         {%- if input.exists -%}
@@ -30,7 +31,7 @@
 {%- endmacro %}
 
 
-{# The tables of the input contract. A list, because dbt knows its sources only once it runs. #}
+{# The tables of the input contract that a night judges. A list, because dbt knows its sources only once it runs. #}
 {% macro input_names() -%}
     {{- return([
         'leads', 'activities', 'accounts', 'opportunities', 'campaigns', 'campaign_costs', 'lead_stages', 'sales_touches', 'consents',
@@ -135,5 +136,7 @@
 
 {# The judged rows of an input table (row_key, row_status, row_reason, row_column, row_value); of activities those that are not accepted as they are. #}
 {% macro judged_rows(table) -%}
-    {{- return(ref('int_account_scoring__' ~ ('activity_rejected' if table == 'activities' else 'input_' ~ table))) -}}
+    {#- A longer name of a table would be cut on PostgreSQL. -#}
+    {%- set name = table.replace('_attributes_history', '_histories') -%}
+    {{- return(ref('int_account_scoring__' ~ ('activity_rejected' if table == 'activities' else 'input_' ~ name))) -}}
 {%- endmacro %}

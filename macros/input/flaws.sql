@@ -4,6 +4,10 @@
 #}
 {% macro own_flaws(table) -%}
     {%- set erased = [('is_erased', 'erased', 'lead_id', 'null')] -%}
+    {%- set flaws_of_change = [
+        ('attribute is null', 'blank_key', 'attribute', 'null'),
+        ('valid_from is null', 'bad_timestamp', 'valid_from', 'valid_from_uncastable'),
+    ] -%}
     {{- return({
         'leads': erased + account_scoring.flaws_of_key('lead_id') + [
             account_scoring.shortened_id_flaw('lead_id'),
@@ -49,6 +53,8 @@
             account_scoring.shortened_id_flaw('opportunity_id'),
             ('lead_id is null', 'blank_key', 'lead_id', 'null'),
         ],
+        'lead_attributes_history': erased + account_scoring.flaws_of_key('lead_id') + flaws_of_change,
+        'account_attributes_history': account_scoring.flaws_of_key('account_id') + [account_scoring.shortened_id_flaw('account_id')] + flaws_of_change,
     }[table]) -}}
 {%- endmacro %}
 

@@ -66,12 +66,13 @@ conflicts as (
         case setting
             when 'false_alarm_rate' then 'a chance lies above 0 and below 1'
             when 'leaves_out_fast_lane' then 'it must be 1 (yes) or 0 (no)'
+            when 'leaves_out_undated_facts' then 'it must be 1 (yes) or 0 (no)'
             else 'it must be at least 1'
         end as allowed
     from settings
     where
         (setting = 'false_alarm_rate' and (value <= 0 or value >= 1))
-        or (setting = 'leaves_out_fast_lane' and value not in (0, 1))
+        or (setting in ('leaves_out_fast_lane', 'leaves_out_undated_facts') and value not in (0, 1))
         or (setting in ('number_bins', 'days_between_cut_offs', 'subjects_compared') and value < 1)
 
 )

@@ -13,27 +13,7 @@ domains as (
 
 ),
 
-keywords as (
-
-    select
-        lower({{ policy_text('keyword') }}) as keyword,
-        lower({{ policy_text('attribute') }}) as attribute,
-        lower({{ policy_text('value') }}) as value,
-        {{ policy_number('priority') }} as priority
-    from {{ policy('title_keywords') }}
-
-),
-
-titles as (
-
-    select distinct
-        job_title,
-        {{ plain_words('job_title') }} as plain_title,
-        {{ parted_title('job_title') }} as parted_title
-    from leads
-    where job_title is not null
-
-),
+{{ titles_read('leads') }},
 
 shown_titles as (
 
@@ -42,35 +22,6 @@ shown_titles as (
         {{ title_in_words('titles.job_title', 'titles.parted_title') }} as shown_job_title
     from titles
     cross join {{ texts() }} as texts
-
-),
-
-title_matches as (
-
-    select
-        titles.job_title,
-        keywords.attribute,
-        keywords.value,
-        row_number() over (
-            partition by titles.job_title, keywords.attribute
-            order by keywords.priority nulls last, keywords.keyword
-        ) as match_rank
-    from titles
-    -- Whole words only: "cto" is not in "director".
-    inner join keywords
-        on {{ dbt.position("' ' || keywords.keyword || ' '", "' ' || titles.plain_title || ' '") }} > 0
-
-),
-
-job_titles as (
-
-    select
-        job_title,
-        max(case when attribute = 'job_seniority' then value end) as job_seniority,
-        max(case when attribute = 'job_department' then value end) as job_department
-    from title_matches
-    where match_rank = 1
-    group by job_title
 
 ),
 

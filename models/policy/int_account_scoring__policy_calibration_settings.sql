@@ -22,5 +22,6 @@ select
     max(case when setting = 'cut_offs' then value end) as cut_offs,
     max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs,
     max(case when setting = 'subjects_compared' then value end) as subjects_compared,
-    max(case when setting = 'leaves_out_fast_lane' then value end) as leaves_out_fast_lane
+    max(case when setting = 'leaves_out_fast_lane' then value end) as leaves_out_fast_lane,
+    max(case when setting = 'leaves_out_undated_facts' then value end) as leaves_out_undated_facts
 from settings

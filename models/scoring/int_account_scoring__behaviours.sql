@@ -164,3 +164,4 @@ left join {{ values_looked_at('behaviours') }} as looked_at
         asked.subject = looked_at.subject
         and asked.subject_id = looked_at.subject_id
         and behaviours.of_attribute = looked_at.attribute
+        {{ 'and coalesce(looked_at.evaluation_id, asked.evaluation_id) = asked.evaluation_id' if attributes_have_days() }}

@@ -23,33 +23,33 @@ lead_accounts as (
 
 ),
 
--- Null as evaluation: it holds on every day.
+-- Null as evaluation: it holds on every day. Where past days are scored, what is known with a time has each day's value.
 subject_values as (
 
     select
         'lead' as subject,
         lead_id as subject_id,
-        cast(null as int) as evaluation_id,
+        {{ day_of_value() }} as evaluation_id,
         attribute,
         value
-    from {{ ref('int_account_scoring__identity_lead_attributes') }}
+    from {{ attribute_values('lead') }}
     union all
     select
         'account' as subject,
         account_id as subject_id,
-        cast(null as int) as evaluation_id,
+        {{ day_of_value() }} as evaluation_id,
         attribute,
         value
-    from {{ ref('int_account_scoring__identity_account_attributes') }}
+    from {{ attribute_values('account') }}
     union all
     select
         'lead' as subject,
         lead_accounts.lead_id as subject_id,
-        cast(null as int) as evaluation_id,
+        {{ day_of_value('account_attributes') }} as evaluation_id,
         account_attributes.attribute,
         account_attributes.value
     from lead_accounts
-    inner join {{ ref('int_account_scoring__identity_account_attributes') }} as account_attributes
+    inner join {{ attribute_values('account') }} as account_attributes
         on lead_accounts.account_id = account_attributes.account_id
     union all
     -- Of a lead without account everything about the account is unknown.
@@ -173,3 +173,4 @@ select
     'fit_rule' as condition_type,
     rule_id as condition_id
 from ({{ rules_held_whole('held') }}) as whole_rules
+{{- audiences_left_out('conditions', 'subject_values') }}

@@ -68,6 +68,17 @@ TABLES = {
     "int_account_scoring__policy_calibration_settings": "leaves_out_fast_lane int",
     "int_account_scoring__identity_lead_accounts": "lead_id text, account_id text",
     "int_account_scoring__policy_version": "policy_version text",
+    # What scores rest on has a test of its own (test_attribute_histories.py).
+    "int_account_scoring__backtest_facts_asked": "condition_type text",
+    "backtest_leaks": (
+        "backtest_number int, outcome_id text, condition_type text, condition_id text, attribute text,"
+        " held_share decimal(18, 6), held_share_with_outcome decimal(18, 6), held_share_without decimal(18, 6),"
+        " is_left_out boolean"
+    ),
+    "backtest_histories": (
+        "backtest_number int, table_name text, attribute_name text, row_status text, reason text, column_name text,"
+        " row_count bigint"
+    ),
 }
 MARTS = ["score_backtest", "score_lift", "score_calibration", "score_comparison"]
 JUDGED = ["int_account_scoring__backtest_*", *MARTS]

@@ -95,7 +95,7 @@ def contract(project_root) -> dict[str, list[str]]:
 
 def cells(column: str) -> list[str]:
     """What may stand in a column: good values and dirt of its own kind."""
-    if column.endswith(("_at", "_on")):
+    if column.endswith(("_at", "_on", "_from")):
         return [*(str(AS_OF - timedelta(days=days)) for days in range(60)), *NO_TIMES]
     if column.startswith("is_"):
         return ["", "", *FLAGS]
@@ -109,6 +109,8 @@ def cells(column: str) -> list[str]:
         "asset": ["/pricing", "https://www.acme.com/pricing?a=1#b"],
         "job_title": ["VP Marketing", "CTO"],
         "purpose": ["email", "E-Mail", "phone"],
+        "attribute": ["job_title", "Job Title", "is_customer", "employee_count", "country", "shoe size"],
+        "value": [*FLAGS, *NUMBERS, "VP Marketing", "DE"],
     }.get(column, WORDS)
 
 
@@ -143,7 +145,12 @@ def check(fresh_bench, run_bench, write_input, query):
         run_bench(fresh_bench, [*BUILD, "--full-refresh"], "dirt", day, judges_policy=False)
 
         counted = query(db, "from input_reconciliation").set_index("table_name")
-        assert counted["raw_rows"].to_dict() == {name: len(given_rows) for name, given_rows in tables.items()}
+        rows_given = {name: len(given_rows) for name, given_rows in tables.items()}
+        for table in ("lead", "account"):
+            verdicts = query(db, f"from int_account_scoring__input_{table}_histories")["row_status"].value_counts()
+            assert set(verdicts.index) <= {"accepted", "duplicate", "quarantined", "suppressed"}
+            assert verdicts.sum() == rows_given.pop(f"{table}_attributes_history")
+        assert counted["raw_rows"].to_dict() == rows_given
         statuses = ["accepted_rows", "duplicate_rows", "quarantined_rows", "suppressed_rows"]
         assert (counted[statuses].sum(axis=1) == counted["raw_rows"]).all()
 

@@ -92,6 +92,10 @@ def tables(*, with_person: bool = True, acts_again: bool = False) -> dict[str, l
             {"opportunity_id": "o1", "lead_id": ERASED, "role": "Champion"},
             {"opportunity_id": "o1", "lead_id": OTHER, "role": "Champion"},
         ],
+        "lead_attributes_history": [
+            {"lead_id": lead, "attribute": "job_title", "value": "Buyer", "valid_from": "2026-02-24 08:00:00"}
+            for lead in (ERASED, OTHER)
+        ],
     }
     if not with_person:
         for name, rows in found.items():

@@ -477,6 +477,13 @@ MISTAKES = {
         "at least 1",
         change=({"outcome_id": "opportunity"}, {"horizon_days": "0"}),
     ),
+    "a setting that is neither yes nor no": Mistake(
+        "calibration_settings",
+        "leaves_out_undated_facts",
+        "value",
+        "1 (yes) or 0 (no)",
+        add={"setting": "leaves_out_undated_facts", "value": "2", **WHY},
+    ),
     "a stage to reach without its name": Mistake(
         "outcomes",
         "sales_qualified",
