@@ -412,10 +412,11 @@
 
 {#
     Query for the tiers of days before as_of of those in the relation `work`, as they were kept: subject, subject_id, score_model_id, snapshot_date, tier (null:
-    gone, or held out, or without one) and next_whole_date, the next day that has a row of everybody. Asked of the database, because the histories are written
-    after the lists. None where nothing was kept.
+    gone, or held out, or without one) and next_whole_date, the next day that has a row of everybody. What was kept of records that were merged is of the one that is left, with
+    score_model_id of each record its own, because each has its own days. Asked of the database, because the histories are written after the lists. None where nothing was kept.
 #}
 {% macro kept_tiers() -%}
+    {%- set inputs = {'lead': ref('int_account_scoring__input_leads'), 'account': ref('int_account_scoring__input_accounts')} %}
     {%- set days = account_scoring.kept_days() %}
     {%- for subject, relation in [
         ('lead', account_scoring.kept_relation('lead_score_history')), ('account', account_scoring.kept_relation('account_score_history')),
@@ -423,12 +424,15 @@
     select
         work.subject,
         work.subject_id,
-        history.score_model_id,
+        {{ account_scoring.text_key(['history.' ~ subject ~ '_id', 'history.score_model_id']) }} as score_model_id,
         history.snapshot_date,
         case when not ({{ account_scoring.tells_gone('history', relation) }} or coalesce(history.is_held_out, false)) then history.tier end as tier,
         days.next_whole_date
-    from work
-    inner join {{ relation }} as history on work.subject = '{{ subject }}' and work.subject_id = history.{{ subject }}_id
+    from {{ relation }} as history
+    left join {{ inputs[subject] }} as records
+        on history.{{ subject }}_id = records.{{ subject }}_id and records.surviving_{{ subject }}_id is not null
+    inner join work
+        on work.subject = '{{ subject }}' and work.subject_id = coalesce(records.surviving_{{ subject }}_id, history.{{ subject }}_id)
     inner join (
         select
             snapshot_date,
@@ -556,8 +560,8 @@
 {#
     Query for the tiers that were reached: on coming into those that are handed to sales, and on reaching a better one than before in the same stay (subject,
     subject_id, tier, reached_on, lapses_on, is_on_list, follow_up_hours). A lower tier than before asks for nothing new, and who comes back within the
-    cool-down was not away. Whom sales gave back was away while it was left out for that. The relation `handed` has a row per stretch in one tier: subject, subject_id, tier,
-    from_date, until_date and is_on_list.
+    cool-down was not away. Whom sales gave back was away while it was left out for that. Tiers in which somebody cannot be reached, by what is so today, are
+    stays of their own and on no list. The relation `handed` has a row per stretch in one tier: subject, subject_id, tier, from_date, until_date and is_on_list.
 #}
 {% macro tiers_reached() -%}
     with
@@ -595,21 +599,21 @@
 
     ),
 
-    in_tiers as (
+    judged as (
 
         select
-            handed.*,
+            handed.subject,
+            handed.subject_id,
+            handed.tier,
+            handed.from_date,
+            handed.until_date,
+            handed.is_on_list,
             tiers.tier_rank,
-            -- Who cannot be reached as the tier asks has the time of the tier that is named for that.
-            case
-                when closed.subject_id is not null and others.is_handed_to_sales and closed_too.subject_id is null then others.follow_up_hours
-                else tiers.follow_up_hours
-            end as follow_up_hours,
+            tiers.follow_up_hours,
             coalesce(tiers.cool_down_days, 0) as cool_down_days,
-            max(handed.until_date) over (
-                partition by handed.subject, handed.subject_id
-                order by handed.from_date, tiers.tier_rank, handed.until_date rows between unbounded preceding and 1 preceding
-            ) as left_on
+            others.follow_up_hours as instead_follow_up_hours,
+            closed.subject_id is not null as is_closed,
+            coalesce(others.is_handed_to_sales, false) and closed_too.subject_id is null as is_other_open
         from handed_over as handed
         inner join {{ ref('int_account_scoring__policy_tiers') }} as tiers
             on handed.subject = tiers.subject and handed.tier = tiers.tier and tiers.is_handed_to_sales
@@ -621,12 +625,43 @@
 
     ),
 
+    reachable as (
+
+        select
+            subject,
+            subject_id,
+            tier,
+            from_date,
+            until_date,
+            tier_rank,
+            cool_down_days,
+            -- Who cannot be reached as the tier asks has the time of the tier that is named for that, and is on no list where none is.
+            case when is_closed and is_other_open then instead_follow_up_hours else follow_up_hours end as follow_up_hours,
+            is_closed and not is_other_open as is_out_of_reach,
+            is_on_list and not (is_closed and not is_other_open) as is_on_list
+        from judged
+
+    ),
+
+    in_tiers as (
+
+        select
+            *,
+            max(until_date) over (
+                partition by subject, subject_id, is_out_of_reach
+                order by from_date, tier_rank, until_date rows between unbounded preceding and 1 preceding
+            ) as left_on
+        from reachable
+
+    ),
+
     in_stays as (
 
         select
             *,
             sum(case when {{ account_scoring.is_new_stay('from_date', 'left_on', 'cool_down_days') }} then 1 else 0 end) over (
-                partition by subject, subject_id order by from_date, tier_rank, until_date rows between unbounded preceding and current row
+                partition by subject, subject_id, is_out_of_reach
+                order by from_date, tier_rank, until_date rows between unbounded preceding and current row
             ) as stay_number
         from in_tiers
 
@@ -637,11 +672,13 @@
         select
             *,
             min(tier_rank) over (
-                partition by subject, subject_id, stay_number
+                partition by subject, subject_id, is_out_of_reach, stay_number
                 order by from_date, tier_rank, until_date rows between unbounded preceding and 1 preceding
             ) as best_rank_before,
-            max(until_date) over (partition by subject, subject_id, stay_number) as lapses_on,
-            max(case when is_on_list then 0 else 1 end) over (partition by subject, subject_id, stay_number) = 0 as is_stay_on_list
+            max(until_date) over (partition by subject, subject_id, is_out_of_reach, stay_number) as lapses_on,
+            max(case when is_on_list then 0 else 1 end) over (
+                partition by subject, subject_id, is_out_of_reach, stay_number
+            ) = 0 as is_stay_on_list
         from in_stays
 
     )

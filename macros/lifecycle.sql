@@ -77,9 +77,10 @@
 
 {#
     Query for the times in which leads were MQLs by their tier (mql_tier, as it was kept) or by a request (hand_raise): lead_id, entered_by, occurred_at, left_on (the
-    first day after). Who was gone for a time was no lead then, and left no tier. Who asks on the day on which the tier is reached is in it from the request on.
+    first day after). Who was gone for a time was no lead then, and left no tier. Who was merged into somebody since is that person, until the merge by what was kept of the own record. Who asks on the day on which the tier is reached is in it from the request on.
 #}
 {% macro stays_of_mqls() -%}
+    {%- set is_mql = 'case when tiers.is_mql and not coalesce(history.is_gone, false) then 1 else 0 end' %}
     select
         turns.lead_id,
         'mql_tier' as entered_by,
@@ -87,22 +88,24 @@
         coalesce(turns.next_turn_on, cast({{ dbt.dateadd('day', 1, account_scoring.as_of()) }} as date)) as left_on
     from (
         select
-            lead_id,
+            surviving_lead_id as lead_id,
             snapshot_date,
             is_mql,
             lead(snapshot_date) over (partition by lead_id order by snapshot_date) as next_turn_on
         from (
             select
                 history.lead_id,
+                coalesce(records.surviving_lead_id, history.lead_id) as surviving_lead_id,
                 history.snapshot_date,
-                max(case when tiers.is_mql then 1 else 0 end) as is_mql,
-                lag(max(case when tiers.is_mql then 1 else 0 end)) over (partition by history.lead_id order by history.snapshot_date) as was_mql
+                max({{ is_mql }}) as is_mql,
+                lag(max({{ is_mql }})) over (partition by history.lead_id order by history.snapshot_date) as was_mql
             from {{ ref('lead_score_history') }} as history
             {#- What the histories have of a day that was not kept was left by a build that broke off. #}
             inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
             left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
-            where not coalesce(history.is_gone, false)
-            group by history.lead_id, history.snapshot_date
+            left join {{ ref('int_account_scoring__input_leads') }} as records on history.lead_id = records.lead_id and records.surviving_lead_id is not null
+            where not coalesce(history.is_gone, false) or records.surviving_lead_id <> history.lead_id
+            group by history.lead_id, records.surviving_lead_id, history.snapshot_date
         ) as tier_days
         where is_mql <> coalesce(was_mql, 0)
     ) as turns
@@ -187,17 +190,33 @@
         kept.tier
     from (
         select
-            {{ week_start }} as week_start,
-            handoffs.subject_id,
-            case when not {{ account_scoring.tells_gone('history') }} then history.tier end as tier,
+            last_of_models.week_start,
+            last_of_models.subject_id,
+            last_of_models.tier,
             row_number() over (
-                partition by handoffs.subject_id, handoffs.handoff_number order by history.snapshot_date desc, history.score_model_id
+                partition by last_of_models.subject_id, last_of_models.handoff_number
+                order by last_of_models.snapshot_date desc, last_of_models.score_model_id
             ) as place
-        from {{ ref('handoffs') }} as handoffs
-        inner join {{ ref('lead_score_history') }} as history
-            on handoffs.subject_id = history.lead_id and cast(handoffs.reached_at as date) >= history.snapshot_date
-        inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
-        where handoffs.is_hand_raise
+        from (
+            {#- A score model that was given up has a last row that says so, of leads that others go on to keep. #}
+            select
+                {{ week_start }} as week_start,
+                handoffs.subject_id,
+                handoffs.handoff_number,
+                history.snapshot_date,
+                history.score_model_id,
+                history.tier,
+                {{ account_scoring.tells_gone('history') }} as is_gone,
+                row_number() over (
+                    partition by handoffs.subject_id, handoffs.handoff_number, history.score_model_id order by history.snapshot_date desc
+                ) as model_place
+            from {{ ref('handoffs') }} as handoffs
+            inner join {{ ref('lead_score_history') }} as history
+                on handoffs.subject_id = history.lead_id and cast(handoffs.reached_at as date) >= history.snapshot_date
+            inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
+            where handoffs.is_hand_raise
+        ) as last_of_models
+        where last_of_models.model_place = 1 and not last_of_models.is_gone
     ) as kept
     where kept.place = 1
 {%- endmacro %}

@@ -136,12 +136,18 @@ told as (
         subject_id,
         {{ joined_texts('situation_label', '; ', 'place') }} as situation,
         max(case when place = 1 then treatment end) as treatment,
-        max(case when place = 1 and treatment = 'action' then action end) as action
+        max(case when place = 1 and treatment = 'action' then action end) as action,
+        -- Also if sales had given nobody back.
+        max(case when place = 1 and treatment = 'leave_out' then 1 else 0 end)
+        + max(case when place_of_kind = 1 and situation <> 'given_back' and treatment = 'leave_out' then 1 else 0 end) = 2 as is_left_out
     from (
         select
             situations.*,
             found.subject_id,
-            row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place
+            row_number() over (partition by found.subject, found.subject_id order by situations.priority, situations.situation) as place,
+            row_number() over (
+                partition by found.subject, found.subject_id, found.situation = 'given_back' order by situations.priority, situations.situation
+            ) as place_of_kind
         from found
         inner join situations on found.subject = situations.subject and found.situation = situations.situation
     ) as ranked
@@ -159,6 +165,7 @@ select
     told.situation,
     told.treatment,
     told.action,
+    coalesce(told.is_left_out, false) as is_left_out,
     hands.raised_at,
     hands.is_open as is_hand_open,
     hands.action as hand_raise_action,

@@ -29,10 +29,13 @@ reached as (
         raises.follow_up_hours,
         raises.lapses_on,
         -- What is answered asks for nothing more, and is kept by its answers.
-        {{ was_request_on_list('handovers.is_hand_raise and handovers.is_handed_to_sales') }} as is_on_list
+        {{ was_request_on_list('handovers.is_hand_raise and handovers.is_handed_to_sales') }}
+        and not coalesce(situations.is_left_out, false) as is_on_list
     from {{ ref('int_account_scoring__handover_raises') }} as raises
     left join {{ ref('int_account_scoring__handovers') }} as handovers
         on handovers.subject = 'lead' and raises.lead_id = handovers.subject_id
+    left join {{ ref('int_account_scoring__handover_situations') }} as situations
+        on situations.subject = 'lead' and raises.lead_id = situations.subject_id
     left join {{ ref('int_account_scoring__refusals') }} as refusals
         on raises.lead_id = refusals.lead_id and raises.action_purpose = refusals.purpose
 

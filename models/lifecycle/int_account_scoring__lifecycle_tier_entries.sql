@@ -18,6 +18,7 @@ kept as (
     select
         '{{ subject }}' as subject,
         history.{{ subject }}_id as subject_id,
+        coalesce(records.surviving_{{ subject }}_id, history.{{ subject }}_id) as survivor_id,
         history.score_model_id,
         history.snapshot_date,
         history.tier,
@@ -25,6 +26,8 @@ kept as (
         days.next_whole_date
     from {{ ref(subject ~ '_score_history') }} as history
     inner join days on history.snapshot_date = days.snapshot_date
+    left join {{ ref('int_account_scoring__input_' ~ subject ~ 's') }} as records
+        on history.{{ subject }}_id = records.{{ subject }}_id and records.surviving_{{ subject }}_id is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 
@@ -39,18 +42,22 @@ states as (
 
 ),
 
--- The day of scoring is as the lists show it: who refused or is left out is on none, whatever the tier says.
+-- The day of scoring is as the lists show it, and days before it are judged by what is so now: who refused or is left out is on no list, whatever
+-- the tier says.
 handed as (
 
     select
-        subject,
-        subject_id,
-        tier,
-        snapshot_date as from_date,
-        until_date,
-        true as is_on_list
+        states.subject,
+        -- Who was merged into somebody since is that person, whose hand-overs go on.
+        states.survivor_id as subject_id,
+        states.tier,
+        states.snapshot_date as from_date,
+        states.until_date,
+        not coalesce(situations.is_left_out, false) as is_on_list
     from states
-    where not is_away
+    left join {{ ref('int_account_scoring__handover_situations') }} as situations
+        on states.subject = situations.subject and states.survivor_id = situations.subject_id
+    where not states.is_away
     union all
     select
         subject,

@@ -11,12 +11,13 @@ first_day as (
 -- A week without anybody is told where a promise was made.
 weeks as (
 
-    select distinct {{ monday_of(local_day('hours.opened_at')) }} as week_start
-    from {{ ref('int_account_scoring__handover_hours') }} as hours
+    select distinct {{ monday_of('calendar.calendar_day') }} as week_start
+    from ({{ business_calendar() }}) as calendar
     cross join first_day
     where
-        {{ monday_of(local_day('hours.opened_at')) }} >= {{ monday_of('first_day.snapshot_date') }}
-        and {{ monday_of(local_day('hours.opened_at')) }} <= {{ as_of() }}
+        calendar.calendar_day >= {{ monday_of('first_day.snapshot_date') }}
+        -- By the clock of the reports the day of scoring may end on the next.
+        and calendar.calendar_day <= {{ local_day(dbt.dateadd('second', -1, end_of_day(as_of()))) }}
 
 ),
 

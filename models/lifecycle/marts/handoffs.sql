@@ -54,6 +54,7 @@ answered as (
         min(case when answer = 'touch' then answered_at end) as first_touched_at,
         min(case when answer = 'accepted' then answered_at end) as first_accepted_at,
         max(case when answer = 'accepted' then answered_at end) as last_accepted_at,
+        min(case when answer = 'rejected' then answered_at end) as first_rejected_at,
         max(case when answer = 'rejected' then answered_at end) as rejected_at,
         max(case when answer = 'rejected' and place = 1 then reason end) as rejected_why
     from answers
@@ -76,6 +77,7 @@ told as (
             else answered.first_accepted_at
         end as accepted_at,
         answered.last_accepted_at,
+        answered.first_rejected_at,
         answered.rejected_at,
         answered.rejected_why,
         case when handoffs.lapses_on <= {{ as_of() }} then {{ end_of_day('handoffs.lapses_on') }} end as ended_at
@@ -112,7 +114,14 @@ stopped as (
             {{ earliest_touch('told.first_touched_at', 'told.clock_started_at') }},
             told.rejected_at,
             least({{ moment_of_judging() }}, coalesce(told.ended_at, {{ moment_of_judging() }}))
-        ) as stopped_at
+        ) as stopped_at,
+        -- A call that comes later breaks no promise of what was given back, or over, in time.
+        least(
+            coalesce({{ earliest_touch('told.first_touched_at', 'told.clock_started_at') }}, {{ moment_of_judging() }}),
+            coalesce(told.first_rejected_at, {{ moment_of_judging() }}),
+            coalesce(told.ended_at, {{ moment_of_judging() }}),
+            {{ moment_of_judging() }}
+        ) as owed_until
     from told
     left join queue on told.subject = queue.subject and told.subject_id = queue.subject_id
 
@@ -126,7 +135,7 @@ measured as (
         {{ business_seconds('at_list', 'stopped.listed_at') }} as listed_seconds,
         -- Sales is closed: the time stands still.
         {{ business_seconds('at_stop', 'stopped.stopped_at') }} as stop_seconds,
-        coalesce(stopped.due_at < stopped.stopped_at, false) and not stopped.is_queued as is_breached
+        coalesce(stopped.due_at < stopped.owed_until, false) and not stopped.is_queued as is_breached
     from stopped
     left join hours as at_start on stopped.hours_region = at_start.region and {{ is_stretch_of('at_start', 'stopped.clock_started_at') }}
     left join hours as at_list on stopped.hours_region = at_list.region and {{ is_stretch_of('at_list', 'stopped.listed_at') }}

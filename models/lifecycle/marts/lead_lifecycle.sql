@@ -17,9 +17,9 @@ entries as (
 
 won as (
 
-    select distinct surviving_account_id as account_id
-    from {{ ref('int_account_scoring__input_opportunities') }}
-    where row_status = 'accepted' and is_won and cast(closed_at as date) <= {{ as_of() }}
+    select distinct account_id
+    from ({{ deals_of_accounts() }}) as deals
+    where account_id is not null and is_won and cast(closed_at as date) <= {{ as_of() }}
 
 ),
 
