@@ -200,10 +200,10 @@ PREVIEWED = """
     create table {place}account_scores (account_id text, last_activity_at timestamp);
     create table {place}int_account_scoring__tiers (evaluation_id int, subject text, subject_id text, tier text,
         tier_rank int, fit_band text, intent_band text, fit_score double, intent_score double, gate_reason text,
-        is_disqualified boolean);
+        is_disqualified boolean, fit_score_model_id text);
     create table {place}int_account_scoring__handovers (subject text, subject_id text, is_handed_to_sales boolean);
     create table {place}int_account_scoring__scores (evaluation_id int, subject text, subject_id text,
-        score_model_id text, is_primary boolean);
+        score_model_id text, is_primary boolean, dimension text);
     create table {place}int_account_scoring__rule_points (evaluation_id int, subject text, subject_id text,
         score_model_id text, rule_id text, points double, rule_cap_change double);
     create table {place}activity_rules (rule_id text, reason text);
@@ -258,7 +258,7 @@ def test_a_preview_tells_who_moves_what_sales_gets_and_why(tmp_path, capsys):
             connection.execute(PREVIEWED.format(place=""))
             for name, tier, rank, band, gate, is_out, is_handed in people:
                 connection.execute(
-                    "insert into int_account_scoring__tiers values (0, 'lead', ?, ?, ?, 'A', ?, 80, 50, ?, ?)",
+                    "insert into int_account_scoring__tiers values (0, 'lead', ?, ?, ?, 'A', ?, 80, 50, ?, ?, 'f')",
                     [name, tier, rank, band, gate, is_out],
                 )
                 connection.execute(
@@ -266,12 +266,20 @@ def test_a_preview_tells_who_moves_what_sales_gets_and_why(tmp_path, capsys):
                 )
                 day = "2026-10-30" if name in ("ann", "bob") else "2026-10-03"
                 connection.execute("insert into lead_fit_intent values (?, ?)", [name, day])
-                connection.execute("insert into int_account_scoring__scores values (0, 'lead', ?, 'm', true)", [name])
+                connection.executemany(
+                    "insert into int_account_scoring__scores values (0, 'lead', ?, ?, ?, ?)",
+                    [(name, "m", True, "intent"), (name, "f", False, "fit"), (name, "not_hers", True, "fit")],
+                )
             points = 8 if path == now else 20
             connection.execute(
                 "insert into int_account_scoring__rule_points values (0, 'lead', 'ann', 'm', 'p', ?, 0)", [points]
             )
-            connection.execute("insert into activity_rules values ('p', 'Looked at pricing')")
+            # Of the persona's fit model, which decides, and of the primary one, which does not.
+            connection.executemany(
+                "insert into int_account_scoring__rule_points values (0, 'lead', 'ann', ?, ?, ?, 0)",
+                [("f", "t", points / 4), ("not_hers", "n", points * 9)],
+            )
+            connection.execute("insert into activity_rules values ('p', 'Looked at pricing'), ('t', 'Teaches')")
             connection.execute(
                 "insert into int_account_scoring__input_opportunities values"
                 " ('accepted', null, null, 900, 'ann', null), ('accepted', true, '2026-10-01', 70, 'bob', null)"
@@ -286,7 +294,7 @@ def test_a_preview_tells_who_moves_what_sales_gets_and_why(tmp_path, capsys):
         "leads tier_1 tier_4 down 1 0 0",
         "leads tier_3 tier_1 up 2 1 900",
         "leads 2 2 +0 +0.0 2 2",
-        "- ann: tier_3 to tier_1 (intent 2 to 1 at 50.0 points; Looked at pricing +12)",
+        "- ann: tier_3 to tier_1 (intent 2 to 1 at 50.0 points; Looked at pricing +12; Teaches +3)",
         "- dan: tier_3 to tier_1 (gate Lives elsewhere to none)",
         "- bob: tier_1 to tier_3 (gate none to Is a partner)",
         "- cai: tier_1 to tier_4 (disqualified)",
