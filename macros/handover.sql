@@ -214,6 +214,39 @@
 
 
 {#
+    Query for what sales sees of who is held out (subject, subject_id, tier, tier_rank, receiver, action): the best tier that is not handed over, and what the tier that it names for that
+    does, or nothing, where the person refused or lacks what it needs. Over the relations `holdout` and `refusals` of int_account_scoring__handovers.
+#}
+{% macro tiers_shown_of_held_out() -%}
+    select
+        holdout.subject,
+        holdout.subject_id,
+        tiers.tier,
+        tiers.tier_rank,
+        {%- for column in ['receiver', 'action'] %}
+        case
+            when refusals.subject_id is null then tiers.{{ column }}
+            when refusals_too.subject_id is null then others.{{ column }}
+        end as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from holdout
+    inner join (
+        select
+            *,
+            row_number() over (partition by subject order by tier_rank) as choice
+        from {{ ref('int_account_scoring__policy_tiers') }}
+        where not is_handed_to_sales
+    ) as tiers on holdout.subject = tiers.subject and tiers.choice = 1
+    left join {{ ref('int_account_scoring__policy_tiers') }} as others on tiers.subject = others.subject and tiers.if_refused_as_tier = others.tier
+    left join refusals
+        on holdout.subject = refusals.subject and holdout.subject_id = refusals.subject_id and tiers.action_purpose = refusals.purpose
+    left join refusals as refusals_too
+        on holdout.subject = refusals_too.subject and holdout.subject_id = refusals_too.subject_id and others.action_purpose = refusals_too.purpose
+    where holdout.is_held_out
+{%- endmacro %}
+
+
+{#
     The lot of a unit (a company, or a person without one) and an owner, as text that is compared; whose is the highest gets the unit. The same on all engines and
     in all their versions, unlike number_key: an upgrade must not give everybody somebody new.
 #}
@@ -725,20 +758,22 @@
 
 
 {#
-    Query for the times at which sales gave leads back (lead_id, given_back_at, taken_up_at), by the stages that the source records. Taken up: when a stage that is
+    Query for the times at which sales gave leads back (lead_id, given_back_at, reason, taken_up_at), by the stages that the source records. Taken up: when a stage that is
     no exit was recorded next; null: none was. What is told again while the lead is in it was not entered again.
 #}
 {% macro given_back() -%}
     select
         lead_id,
         entered_at as given_back_at,
+        reason,
         taken_up_at
     from (
         select
             lead_id,
             stage,
             entered_at,
-            lag(stage) over (partition by lead_id order by entered_at, is_exit, stage) as stage_before,
+            reason,
+            lag(stage) over (partition by lead_id order by entered_at, is_exit, stage, reason) as stage_before,
             min(case when is_exit = 0 then entered_at end) over (
                 partition by lead_id order by entered_at, is_exit, stage rows between 1 following and unbounded following
             ) as taken_up_at
@@ -747,7 +782,8 @@
                 told.surviving_lead_id as lead_id,
                 names.stage,
                 case when {{ account_scoring.is_exit_stage('names.stage') }} then 1 else 0 end as is_exit,
-                {{ account_scoring.stage_moment('names.stage', 'told.entered_at') }} as entered_at
+                {{ account_scoring.stage_moment('names.stage', 'told.entered_at') }} as entered_at,
+                told.reason
             from {{ ref('int_account_scoring__input_lead_stages') }} as told
             inner join ({{ account_scoring.stage_names() }}) as names on {{ account_scoring.folded_words('told.stage') }} = names.name
             where told.row_status = 'accepted' and cast(told.entered_at as date) <= {{ account_scoring.as_of() }}

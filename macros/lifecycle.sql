@@ -124,6 +124,42 @@
 
 
 {#
+    Query for the relation `entries` of int_account_scoring__lifecycle_entries (lead_id, stage, entered_at, reason, is_recorded) with stage_order and is_exit. A stage at or beyond SAL of which the source
+    tells the day alone may have followed a request of that day, as a touch may: it is no earlier than the MQL that is inferred of that day, unless the lead was given back before that.
+#}
+{% macro entries_within_days() -%}
+    select
+        lead_id,
+        stage,
+        case
+            when is_of_day and mql_at <= coalesce(exit_at, mql_at) then mql_at
+            else entered_at
+        end as entered_at,
+        reason,
+        is_recorded,
+        stage_order,
+        is_exit
+    from (
+        select
+            entries.*,
+            stages.stage_order,
+            {{ account_scoring.is_exit_stage('entries.stage') }} as is_exit,
+            entries.is_recorded and sal.stage is not null and entries.entered_at = cast(cast(entries.entered_at as date) as {{ dbt.type_timestamp() }}) as is_of_day,
+            min(case when entries.stage = 'mql' and not entries.is_recorded then entries.entered_at end) over (
+                partition by entries.lead_id, cast(entries.entered_at as date)
+            ) as mql_at,
+            min(case when {{ account_scoring.is_exit_stage('entries.stage') }} then entries.entered_at end) over (
+                partition by entries.lead_id, cast(entries.entered_at as date)
+            ) as exit_at
+        from entries
+        inner join stages on entries.stage = stages.stage
+        inner join {{ ref('int_account_scoring__identity_leads') }} as leads on entries.lead_id = leads.lead_id
+        left join stages as sal on sal.stage = 'sal' and stages.stage_order >= sal.stage_order and not {{ account_scoring.is_exit_stage('stages.stage') }}
+    ) as of_days
+{%- endmacro %}
+
+
+{#
     Query for the names of stages as a source writes them, folded (name, stage): those of the seed stage_synonyms, and the stages' own where no row there
     says otherwise. Of two rows that fold to one name the same one counts every night.
 #}

@@ -138,8 +138,10 @@ told as (
         max(case when place = 1 then treatment end) as treatment,
         max(case when place = 1 and treatment = 'action' then action end) as action,
         -- Also if sales had given nobody back.
-        max(case when place = 1 and treatment = 'leave_out' then 1 else 0 end)
-        + max(case when place_of_kind = 1 and situation <> 'given_back' and treatment = 'leave_out' then 1 else 0 end) = 2 as is_left_out
+        least(
+            max(case when place = 1 and treatment = 'leave_out' then 1 else 0 end),
+            max(case when place_of_kind = 1 and situation <> 'given_back' and treatment = 'leave_out' then 1 else 0 end)
+        ) = 1 as is_left_out
     from (
         select
             situations.*,

@@ -1,16 +1,6 @@
 {% set may_be_answered = 'refusals_of_answer.subject_id is null and not tiers.is_disqualified and tiers.gate_reason is null' %}
 with
 
-not_handed_over as (
-
-    select
-        *,
-        row_number() over (partition by subject order by tier_rank) as choice
-    from {{ ref('int_account_scoring__policy_tiers') }}
-    where not is_handed_to_sales
-
-),
-
 -- Who has no number cannot be called, as little as who refused calls.
 refusals as (
 
@@ -44,6 +34,12 @@ holdout as (
     inner join {{ policy('holdouts') }} as holdouts
         on drawn.subject = lower({{ policy_text('holdouts.subject') }}) and drawn.tier = {{ policy_text('holdouts.tier') }}
     where {{ policy_number('holdouts.holdout_percent') }} > 0
+
+),
+
+shown as (
+
+    {{ tiers_shown_of_held_out() }}
 
 ),
 
@@ -144,7 +140,7 @@ agreed as (
         judged.is_hand_allowed and judged.lane <> 'held out' as is_hand_allowed,
         judged.is_mql and judged.lane <> 'held out' as is_mql_by_tier
     from judged
-    left join not_handed_over as shown on judged.subject = shown.subject and shown.choice = 1
+    left join shown on judged.subject = shown.subject and judged.subject_id = shown.subject_id
 
 )
 

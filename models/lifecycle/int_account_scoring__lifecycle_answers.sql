@@ -6,6 +6,29 @@ stages as (
 
 ),
 
+-- The lists know of these too, whatever stages the policy has.
+given_back as (
+
+    {{ given_back() }}
+
+),
+
+accepted as (
+
+    select
+        recorded.lead_id,
+        recorded.entered_at,
+        recorded.reason,
+        min(given_back.given_back_at) as given_back_at
+    from {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded
+    inner join stages on recorded.stage = stages.stage
+    inner join stages as sal on sal.stage = 'sal' and stages.stage_order >= sal.stage_order
+    left join given_back on recorded.lead_id = given_back.lead_id and recorded.entered_at <= given_back.given_back_at
+    where not {{ is_exit_stage('recorded.stage') }}
+    group by recorded.lead_id, recorded.stage, recorded.entered_at, recorded.reason
+
+),
+
 answers as (
 
     select
@@ -17,14 +40,19 @@ answers as (
     where row_status = 'accepted'
     union all
     select
-        recorded.lead_id,
-        case when {{ is_exit_stage('recorded.stage') }} then 'rejected' else 'accepted' end as answer,
-        recorded.entered_at as answered_at,
-        recorded.reason
-    from {{ ref('int_account_scoring__lifecycle_recorded') }} as recorded
-    inner join stages on recorded.stage = stages.stage
-    left join stages as sal on sal.stage = 'sal' and not {{ is_exit_stage('recorded.stage') }} and stages.stage_order >= sal.stage_order
-    where {{ is_exit_stage('recorded.stage') }} or sal.stage is not null
+        lead_id,
+        'accepted' as answer,
+        -- A day without a time of day may answer a request of that day, as a touch may; who was given back later on it was accepted by then.
+        least({{ touch_moment('entered_at') }}, coalesce(given_back_at, {{ touch_moment('entered_at') }})) as answered_at,
+        reason
+    from accepted
+    union all
+    select
+        lead_id,
+        'rejected' as answer,
+        given_back_at as answered_at,
+        reason
+    from given_back
 
 )
 

@@ -144,18 +144,20 @@ entries as (
 
 ),
 
+timed as (
+
+    {{ entries_within_days() }}
+
+),
+
 ordered as (
 
     select
-        entries.*,
-        stages.stage_order,
-        {{ is_exit_stage('entries.stage') }} as is_exit,
-        count(case when {{ is_exit_stage('entries.stage') }} then 1 end) over (
-            partition by entries.lead_id order by entries.entered_at, stages.stage_order rows between unbounded preceding and 1 preceding
+        *,
+        count(case when is_exit then 1 end) over (
+            partition by lead_id order by entered_at, stage_order rows between unbounded preceding and 1 preceding
         ) as exits_before
-    from entries
-    inner join stages on entries.stage = stages.stage
-    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on entries.lead_id = leads.lead_id
+    from timed
 
 )
 
