@@ -21,7 +21,7 @@ from account_scoring.build import PolicyOption, exit_status, failures, run_dbt
 from account_scoring.databases import Connection, DuckDbFile, no_scores
 from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption, local_path, visible
 from account_scoring.inputs import InputError
-from account_scoring.modules import build_modules
+from account_scoring.modules import build_modules, shown_day
 from account_scoring.overlap import Weight, weigh
 from account_scoring.policy import read_policy, seed_files
 
@@ -167,12 +167,15 @@ def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path
     """Build the calibration, also where there is one of the day: the policy may be another since."""
     with database.connect() as connection:
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
-    if "lead_fit_intent" not in tables:
-        raise no_scores(database)
+        if "lead_fit_intent" not in tables:
+            raise no_scores(database)
+        (scored,) = connection.execute("select cast(max(as_of) as varchar) from lead_fit_intent").fetchone()
     status = build_modules(
         database,
         input_folder,
-        None,
+        # Of the day of the scores, also where they were built alone.
+        shown_day(database) or scored,
+        accept_future_day=True,
         folders=("calibration",),
         settings={},
         tell=lambda *_: None,
