@@ -21,7 +21,7 @@ from account_scoring.build import PolicyOption, exit_status, failures, run_dbt
 from account_scoring.databases import Connection, DuckDbFile, no_scores
 from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption, local_path, visible
 from account_scoring.inputs import InputError
-from account_scoring.modules import build_modules
+from account_scoring.modules import build_modules, shown_day
 from account_scoring.overlap import Weight, weigh
 from account_scoring.policy import read_policy, seed_files
 
@@ -35,6 +35,8 @@ KEYS = {
 # What dbt reads; the proposal is scored in a copy, so that nothing of the project changes.
 PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles")
 SHOWN_CHANGES = 60
+# Rules that have rows here ask for more than their attribute, which no suggestion knows.
+CONDITIONS = "rule_conditions"
 
 Rows = list[dict[str, str]]
 Policy = dict[str, Rows]
@@ -54,6 +56,7 @@ class Findings:
         search: rows of half_life_search.
         half_life_factor: what half-lives should be multiplied by; 1 where nothing is proposed.
         weights: all signals weighed together.
+        searched_models: score models whose half-lives were searched: the live primary one of the intent of leads.
     """
 
     settings: dict[str, float]
@@ -63,6 +66,7 @@ class Findings:
     search: list[dict[str, Any]]
     half_life_factor: float
     weights: list[Weight]
+    searched_models: frozenset[str]
 
 
 @app.command()
@@ -128,17 +132,18 @@ def calibrate(
         raise InputError(f"{folder} is where the policy is; name another folder for the proposal")
     replaced = {} if policy is None else read_policy(policy, project_dir)
     _see_to_findings(database, project_dir, input_folder, policy)
-    present = {seed: _read(project_dir / "seeds" / "policy" / f"{seed}.csv") for seed in KEYS}
-    present |= {seed: _filled(rows) for seed, rows in replaced.items() if seed in KEYS}
+    headers = {seed: _header(project_dir / "seeds" / "policy" / f"{seed}.csv") for seed in KEYS}
+    present = {seed: _read(project_dir / "seeds" / "policy" / f"{seed}.csv") for seed in (*KEYS, CONDITIONS)}
+    present |= {seed: _filled(rows) for seed, rows in replaced.items() if seed in present}
     with database.connect() as connection:
         try:
             findings, as_of = _findings(connection)
         except duckdb.CatalogException as error:
             raise no_scores(database) from error
-    proposed = propose(present, findings, points)
+    proposed = propose(present, findings, points, headers)
     folder.mkdir(parents=True, exist_ok=True)
     for seed, rows in proposed.items():
-        _write(folder / f"{seed}.csv", rows, _header(project_dir / "seeds" / "policy" / f"{seed}.csv"))
+        _write(folder / f"{seed}.csv", rows, headers[seed])
     _write(folder / "weights.csv", weight_rows(findings), ["signal_type", "signal", "log_odds", "from", "to"])
 
     console = Console(width=None if Console().is_terminal else 120)
@@ -146,6 +151,11 @@ def calibrate(
     _print_signals(console, findings)
     changed = changes(present, proposed)
     _print_changes(console, changed)
+    beside = kept_beside(present, findings, points)
+    if beside:
+        _line(
+            console, f"Rules with further conditions stay, beside the new ones of their attribute: {', '.join(beside)}"
+        )
     if changed and compare:
         _print_tiers(console, *_scored_again(database, project_dir, folder, input_folder, as_of, replaced))
     console.print()
@@ -154,21 +164,18 @@ def calibrate(
 
 
 def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path | None, policy: Path | None) -> None:
-    """Build the calibration where the database has none of the day that it shows: a night leaves it out."""
+    """Build the calibration, also where there is one of the day: the policy may be another since."""
     with database.connect() as connection:
         tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
         if "lead_fit_intent" not in tables:
             raise no_scores(database)
-        if "half_life_search" in tables:
-            days = "select (select max(as_of) from half_life_search), (select max(as_of) from lead_fit_intent)"
-            found, shown = connection.execute(days).fetchone()
-            # Without a primary outcome there is nothing to find, on any day.
-            if found is None or found == shown:
-                return
+        (scored,) = connection.execute("select cast(max(as_of) as varchar) from lead_fit_intent").fetchone()
     status = build_modules(
         database,
         input_folder,
-        None,
+        # Of the day of the scores, also where they were built alone.
+        shown_day(database) or scored,
+        accept_future_day=True,
         folders=("calibration",),
         settings={},
         tell=lambda *_: None,
@@ -179,24 +186,25 @@ def _see_to_findings(database: DuckDbFile, project_dir: Path, input_folder: Path
         raise InputError("calibration could not be built")
 
 
-def propose(present: Policy, findings: Findings, points: str) -> Policy:
+def propose(present: Policy, findings: Findings, points: str, headers: Mapping[str, Sequence[str]]) -> Policy:
     """The policy with the points and half-lives that are suggested; what nothing is suggested for stays.
 
     Args:
-        present: rows of the seeds KEYS as text, by seed.
+        present: rows of the seeds KEYS and CONDITIONS as text, by seed.
         findings: of the marts.
         points: rate or overlap.
+        headers: columns of the seeds KEYS; those that a new row says nothing of are blank.
     """
     groups = {row["rule_group_id"]: row for row in present["rule_groups"]}
     activity_rules = [_activity_rule(row, findings, points) for row in present["activity_rules"]]
-    suggested = [row for row in findings.fit if fit_points(row, findings, points) is not None]
-    replaced = {(row["score_model_id"], row["attribute"]) for row in suggested}
-    kept = [row for row in present["fit_rules"] if (row["score_model_id"], row["attribute"].lower()) not in replaced]
+    suggested = _suggested_fit(present, findings, points)
+    replaced = {row["rule_id"] for row in _on_attributes_of(suggested, present)} - _conditioned(present)
+    kept = [row for row in present["fit_rules"] if row["rule_id"] not in replaced]
     for row in suggested:
         lift = row["conversion_rate"] / row["base_rate"]
         reason = f"{row['leads']} leads converted {float(lift):.2f} times as often as all"
         owner = "calibration"
-        kept.append({
+        kept.append(dict.fromkeys(headers["fit_rules"], "") | {
             "rule_id": row["rule_id"],
             "score_model_id": row["score_model_id"],
             "rule_group_id": row["rule_group_id"],
@@ -204,16 +212,14 @@ def propose(present: Policy, findings: Findings, points: str) -> Policy:
             "attribute": row["attribute"],
             "operator": row["operator"],
             "value": row["value"] or "",
-            "value_to": "",
             "points": str(fit_points(row, findings, points)),
             "reason": reason,
             "owner": owner,
         })  # fmt: skip
-        groups[row["rule_group_id"]] = {
+        groups[row["rule_group_id"]] = dict.fromkeys(headers["rule_groups"], "") | {
             "rule_group_id": row["rule_group_id"],
             "score_model_id": row["score_model_id"],
             "match_mode": "first",
-            "group_cap": "",
             "reason": f"{row['attribute']} has one value: the first rule that holds.",
             "owner": owner,
         }
@@ -226,6 +232,31 @@ def propose(present: Policy, findings: Findings, points: str) -> Policy:
             if row["rule_group_id"] == group["rule_group_id"]:
                 group["group_cap"] = _at_least(group["group_cap"], abs(float(row["points"])))
     return {"activity_rules": activity_rules, "fit_rules": kept, "rule_groups": left}
+
+
+def kept_beside(present: Policy, findings: Findings, points: str) -> list[str]:
+    """Fit rules that stay beside the suggested ones of their attribute, because they have further conditions."""
+    beside = _on_attributes_of(_suggested_fit(present, findings, points), present)
+    return [row["rule_id"] for row in beside if row["rule_id"] in _conditioned(present)]
+
+
+def _suggested_fit(present: Policy, findings: Findings, points: str) -> list[dict[str, Any]]:
+    """Suggested fit rules that have points, but for one that is there and was given further conditions."""
+    return [
+        row
+        for row in findings.fit
+        if fit_points(row, findings, points) is not None and row["rule_id"] not in _conditioned(present)
+    ]
+
+
+def _on_attributes_of(suggested: Sequence[Mapping[str, Any]], present: Policy) -> Rows:
+    """Present fit rules on the attributes of suggested ones of the same model."""
+    attributes = {(row["score_model_id"], row["attribute"]) for row in suggested}
+    return [row for row in present["fit_rules"] if (row["score_model_id"], row["attribute"].lower()) in attributes]
+
+
+def _conditioned(present: Policy) -> set[str]:
+    return {row["rule_id"] for row in present[CONDITIONS]}
 
 
 def fit_points(row: Mapping[str, Any], findings: Findings, points: str) -> int | None:
@@ -285,16 +316,14 @@ def changes(present: Policy, proposed: Policy) -> list[tuple[str, str, str, str,
 
 
 def _activity_rule(row: Mapping[str, str], findings: Findings, points: str) -> dict[str, str]:
-    """A rule with the points and half-life that are suggested; a cap below the new points is raised to them."""
+    """A rule with the points and half-life that are proposed; a cap below the new points is raised to them."""
     rule = dict(row)
     suggested = {found["rule_id"]: found for found in findings.activity if found["rule_id"]}.get(row["rule_id"])
-    if suggested is None:
-        return rule
-    new = activity_points(suggested, findings, points)
+    new = None if suggested is None else activity_points(suggested, findings, points)
     if new is not None:
         rule["points"] = str(new)
         rule["rule_cap"] = _at_least(row["rule_cap"], abs(new))
-    if findings.half_life_factor != 1:
+    if findings.half_life_factor != 1 and row["score_model_id"] in findings.searched_models:
         for column in ("half_life_days", "lifespan_days"):
             if row[column]:
                 rule[column] = str(max(round(float(row[column]) * findings.half_life_factor), 1))
@@ -332,6 +361,12 @@ def _findings(connection: Connection) -> tuple[Findings, str]:
         """,
     )
     search = _dicts(connection, "select * from half_life_search order by subject desc, measured_at, factor")
+    searched = connection.execute(
+        """
+        select score_model_id from int_account_scoring__models
+        where subject = 'lead' and dimension = 'intent' and status = 'live' and is_primary
+        """
+    ).fetchall()
     penalty = numbers.get("overlap_penalty", 0.0)
     is_enough = bool(outcomes) and outcomes[0]["conversions"] >= outcomes[0]["min_outcomes"]
     as_of = connection.execute("select max(as_of) from lead_fit_intent").fetchone()
@@ -349,6 +384,7 @@ def _findings(connection: Connection) -> tuple[Findings, str]:
             search=search,
             half_life_factor=half_life_factor(search),
             weights=weigh(connection, penalty) if penalty > 0 and is_enough else [],
+            searched_models=frozenset(name for (name,) in searched),
         ),
         as_of[0].isoformat(),
     )

@@ -16,10 +16,11 @@ from account_scoring.summary import print_line, print_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
+# Histories keep a day's score in whole points: within a point they have that of an earlier day.
 _DAYS = """
     select
         replay_date, subject, count(distinct subject_id), count(kept_score),
-        count(case when score <> kept_score then 1 end)
+        count(case when round(score) <> round(kept_score) then 1 end)
     from score_replay
     group by replay_date, subject
     order by replay_date, subject desc

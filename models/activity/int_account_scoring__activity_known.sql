@@ -51,6 +51,10 @@ select
     cast(versions.occurred_at as date) as activity_date,
     versions.quantity,
     -- Before a visitor was identified nobody knew whose it was.
+    case
+        when actors.known_since > cast(versions.occurred_at as date) then actors.known_since
+        else cast(versions.occurred_at as date)
+    end as counts_from,
     case when actors.known_since > versions.load_day then actors.known_since else versions.load_day end as known_from,
     case when actors.known_since > versions.known_to then actors.known_since else versions.known_to end as known_to
 from versions

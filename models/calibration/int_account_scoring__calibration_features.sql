@@ -42,7 +42,7 @@ faded_units as (
             'days.units * (' ~ decay('days.decay_mode', age, 'days.half_life_days', 'days.lifespan_days') ~ ')'
         ) }}) as {{ type_double() }}) as value
     from {{ ref('int_account_scoring__calibration_rule_days') }} as days
-    inner join looks on days.lead_key = looks.lead_key and days.activity_date < looks.look_date
+    inner join looks on days.lead_key = looks.lead_key and days.counts_from < looks.look_date
     inner join statistics on statistics.signal_type = 'activity_rule' and days.rule_id = statistics.signal
     group by looks.lead_id, days.rule_id
 

@@ -65,7 +65,7 @@ lead_scores as (
         ) }}) as score
     from compared
     inner join {{ ref('int_account_scoring__calibration_rule_days') }} as days
-        on compared.lead_key = days.lead_key and compared.score_date >= days.activity_date
+        on compared.lead_key = days.lead_key and compared.score_date >= days.counts_from
     cross join factors
     group by
         compared.outcome_id, compared.measured_at, compared.compared_on, compared.subject, compared.subject_id, compared.lead_key, factors.factor

@@ -27,7 +27,7 @@ last_engagements as (
         max(counted.activity_date) as last_date
     from known
     inner join {{ ref('int_account_scoring__activity_known') }} as counted
-        on known.lead_key = counted.lead_key and known.cut_off_date >= counted.activity_date
+        on known.lead_key = counted.lead_key and known.cut_off_date >= counted.counts_from
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on counted.pattern_key = patterns.pattern_key
     where counted.known_to is null and known.population_active_days is not null and patterns.is_engagement
     group by known.outcome_id, known.cut_off_date, known.subject_id

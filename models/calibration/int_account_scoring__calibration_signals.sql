@@ -64,7 +64,7 @@ activities as (
         counted.pattern_key,
         min(counted.activity_date) as first_date
     from {{ ref('int_account_scoring__activity_known') }} as counted
-    inner join looks on counted.lead_key = looks.lead_key and counted.activity_date < looks.look_date
+    inner join looks on counted.lead_key = looks.lead_key and counted.counts_from < looks.look_date
     where counted.known_to is null
     group by looks.lead_id, counted.pattern_key
 

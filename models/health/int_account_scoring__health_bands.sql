@@ -19,13 +19,14 @@ asked as (
         months.*,
         outcomes.outcome_id,
         outcomes.min_leads,
+        outcomes.is_repeatable,
         {{ days_before('months.snapshot_date', '(-cast(outcomes.horizon_days as int))') }} as horizon_end
     from months
     left join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes on months.subject = outcomes.subject and outcomes.is_primary
 
 ),
 
-answered as (
+counted as (
 
     select
         asked.subject,
@@ -34,16 +35,29 @@ answered as (
         asked.month_start,
         asked.band,
         asked.horizon_end,
-        {{ leads_with_event('events.outcome_id is not null') }} >= asked.min_leads as has_outcome
+        asked.min_leads,
+        asked.is_repeatable,
+        {{ leads_with_event('events.outcome_date <= asked.snapshot_date') }} as leads_before,
+        {{ leads_with_event('events.outcome_date > asked.snapshot_date') }} as leads_within
     from asked
     left join {{ ref('int_account_scoring__calibration_outcome_events') }} as events
         on
             asked.outcome_id = events.outcome_id
             and asked.subject_id = events.subject_id
-            and asked.snapshot_date < events.outcome_date
             and asked.horizon_end >= events.outcome_date
     group by
-        asked.subject, asked.subject_id, asked.score_model_id, asked.month_start, asked.band, asked.horizon_end, asked.min_leads
+        asked.subject, asked.subject_id, asked.score_model_id, asked.month_start, asked.band, asked.horizon_end, asked.min_leads, asked.is_repeatable
+
+),
+
+answered as (
+
+    select
+        *,
+        -- Until the horizon is over nobody is counted as lost, and who had what comes once is not asked, as in a backtest.
+        horizon_end <= {{ as_of() }} and (is_repeatable or leads_before < min_leads) as is_asked,
+        leads_within >= min_leads as has_outcome
+    from counted
 
 ),
 
@@ -55,8 +69,8 @@ bands as (
         month_start,
         band,
         count(*) as subjects,
-        -- Until the horizon is over nobody is counted as lost.
-        sum(case when horizon_end <= {{ as_of() }} and has_outcome then 1 when horizon_end <= {{ as_of() }} then 0 end) as outcomes
+        sum(case when is_asked then 1 end) as subjects_asked,
+        sum(case when is_asked and has_outcome then 1 when is_asked then 0 end) as outcomes
     from answered
     group by subject, score_model_id, month_start, band
 
@@ -68,12 +82,13 @@ select
     bands.month_start,
     bands.band,
     bands.subjects,
+    bands.subjects_asked,
     bands.outcomes,
     {{ share('bands.subjects', 'sum(bands.subjects) over (partition by bands.score_model_id, bands.month_start)') }} as band_share,
-    {{ share('bands.outcomes', 'bands.subjects') }} as outcome_rate,
+    {{ share('bands.outcomes', 'bands.subjects_asked') }} as outcome_rate,
     {{ share(
         'lag(bands.outcomes) over (' ~ bands_in_order ~ ')',
-        'lag(bands.subjects) over (' ~ bands_in_order ~ ')'
+        'lag(bands.subjects_asked) over (' ~ bands_in_order ~ ')'
     ) }} as outcome_rate_below,
     sum(bands.outcomes) over (partition by bands.score_model_id, bands.month_start) as outcomes_of_month
 from bands

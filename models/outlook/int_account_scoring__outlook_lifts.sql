@@ -67,7 +67,10 @@ possible as (
             and rules.rule_group_id = group_points.rule_group_id
     where
         near.subject = 'lead' and near.missing_points > 0
-        and coalesce({{ activities }} <= rules.daily_cap and coalesce(rule_points.last_activity_date < {{ as_of() }}, true), rules.daily_cap is null)
+        and (
+            rules.daily_cap is null
+            or ({{ activities }} <= rules.daily_cap and coalesce(rule_points.last_activity_date < {{ as_of() }}, true))
+        )
         and coalesce(near.missing_points <= rules.rule_cap - coalesce(rule_points.points + rule_points.rule_cap_change, 0), true)
         and coalesce(near.missing_points <= rules.group_cap - coalesce(group_points.points + group_points.group_cap_change, 0), true)
 

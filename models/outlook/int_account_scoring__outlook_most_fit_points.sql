@@ -14,6 +14,7 @@ rules as (
     select
         fit_rules.rule_id,
         fit_rules.score_model_id,
+        models.subject,
         fit_rules.points,
         case when rule_groups.match_mode = 'first' then fit_rules.rule_group_id else 'rule ' || fit_rules.rule_id end as competition,
         behaviours.measure,
@@ -45,11 +46,13 @@ rules as (
 
 ),
 
-rules_of_others as (
+-- What an account has by itself counts beside what its people did, also where it did nothing itself.
+rules_for_the_idle as (
 
-    select count(*) as rule_count
+    select
+        max(case when holds_for_the_idle then 1 else 0 end) = 1 as are_of_everybody,
+        max(case when subject = 'account' and least_value is null and most_days is null then 1 else 0 end) = 1 as are_of_accounts
     from rules
-    where holds_for_the_idle
 
 ),
 
@@ -66,11 +69,11 @@ leads as (
         actors.actor_key as lead_key,
         cast(null as int) as days_since_last_activity
     from {{ ref('int_account_scoring__identity_actors') }} as actors
-    cross join rules_of_others
+    cross join rules_for_the_idle
     left join {{ ref('int_account_scoring__lead_signals') }} as signals on actors.actor_key = signals.lead_key and signals.signal_key is not null
     where
         actors.subject_key is not null and not actors.is_another and actors.row_reason is null and signals.lead_key is null
-        and rules_of_others.rule_count > 0
+        and (rules_for_the_idle.are_of_everybody or (rules_for_the_idle.are_of_accounts and actors.subject = 'account'))
 
 ),
 

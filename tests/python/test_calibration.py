@@ -271,6 +271,91 @@ def test_the_proposal_is_written_beside_the_policy_and_told(built, fresh_bench, 
     assert "Nobody would change tier" in told
 
 
+def test_a_proposal_that_was_accepted_can_be_calibrated_again(built, fresh_bench, query, tmp_path):
+    """The second time the accepted rules are the policy, and they are what the findings are about."""
+    policy = fresh_bench.project / "seeds" / "policy"
+    as_written = {path: path.read_bytes() for path in policy.glob("*.csv")}
+    db = tmp_path / built.name
+    shutil.copy2(built, db)
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibrate, "PROJECT_DIR", fresh_bench.project)
+        for name in ("first", "second"):
+            arguments = ["--input", str(fresh_bench.inputs), "--db", str(db), "--out", str(tmp_path / name)]
+            result = CliRunner().invoke(calibrate.app, [*arguments, "--no-compare"], catch_exceptions=False)
+            assert result.exit_code == 0, result.output
+            told.append(" ".join(result.output.split()))
+            for seed in calibrate.KEYS:
+                shutil.copy2(tmp_path / name / f"{seed}.csv", policy / f"{seed}.csv")
+    for path, content in as_written.items():
+        path.write_bytes(content)
+    assert "fit_rules calibrated_lead_x_color_red points no row" in told[0]
+    assert "calibrated_lead_x_color" not in told[1], told[1]
+    accepted = {row["rule_id"]: row for row in csv.DictReader((tmp_path / "first" / "activity_rules.csv").open())}
+    present = query(db, "select present_points from suggested_activity_rules where rule_id = 'demo_request'")
+    assert float(present["present_points"][0]) == float(accepted["demo_request"]["points"]) > 20
+
+
+def found_by_hand(**findings: object) -> calibrate.Findings:
+    """Nothing is suggested and half-lives stay, but for what is given."""
+    nothing = {"settings": {}, "outcome": None, "fit": [], "activity": [], "search": [], "weights": []}
+    return calibrate.Findings(**{
+        **nothing, "half_life_factor": 1.0, "searched_models": frozenset({"lead_intent"}), **findings,
+    })  # fmt: skip
+
+
+def test_a_rule_with_further_conditions_stays_beside_the_suggested_ones():
+    """Of two rules on the color, one asks for a country too: no suggestion says what it would be worth."""
+    present = {
+        "activity_rules": [],
+        "fit_rules": [{"rule_group_id": "", **rule} for rule in FIT_RULES],
+        "rule_groups": [],
+        "rule_conditions": [{"rule_id": "color_red", "condition": "place", "attribute": "lead_country"}],
+    }
+    one = {
+        "score_model_id": "lead_fit",
+        "rule_group_id": "calibrated_lead_x_color",
+        "attribute": "lead_x_color",
+        "operator": "equals",
+        "points": 9,
+        "leads": 100,
+        "conversion_rate": 0.2,
+        "base_rate": 0.1,
+    }
+    fit = [
+        {**one, "rule_id": f"calibrated_lead_x_color_{color}", "priority": place, "value": color}
+        for place, color in enumerate(("red", "blue"), start=1)
+    ]
+    headers = {"fit_rules": ["rule_id", "valid_from"], "rule_groups": ["rule_group_id", "group_cap"]}
+    proposed = calibrate.propose(present, found_by_hand(fit=fit), "rate", headers)
+    names = [row["rule_id"] for row in proposed["fit_rules"]]
+    assert names == ["color_red", "calibrated_lead_x_color_red", "calibrated_lead_x_color_blue"]
+    assert calibrate.kept_beside(present, found_by_hand(fit=fit), "rate") == ["color_red"]
+    # An accepted rule that was given a condition is not there twice.
+    accepted = {**present, "fit_rules": proposed["fit_rules"]}
+    accepted["rule_conditions"] = [{"rule_id": "calibrated_lead_x_color_red"}]
+    again = calibrate.propose(accepted, found_by_hand(fit=fit), "rate", headers)["fit_rules"]
+    assert [row["rule_id"] for row in again] == ["calibrated_lead_x_color_red", "calibrated_lead_x_color_blue"]
+
+
+def test_the_factor_of_half_lives_is_for_the_model_that_was_searched():
+    """Twice 20 days, also of the rule that nothing is suggested for; a model that was not searched keeps its days."""
+    rule = {"rule_group_id": "", "points": "5", "rule_cap": "", "half_life_days": "20", "lifespan_days": ""}
+    rules = [
+        {**rule, "rule_id": name, "score_model_id": model}
+        for name, model in (("asked", "lead_intent"), ("rare", "lead_intent"), ("of_another", "shadow"))
+    ]
+    activity = [
+        {"rule_id": name, "signal": name, "points": None, "verdict": "no difference"}
+        for name in ("asked", "of_another")
+    ]
+    present = {"activity_rules": rules, "fit_rules": [], "rule_groups": [], "rule_conditions": []}
+    found = found_by_hand(activity=activity, half_life_factor=2.0)
+    proposed = calibrate.propose(present, found, "rate", {"fit_rules": [], "rule_groups": []})["activity_rules"]
+    days = {row["rule_id"]: row["half_life_days"] for row in proposed}
+    assert days == {"asked": "40", "rare": "40", "of_another": "20"}
+
+
 def test_an_unripe_lead_changes_nothing(calibrated, query, built, tables):
     before = query(built, "select * exclude (run_id) from signal_lift order by all")
     young = [

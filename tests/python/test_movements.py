@@ -5,10 +5,15 @@ The days lie ten days apart and the one half-life is ten days, so that all that 
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
+import duckdb
 import pytest
+from rich.console import Console
 
+from account_scoring.databases import DuckDbFile
+from account_scoring.replay import print_replay
 from account_scoring.why import QUERY
 
 FIRST, SECOND, THIRD = "2026-03-01", "2026-03-11", "2026-03-21"
@@ -330,6 +335,22 @@ def test_a_replay_with_the_policy_of_the_day_is_what_was_kept_but_for_listed_row
         zip(listed["table_name"], listed["lead_id"], strict=True)
     )
     assert "quiet" not in set(listed[listed["load_day"] > "2026-03-01"]["lead_id"])
+
+
+def test_a_replay_that_differs_by_less_than_a_whole_point_is_told_as_the_same(tmp_path):
+    """Of four kept scores one is another in whole points; of the fifth lead none is kept."""
+    scores = [("0.4", "0.2"), ("10.4", "9.6"), ("10.6", "10.4"), ("7", "7"), ("3", None)]
+    rows = [("2026-03-01", "lead", f"L{place}", *pair) for place, pair in enumerate(scores)]
+    path = tmp_path / "replayed.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table score_replay (replay_date date, subject varchar, subject_id varchar,"
+            " score decimal(18, 4), kept_score decimal(18, 4))"
+        )
+        connection.executemany("insert into score_replay values (?, ?, ?, ?, ?)", rows)
+    console = Console(width=120, record=True, file=io.StringIO())
+    print_replay(DuckDbFile(path, tmp_path), console)
+    assert "2026-03-01 lead 5 4 1" in " ".join(console.export_text().split())
 
 
 @pytest.mark.parametrize(

@@ -27,28 +27,43 @@ judged as (
 
 ),
 
-compared as (
+possible as (
 
     select
-        targets.score_model_id,
-        targets.band,
-        targets.at_least_score,
-        targets.most_per_week,
-        targets.least_hit_rate,
+        targets.*,
         judged.outcome_id,
         judged.status,
-        min(case when scores.entered_per_week <= targets.most_per_week then scores.whole_score end) as capacity_score,
-        min(case
-            when scores.hit_rate >= targets.least_hit_rate and scores.observations_above >= judged.min_subjects then scores.whole_score
-        end) as hit_rate_score,
-        -- What the threshold of today gives: the score nearest above it that occurs.
-        min(case when scores.whole_score >= targets.at_least_score then scores.whole_score end) as score_of_today
+        judged.min_subjects,
+        scores.whole_score,
+        scores.observations_above,
+        scores.hit_rate,
+        scores.entered_per_week,
+        -- Fewer enter again at a score that nearly all were above already: such a threshold would hold everybody.
+        max(case when scores.entered_per_week > targets.most_per_week then scores.whole_score end)
+            over (partition by targets.score_model_id, targets.band, judged.outcome_id)
+            as last_too_low
     from targets
     inner join judged on targets.score_model_id = judged.score_model_id
     inner join {{ ref('int_account_scoring__backtest_whole_scores') }} as scores on targets.score_model_id = scores.score_model_id
-    group by
-        targets.score_model_id, targets.band, targets.at_least_score, targets.most_per_week, targets.least_hit_rate,
-        judged.outcome_id, judged.status
+
+),
+
+compared as (
+
+    select
+        score_model_id,
+        band,
+        at_least_score,
+        most_per_week,
+        least_hit_rate,
+        outcome_id,
+        status,
+        min(case when entered_per_week <= most_per_week and coalesce(whole_score > last_too_low, true) then whole_score end) as capacity_score,
+        min(case when hit_rate >= least_hit_rate and observations_above >= min_subjects then whole_score end) as hit_rate_score,
+        -- What the threshold of today gives: the score nearest above it that occurs.
+        min(case when whole_score >= at_least_score then whole_score end) as score_of_today
+    from possible
+    group by score_model_id, band, at_least_score, most_per_week, least_hit_rate, outcome_id, status
 
 )
 

@@ -1,11 +1,48 @@
 with
 
+-- Null where none is kept.
+latest as (
+
+    select max(backtest_number) as backtest_number from {{ ref('score_backtest') }}
+
+),
+
 comparisons as (
 
-    select * from {{ ref('score_comparison') }}
-    where
-        backtest_number = (select max(kept.backtest_number) from {{ ref('score_comparison') }} as kept)
-        and period = {{ all_cutoffs() }}
+    select comparisons.*
+    from {{ ref('score_comparison') }} as comparisons
+    inner join latest on comparisons.backtest_number = latest.backtest_number
+    where comparisons.period = {{ all_cutoffs() }}
+
+),
+
+compared as (
+
+    select
+        latest.backtest_number,
+        count(comparisons.backtest_number) as comparison_count
+    from latest
+    left join comparisons on latest.backtest_number = comparisons.backtest_number
+    group by latest.backtest_number
+
+),
+
+-- Who changed a threshold or a target since has answered.
+thresholds as (
+
+    select suggested.*
+    from {{ ref('suggested_thresholds') }} as suggested
+    inner join latest on suggested.backtest_number = latest.backtest_number
+    inner join {{ policy_score_bands() }} as bands
+        on
+            suggested.score_model_id = bands.score_model_id and suggested.band = bands.band
+            and suggested.threshold_of_today = cast(bands.at_least_score as decimal(18, 4))
+    inner join {{ policy('band_targets') }} as band_targets
+        on
+            suggested.score_model_id = {{ policy_text('band_targets.score_model_id') }}
+            and suggested.band = {{ policy_text('band_targets.band') }}
+            and suggested.most_per_week = cast({{ policy_number('band_targets.most_per_week') }} as decimal(18, 4))
+    where suggested.status = 'ok' and suggested.entered_per_week > suggested.most_per_week
 
 ),
 
@@ -31,10 +68,13 @@ findings as (
     select
         'is it working' as topic,
         'backtest' as about,
-        'Not known: this database keeps no backtest' as finding,
-        'score_comparison is empty' as evidence,
+        case
+            when backtest_number is null then 'Not known: this database keeps no backtest'
+            else 'Not known: the latest backtest compared no scores'
+        end as finding,
+        case when backtest_number is null then 'score_backtest is empty' else 'score_comparison has no row of it' end as evidence,
         'Run make backtest with DB= of this database, or dbt build with cut-offs' as proposal
-    from (select count(*) as comparison_count from comparisons) as kept
+    from compared
     where comparison_count = 0
     union all
     select
@@ -73,11 +113,11 @@ findings as (
         'The band holds more than sales can take' as finding,
         {{ number_text('cast(entered_per_week as decimal(18, 1))') }} || ' a week enter it, '
         || {{ number_text('most_per_week') }} || ' can be taken' as evidence,
-        'From ' || {{ number_text('threshold_for_capacity') }} || ' points instead of ' || {{ number_text('threshold_of_today') }} as proposal
-    from {{ ref('suggested_thresholds') }}
-    where
-        backtest_number = (select max(kept.backtest_number) from {{ ref('suggested_thresholds') }} as kept)
-        and status = 'ok' and entered_per_week > most_per_week
+        coalesce(
+            'From ' || {{ number_text('threshold_for_capacity') }} || ' points instead of ' || {{ number_text('threshold_of_today') }},
+            'No threshold gives ' || {{ number_text('most_per_week') }} || ' a week'
+        ) as proposal
+    from thresholds
 
 )
 
