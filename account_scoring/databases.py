@@ -136,8 +136,12 @@ class DuckDbFile:
             found = connection.execute(
                 "select sql from duckdb_views() where view_name = 'stg_account_scoring__leads'"
             ).fetchall()
+            # A table does not say what it was made of: somebody else's project made it.
+            tables = connection.execute(
+                "select count(*) from duckdb_tables() where table_name = 'stg_account_scoring__leads'"
+            ).fetchone()
         place = str(folder).replace("'", "''") + os.sep
-        return not found or any(place in sql for (sql,) in found)
+        return any(place in sql for (sql,) in found) or not (found or tables[0])
 
     def take_input(self, folder: Path, source_schema: str | None) -> Mapping[str, str]:
         """Files are read where they are."""

@@ -104,7 +104,12 @@
             inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
             left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
             left join {{ ref('int_account_scoring__input_leads') }} as records on history.lead_id = records.lead_id and records.surviving_lead_id is not null
-            where not coalesce(history.is_gone, false) or records.surviving_lead_id <> history.lead_id
+            left join (select lead_id, max(snapshot_date) as snapshot_date from {{ ref('lead_score_history') }} group by lead_id) as last_days
+                on history.lead_id = last_days.lead_id
+            -- What is gone of a merged record ends its time on its last day, which is that of the merge; before, a score model was given up.
+            where
+                not coalesce(history.is_gone, false)
+                or (records.surviving_lead_id <> history.lead_id and history.snapshot_date = last_days.snapshot_date)
             group by history.lead_id, records.surviving_lead_id, history.snapshot_date
         ) as tier_days
         where is_mql <> coalesce(was_mql, 0)
@@ -125,14 +130,14 @@
 
 {#
     Query for the relation `entries` of int_account_scoring__lifecycle_entries (lead_id, stage, entered_at, reason, is_recorded) with stage_order and is_exit. A stage at or beyond SAL of which the source
-    tells the day alone may have followed a request of that day, as a touch may: it is no earlier than the MQL that is inferred of that day, unless the lead was given back before that.
+    tells the day alone may have followed a request of that day, as a touch may: it is no earlier than the MQL that is inferred of that day, unless the lead was given back before that, or had come further already.
 #}
 {% macro entries_within_days() -%}
     select
         lead_id,
         stage,
         case
-            when is_of_day and mql_at <= coalesce(exit_at, mql_at) then mql_at
+            when is_of_day and mql_at <= coalesce(exit_at, mql_at) and coalesce(furthest_before <= stage_order, true) then mql_at
             else entered_at
         end as entered_at,
         reason,
@@ -140,6 +145,13 @@
         stage_order,
         is_exit
     from (
+        select
+            *,
+            -- How far the lead had come before that on the day, by what has a time of its own.
+            max(case when entered_at < mql_at and not is_exit and not is_of_day then stage_order end) over (
+                partition by lead_id, cast(entered_at as date)
+            ) as furthest_before
+        from (
         select
             entries.*,
             stages.stage_order,
@@ -155,7 +167,8 @@
         inner join stages on entries.stage = stages.stage
         inner join {{ ref('int_account_scoring__identity_leads') }} as leads on entries.lead_id = leads.lead_id
         left join stages as sal on sal.stage = 'sal' and stages.stage_order >= sal.stage_order and not {{ account_scoring.is_exit_stage('stages.stage') }}
-    ) as of_days
+        ) as of_days
+    ) as of_furthest
 {%- endmacro %}
 
 

@@ -136,6 +136,8 @@ ranked as (
                 case when words.loaded_at is null then 1 else 0 end, words.loaded_at desc, words.value
         ) as place
     from words
+    -- Of what nobody asks nothing is ranked.
+    inner join with_words on words.{{ key }} = with_words.{{ key }} and words.attribute = with_words.attribute
     inner join days
         on
             days.is_past

@@ -32,7 +32,10 @@
 {% macro names_of_attributes(subject) -%}
     {%- set names = {} -%}
     {%- for attribute, kind in account_scoring.attributes_with_history(subject) -%}
-        {%- do names.update({attribute: (attribute, kind), attribute.removeprefix(subject ~ '_'): (attribute, kind)}) -%}
+        {%- for name in [attribute, attribute.removeprefix(subject ~ '_')] -%}
+            {#- As the name is folded where it is read: x_budget__c is x_budget_c there. -#}
+            {%- do names.update({modules.re.sub('[^a-z0-9]+', '_', name | lower).strip('_'): (attribute, kind)}) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- for name, meant in names.items() %}
     {{ 'union all' if not loop.first }}

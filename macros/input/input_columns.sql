@@ -289,17 +289,17 @@
 
 
 {# A truth value, read by the words of the seed truth_words. #}
-{% macro input_boolean(input, column) -%}
+{% macro input_boolean(input, column, words=none, is_text=false) -%}
     {%- if column not in input.columns -%}
         cast(null as {{ dbt.type_boolean() }})
-    {%- elif input.columns[column].type in ['boolean', 'bool'] -%}
+    {%- elif input.columns[column].type in ['boolean', 'bool'] and not is_text -%}
         {{ column }}
     {%- else -%}
         {%- set word = 'lower(' ~ column ~ ')' -%}
         case
             {#- As nearly all tools write it. Looking into lists costs four times as much. #}
             when {{ column }} in ('false', 'true') then {{ column }} = 'true'
-            {%- for owner in ['any', column] %}
+            {%- for owner in ['any', words or column] %}
             when {{ dbt.position("'|" ~ owner ~ ":' || " ~ word ~ " || '|'", 'false_words') }} > 0 then false
             when {{ dbt.position("'|" ~ owner ~ ":' || " ~ word ~ " || '|'", 'true_words') }} > 0 then true
             {%- endfor %}

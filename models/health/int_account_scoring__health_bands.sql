@@ -74,6 +74,24 @@ bands as (
     from answered
     group by subject, score_model_id, month_start, band
 
+),
+
+-- A band in which nobody is asked has no rate to compare with.
+compared as (
+
+    select
+        bands.score_model_id,
+        bands.month_start,
+        bands.band,
+        {{ share(
+            'lag(bands.outcomes) over (' ~ bands_in_order ~ ')',
+            'lag(bands.subjects_asked) over (' ~ bands_in_order ~ ')'
+        ) }} as outcome_rate_below
+    from bands
+    inner join {{ policy_score_bands() }} as policy_bands
+        on bands.score_model_id = policy_bands.score_model_id and bands.band = policy_bands.band
+    where bands.subjects_asked > 0
+
 )
 
 select
@@ -86,11 +104,10 @@ select
     bands.outcomes,
     {{ share('bands.subjects', 'sum(bands.subjects) over (partition by bands.score_model_id, bands.month_start)') }} as band_share,
     {{ share('bands.outcomes', 'bands.subjects_asked') }} as outcome_rate,
-    {{ share(
-        'lag(bands.outcomes) over (' ~ bands_in_order ~ ')',
-        'lag(bands.subjects_asked) over (' ~ bands_in_order ~ ')'
-    ) }} as outcome_rate_below,
+    compared.outcome_rate_below,
     sum(bands.outcomes) over (partition by bands.score_model_id, bands.month_start) as outcomes_of_month
 from bands
 inner join {{ policy_score_bands() }} as policy_bands
     on bands.score_model_id = policy_bands.score_model_id and bands.band = policy_bands.band
+left join compared
+    on bands.score_model_id = compared.score_model_id and bands.month_start = compared.month_start and bands.band = compared.band

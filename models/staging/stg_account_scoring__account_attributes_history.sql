@@ -12,7 +12,7 @@ select
     {{ input_text(input, 'account_id') }} as account_id,
     {{ input_text(input, 'attribute') }} as attribute,
     {{ input_text(input, 'value') }} as value,
-    {{ input_boolean(input, 'value') }} as truth_value,
+    {{ input_boolean(input, 'value', words='is_customer', is_text=true) }} as truth_value,
     {{ input_timestamp(input, 'valid_from') }} as valid_from,
     {{ input_timestamp(input, 'loaded_at') }} as loaded_at,
     {{ input_uncastable(input, 'valid_from', 'timestamp') }} as valid_from_uncastable,

@@ -468,6 +468,7 @@ def test_case_29_one_class_outcomes(fresh_bench: Bench, run_bench):
         "account_scoring_backtest_cutoffs": "2025-06-30",
     }
     marts = ("score_backtest", "score_comparison", "score_lift", "suggested_thresholds", "score_calibration")
+    marts += ("backtest_leaks", "backtest_histories")
     run_bench(
         fresh_bench, [*BUILD, "--select", *(f"+{mart}" for mart in marts)], "cases_29", variables, judges_policy=False
     )

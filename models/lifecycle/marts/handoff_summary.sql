@@ -73,7 +73,8 @@ grouped as (
         first_touched_at is not null as is_touched,
         accepted_at is not null as is_accepted,
         is_breached,
-        due_at,
+        -- A call long after it was given back breaks no promise, and keeps none.
+        not is_breached and {{ earliest_touch('first_touched_at', 'clock_started_at') }} <= due_at as is_in_time,
         case when first_touched_at is not null then response_hours end as response_hours,
         rejected_why
     from {{ ref('handoffs') }}
@@ -102,7 +103,7 @@ counted as (
         owner_id,
         count(*) as handed_over,
         sum(case when is_touched then 1 else 0 end) as touched,
-        sum(case when is_touched and due_at is not null and not is_breached then 1 else 0 end) as in_time,
+        sum(case when is_in_time then 1 else 0 end) as in_time,
         sum(case when is_breached then 1 else 0 end) as breached,
         sum(case when is_accepted then 1 else 0 end) as accepted,
         sum(case when state = 'ignored' then 1 else 0 end) as ignored,
