@@ -29,7 +29,7 @@ rivals as (
             champions.subject = challengers.subject
             -- Another model of the same dimension, another roll-up, or mere counting.
             and (challengers.dimension is null or champions.dimension = challengers.dimension)
-    left join {{ ref('int_account_scoring__models') }} as models on challengers.score_id = models.score_model_id
+    left join {{ policy_score_models() }} as models on challengers.score_id = models.score_model_id
     -- A persona's model ranks its own audience: it takes nobody's place.
     where champions.is_champion and not challengers.is_champion and models.persona_order is null
 
