@@ -8,13 +8,13 @@
 
 with
 
-models as (
+agreed_models as (
 
     select * from {{ account_scoring.policy_score_models() }}
 
 ),
 
-activity_rules as (
+raising_rules as (
 
     select
         *,
@@ -86,7 +86,7 @@ select
     {{ no_day }} as valid_to,
     models.reason,
     models.owner
-from models
+from agreed_models as models
 left join rollups on models.score_model_id = rollups.score_model_id
 union all
 select
@@ -162,5 +162,5 @@ select
     fast_lane.reason,
     fast_lane.owner
 from {{ account_scoring.policy_fast_lane() }} as fast_lane
-left join activity_rules on fast_lane.rule_id = activity_rules.rule_id
+left join raising_rules as activity_rules on fast_lane.rule_id = activity_rules.rule_id
 {%- endmacro %}
