@@ -74,7 +74,7 @@ KEPT = (
 )
 
 # Marts without rows here: the policy as shipped sends no scores, holds nobody out and stays as it is.
-EMPTY = {"crm_scores", "holdout_uplift", "policy_changes"}
+EMPTY = {"backtest_histories", "crm_scores", "holdout_uplift", "policy_changes"}
 
 # Texts of the input and what they are on every engine; texts of the policy that may be numbers.
 TEXTS = PROJECT_ROOT / "tests" / "fixtures" / "read_values.csv"
