@@ -36,6 +36,40 @@
 
 
 {#
+    CTEs of the rows of a history that count, the last of which, `accepted`, has the key of the subject, attribute, value, valid_from and loaded_at; of a lead job_title too, where the row is about it. What
+    cannot be read is unknown from then on: the value before it holds no longer. As today, records that were merged into one say nothing of what it told itself.
+#}
+{% macro accepted_histories(subject) -%}
+{%- set key = subject ~ '_id' -%}
+usable as (
+
+    select
+        *,
+        max(case when {{ key }} = surviving_{{ key }} then 1 else 0 end) over (partition by surviving_{{ key }}, policy_attribute) as own_words
+    from {{ ref('int_account_scoring__input_' ~ subject ~ '_histories') }}
+    where row_status = 'accepted' or (row_reason in ('bad_number', 'bad_boolean') and surviving_{{ key }} is not null)
+
+),
+
+accepted as (
+
+    select
+        surviving_{{ key }} as {{ key }},
+        policy_attribute as attribute,
+        known_value as value,
+        {%- if subject == 'lead' %}
+        case when policy_attribute = 'job_title' then known_value end as job_title,
+        {%- endif %}
+        valid_from,
+        loaded_at
+    from usable
+    where {{ key }} = surviving_{{ key }} or own_words = 0
+
+)
+{%- endmacro %}
+
+
+{#
     CTEs of what was told of attributes in a history, as rules know them: `told` (the key of the subject, attribute, value, valid_from, loaded_at). What is read of a value is told with it: of a
     country its code and region, of a title (`job_titles`, where the subject is a lead) seniority and department. `accepted` is a table in the query with accepted rows of the history under `key`.
 #}

@@ -67,15 +67,49 @@
 {%- endmacro %}
 
 
-{# Query for rows of histories_read() with version_rank: 1 is the row that counts, of several that say the same of one moment the one that was loaded first. `key` is the column of the lead or account. #}
-{% macro histories_ranked(rows, key) -%}
+{#
+    CTEs of a history, over the CTE `staged` (its rows as they were staged), the last of which, `judged`, has them with row_key, version_rank, and the first flaw of each. Of several rows that say the same
+    of one moment the one that was loaded first counts. `subject` is lead or account, `flaws` are those of a row beside what all histories can have.
+#}
+{% macro judged_histories(subject, flaws) -%}
+{%- set key = subject ~ '_id' -%}
+{%- set flaws = account_scoring.own_flaws(subject ~ '_attributes_history') + [('version_rank > 1', 'older_version', key, key)]
+    + flaws + account_scoring.flaws_of_histories() -%}
+names as (
+
+    {{ account_scoring.names_of_attributes(subject) }}
+
+),
+
+read as (
+
+    {{ account_scoring.histories_read('staged', 'names') }}
+
+),
+
+ranked as (
+
     select
         *,
         row_number() over (
             partition by {{ key }}, coalesce(policy_attribute, attribute), valid_from, known_value, value
             order by case when loaded_at is null then 0 else 1 end, loaded_at
         ) as version_rank
-    from {{ rows }}
+    from read
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ account_scoring.text_key([key, 'attribute', 'valid_from']) }} as row_key,
+        {{ account_scoring.first_flaw(flaws, 'reason') }} as row_reason,
+        {{ account_scoring.first_flaw(flaws, 'column') }} as row_column,
+        {{ account_scoring.first_flaw(flaws, 'value') }} as row_value
+    from ranked
+
+)
 {%- endmacro %}
 
 

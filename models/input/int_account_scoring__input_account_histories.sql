@@ -1,8 +1,7 @@
-{% set flaws = own_flaws('account_attributes_history') + [
-    ('version_rank > 1', 'older_version', 'account_id', 'account_id'),
+{% set flaws = [
     ('surviving_account_id is null', 'unknown_account', 'account_id', 'account_id'),
     ('is_survivor_deleted', 'account_deleted', 'account_id', 'null'),
-] + flaws_of_histories() %}
+] %}
 
 with
 
@@ -29,35 +28,7 @@ staged as (
 
 ),
 
-names as (
-
-    {{ names_of_attributes('account') }}
-
-),
-
-read as (
-
-    {{ histories_read('staged', 'names') }}
-
-),
-
-ranked as (
-
-    {{ histories_ranked('read', 'account_id') }}
-
-),
-
-judged as (
-
-    select
-        *,
-        {{ text_key(['account_id', 'attribute', 'valid_from']) }} as row_key,
-        {{ first_flaw(flaws, 'reason') }} as row_reason,
-        {{ first_flaw(flaws, 'column') }} as row_column,
-        {{ first_flaw(flaws, 'value') }} as row_value
-    from ranked
-
-)
+{{ judged_histories('account', flaws) }}
 
 select
     *,

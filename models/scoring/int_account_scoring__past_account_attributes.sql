@@ -18,30 +18,7 @@ settings as (
 
 ),
 
--- What cannot be read is unknown from then on: the value before it holds no longer.
-usable as (
-
-    select
-        *,
-        max(case when account_id = surviving_account_id then 1 else 0 end) over (partition by surviving_account_id, policy_attribute) as own_words
-    from {{ ref('int_account_scoring__input_account_histories') }}
-    where row_status = 'accepted' or (row_reason in ('bad_number', 'bad_boolean') and surviving_account_id is not null)
-
-),
-
--- As today, records that were merged into one say nothing of what it told itself.
-accepted as (
-
-    select
-        surviving_account_id as account_id,
-        policy_attribute as attribute,
-        known_value as value,
-        valid_from,
-        loaded_at
-    from usable
-    where account_id = surviving_account_id or own_words = 0
-
-),
+{{ accepted_histories('account') }},
 
 {{ attributes_told('accepted', 'account_id', 'account') }},
 

@@ -18,31 +18,7 @@ settings as (
 
 ),
 
--- What cannot be read is unknown from then on: the value before it holds no longer.
-usable as (
-
-    select
-        *,
-        max(case when lead_id = surviving_lead_id then 1 else 0 end) over (partition by surviving_lead_id, policy_attribute) as own_words
-    from {{ ref('int_account_scoring__input_lead_histories') }}
-    where row_status = 'accepted' or (row_reason in ('bad_number', 'bad_boolean') and surviving_lead_id is not null)
-
-),
-
--- As today, records that were merged into one say nothing of what it told itself.
-accepted as (
-
-    select
-        surviving_lead_id as lead_id,
-        policy_attribute as attribute,
-        known_value as value,
-        case when policy_attribute = 'job_title' then known_value end as job_title,
-        valid_from,
-        loaded_at
-    from usable
-    where lead_id = surviving_lead_id or own_words = 0
-
-),
+{{ accepted_histories('lead') }},
 
 {{ titles_read('accepted') }},
 
