@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -136,3 +137,31 @@ def test_the_pages_name_every_column_of_the_input_and_which_must_be_there(pages:
         assert set(columns) - set(re.findall(r"\w+", row)) == set(), table
         bold = {name for part in re.findall(r"\*\*(.*?)\*\*", row) for name in part.split(", ")}
         assert bold == set(REQUIRED_COLUMNS[table]), table
+
+
+def header(project_root: Path, seed: str) -> list[str]:
+    """Columns of a seed, in their order."""
+    (path,) = (project_root / "seeds").rglob(f"{seed}.csv")
+    return path.read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def test_the_rows_of_the_recipes_fit_their_seeds(project_root: Path, pages: dict[str, str]):
+    recipes = re.findall(r"^```csv (\w+)\n(.*?)^```", pages["recipes.md"], flags=re.M | re.S)
+    assert len(recipes) > 10
+    for seed, block in recipes:
+        columns, *rows = csv.reader(block.splitlines())
+        assert columns == header(project_root, seed), seed
+        assert [row for row in rows if len(row) != len(columns)] == []
+
+
+def test_the_upgrade_names_the_columns_that_a_seed_may_lack(project_root: Path, pages: dict[str, str]):
+    macro = (project_root / "macros" / "policy.sql").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"macro optional_policy_columns\(\).*?\[(.*?)\]", macro, flags=re.S)
+    optional = set(re.findall(r"'(\w+)'", listed))
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) ?\| (.*?) ?\| .*\|$", pages["upgrade.md"], flags=re.M)
+    assert len(rows) > 5
+    for seed, needed, lacked in rows:
+        must, may = (set(re.findall(r"`(\w+)`", cell)) for cell in (needed, lacked))
+        assert must | may <= set(header(project_root, seed)), seed
+        assert may == optional & set(header(project_root, seed)), seed
+        assert must.isdisjoint(optional), seed
