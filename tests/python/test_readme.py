@@ -165,3 +165,11 @@ def test_the_upgrade_names_the_columns_that_a_seed_may_lack(project_root: Path, 
         assert must | may <= set(header(project_root, seed)), seed
         assert may == optional & set(header(project_root, seed)), seed
         assert must.isdisjoint(optional), seed
+
+
+def test_all_places_name_one_version(project_root: Path, pages: dict[str, str]):
+    latest, day = re.findall(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$", pages["CHANGELOG.md"], flags=re.M)[0]
+    assert day
+    for name, pattern in (("pyproject.toml", r'^version = "(.*)"$'), ("dbt_project.yml", r"^version: (.*)$")):
+        assert re.findall(pattern, (project_root / name).read_text(encoding="utf-8"), flags=re.M) == [latest], name
+    assert f"to {latest}\n" in pages["upgrade.md"]
