@@ -182,8 +182,8 @@ def check_cutoffs(cutoffs: str, as_of: str | None) -> None:
         days, number = [], 0
     if not 1 <= number <= 120 or any(day > last for day in days):
         raise InputError(
-            f"cutoffs {cutoffs!r} is neither a number from 1 to 120 nor so many days up to {last} written YYYY-MM-DD,"
-            " with commas between"
+            f"CUTOFFS (--cutoffs) {cutoffs!r} must be a number from 1 to 120, or up to 120 days written YYYY-MM-DD with"
+            f" commas between, none after {last}"
         )
 
 

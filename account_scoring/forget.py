@@ -33,7 +33,7 @@ def main(
     cannot be (told on stderr; nothing was changed), 130 interrupted.
     """
     with exit_status() as leave:
-        leave(forget(parse_as_of(day, "day"), find_database(target, db), with_later=with_later))
+        leave(forget(parse_as_of(day, "DAY (--day)"), find_database(target, db), with_later=with_later))
 
 
 def forget(day: date, database: Database, *, with_later: bool = False, project_dir: Path = PROJECT_DIR) -> int:

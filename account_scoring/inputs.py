@@ -133,7 +133,7 @@ class InputTable:
     rows: int
 
 
-def parse_as_of(text: str, name: str = "as-of") -> datetime.date:
+def parse_as_of(text: str, name: str = "AS_OF (--as-of)") -> datetime.date:
     """The day of scoring, or another one.
 
     Args:
@@ -162,8 +162,8 @@ def check_day_has_come(day: datetime.date) -> None:
     today = datetime.datetime.now(datetime.timezone.utc).date()
     if day > today:
         raise InputError(
-            f"as-of {day} is a day after today ({today} in UTC); once it is built, the histories and the outbox take"
-            " nothing of the days before it. If it is meant, add --accept-future-day (ACCEPT_FUTURE_DAY=yes with make)"
+            f"AS_OF (--as-of) {day} is after today ({today} in UTC). Once it is built, the histories and the outbox"
+            " accept no earlier day. If you mean it, add ACCEPT_FUTURE_DAY=yes (--accept-future-day)"
         )
 
 

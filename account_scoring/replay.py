@@ -41,8 +41,8 @@ def main(
     130 interrupted.
     """
     with exit_status() as leave:
-        if parse_as_of(first) > parse_as_of(last):
-            raise InputError(f"the first day {first} lies after the last day {last}")
+        if parse_as_of(first, "FROM (--from)") > parse_as_of(last, "TO (--to)"):
+            raise InputError(f"the first day FROM={first} is after the last day TO={last}")
         leave(
             build_modules(
                 DuckDbFile(db, PROJECT_DIR),

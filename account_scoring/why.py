@@ -42,8 +42,8 @@ def main(
     """
     with exit_status() as leave:
         if bool(lead) == bool(account):
-            raise InputError("name one lead (LEAD=id with make, --lead) or one account (ACCOUNT=id, --account).")
-        day = parse_as_of(since, "since") if since else None
+            raise InputError("name one lead, LEAD=id (--lead), or one account, ACCOUNT=id (--account)")
+        day = parse_as_of(since, "SINCE (--since)") if since else None
         leave(explain("lead" if lead else "account", lead or account, day, DuckDbFile(db, PROJECT_DIR)))
 
 
@@ -63,7 +63,7 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
         InputError: the database cannot be opened or holds no scores.
     """
     if not database.path.exists():
-        tell_error(f"Error: there is no database {database}; build one first.")
+        tell_error(f"Error: there is no database {database}; name another one with DB=file (--db), or build one first")
         return 1
     with database.connect() as connection:
         try:
@@ -84,7 +84,7 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
                 left_out = connection.execute(_LEFT_OUT, [f"{subject}s", subject_id]).fetchall()
     if not lines:
         why = "".join(f" quarantined_rows says: {reason}, {counted_as}." for reason, counted_as in left_out)
-        tell_error(f"Error: no {subject} {subject_id!r} has a score on {as_of}.{why}")
+        tell_error(f"Error: no {subject} has the id {subject_id!r} and a score on {as_of}.{why}")
         return 1
     console = Console(highlight=False, markup=False, soft_wrap=True)
     for score_model_id, rows in groupby(lines, key=lambda line: line[0]):
@@ -95,7 +95,7 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
     for (sentence,) in listed:
         console.print(f"\n{visible(sentence)}.")
     if since and all(part != "before" for _, part, _, _ in lines):
-        tell_error(f"Note: no earlier score was kept up to {since}, so there is nothing to compare with.")
+        tell_error(f"Note: no score was kept on or before {since}, so there is nothing to compare with.")
     return 0
 
 

@@ -44,7 +44,7 @@
     {%- endfor -%}
     {%- if not problems and dates.as_of | string > account_scoring.today_text() and account_scoring.setting('accept_future_day', 'no') != 'yes' -%}
         {%- do problems.append(account_scoring.setting_title('as_of') ~ " names '" ~ dates.as_of ~ "', a day after today (" ~ account_scoring.today_text() ~ " in UTC). Once it is"
-            ~ " built, the histories and crm_outbox take nothing of the days before it. If it is meant, set account_scoring_accept_future_day to 'yes'.") -%}
+            ~ " built, the histories and crm_outbox accept no earlier day. If you mean it, set account_scoring_accept_future_day to 'yes'.") -%}
     {%- endif -%}
     {%- if not problems and replayed.from and account_scoring.days_between(replayed.from, replayed.to) > 1000 -%}
         {%- do problems.append('Vars account_scoring_replay_from and account_scoring_replay_to name more than 1000 days; replay them in parts.') -%}

@@ -41,7 +41,7 @@
         union all
         select fact_value as lead_key from ({{ account_scoring.changed_facts(state, 'merge') }}) as changed_merges
         union all
-        -- Whose acts are told from a machine's otherwise than before, for whatever reason.
+        -- Leads whose acts are set aside as a machine's differently than before, for whatever reason.
         select fact_key as lead_key from ({{ account_scoring.changed_facts(state, 'machine') }}) as changed_machines
         union all
         -- Everybody, where the log is another one or an earlier release made the state.

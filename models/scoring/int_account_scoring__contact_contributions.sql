@@ -37,7 +37,7 @@ with_failures as (
         *,
         coalesce(
             sum({{ log_of_failure('probability') }}) over (
-                -- is_primary is one of a roll-up: who asks for primary ones only has no others computed.
+                -- is_primary belongs to the roll-up: a query for primary ones only computes no others.
                 partition by account_id, rollup_id, is_primary, evaluation_id
                 order by contact_rank
                 rows between unbounded preceding and 1 preceding

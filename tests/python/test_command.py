@@ -210,7 +210,7 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
 def test_as_of_must_be_a_date(text: str, folder: Path, tmp_path: Path) -> None:
     result = command("--input", folder, "--as-of", text, "--db", tmp_path / "new.duckdb")
     assert result.exit_code == 1
-    assert result.stderr == f"Error: as-of {text!r} is not a date written YYYY-MM-DD\n"
+    assert result.stderr == f"Error: AS_OF (--as-of) {text!r} is not a date written YYYY-MM-DD\n"
     assert not (tmp_path / "new.duckdb").exists()
 
 
@@ -218,11 +218,11 @@ def test_a_day_after_today_is_refused_unless_it_is_asked_for(stub_project: Path,
     arguments = ["--input", folder, "--as-of", "2999-12-31", "--db", tmp_path / "new.duckdb"]
     result = command(*arguments)
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: as-of 2999-12-31 is a day after today (")
+    assert result.stderr.startswith("Error: AS_OF (--as-of) 2999-12-31 is after today (")
     assert not (tmp_path / "new.duckdb").exists()
     # The project takes it, and what it built has no page to tell.
     check_day_has_come(datetime.datetime.now(datetime.timezone.utc).date())
-    assert "a day after today" not in command(*arguments, "--accept-future-day").stderr
+    assert "is after today" not in command(*arguments, "--accept-future-day").stderr
     assert (tmp_path / "new.duckdb").exists()
 
 
@@ -688,7 +688,7 @@ def test_why_is_told_a_day_that_is_none(tmp_path: Path, capsys: pytest.CaptureFi
     for since in ("2026-10-99", "24.10.2026"):
         with pytest.raises(typer.Exit):
             why.main(lead="x", since=since, db=tmp_path / "none.duckdb")
-        assert capsys.readouterr().err == f"Error: since '{since}' is not a date written YYYY-MM-DD\n"
+        assert capsys.readouterr().err == f"Error: SINCE (--since) '{since}' is not a date written YYYY-MM-DD\n"
 
 
 def test_make_score_scores_a_folder_with_blanks_in_its_name(

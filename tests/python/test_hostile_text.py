@@ -104,7 +104,7 @@ def test_why_takes_an_id_as_text(hostile, monkeypatch, capsys, query):
     assert told.err == ""
 
     assert why.explain("lead", EVERYTHING, date(2020, 1, 1), hostile) == 0
-    assert "no earlier score was kept up to 2020-01-01" in capsys.readouterr().err
+    assert "no score was kept on or before 2020-01-01" in capsys.readouterr().err
 
     assert why.explain("account", EVERYTHING + "?", None, hostile) == 1
     told = capsys.readouterr().err

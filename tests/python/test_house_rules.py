@@ -339,17 +339,44 @@ def depths(reads: dict[str, list[str]]) -> dict[str, int]:
     return found
 
 
-def test_no_two_folders_of_models_feed_each_other(manifest, models):
-    """From the input to the CRM there is one direction."""
-    folders = {model.unique_id: model.fqn[1] for model in models.values()}
-    fed = {
-        (folders[parent], folders[name])
-        for name, parents in graph(manifest).items()
-        for parent in parents
-        if parent in folders and name in folders
+def fed_folders(manifest) -> set[tuple[str, str]]:
+    """Pairs of folders of which the second one reads the first; all seeds are one folder."""
+    reads = graph(manifest)
+    folders = {
+        name: "seeds" if str(manifest.nodes[name].resource_type) == "seed" else manifest.nodes[name].fqn[1]
+        for name in reads
     }
+    pairs = {(folders[parent], folders[name]) for name, parents in reads.items() for parent in parents}
+    return {(parent, name) for parent, name in pairs if parent != name}
+
+
+def without_shortcuts(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of pairs without a circle, those of which no chain of others leads from the first to the second."""
+    chains, grown = set(pairs), True
+    while grown:
+        longer = {(start, end) for start, middle in chains for before, end in pairs if middle == before}
+        grown = not longer <= chains
+        chains |= longer
+    return {
+        (start, end) for start, end in pairs if not any((start, m) in pairs and (m, end) in chains for _, m in pairs)
+    }
+
+
+def test_no_two_folders_of_models_feed_each_other(manifest):
+    """From the input to the CRM there is one direction."""
+    fed = fed_folders(manifest)
     assert ("input", "identity") in fed
     assert {(a, b) for a, b in fed if a < b and (b, a) in fed} == HAND_DAYS_TO_SCORING
+
+
+def test_the_page_of_the_architecture_shows_what_reads_what(manifest, project_root):
+    page = (project_root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    fed = fed_folders(manifest)
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page, flags=re.M)
+    assert {(parent, name) for name, parents in rows if name in PREFIXES for parent in parents.split(", ")} == fed
+    drawn = set(re.findall(r"^ *(\w+)(?:\[.*\])? --> (\w+)$", page, flags=re.M))
+    assert drawn - {("tables", "staging")} == without_shortcuts(fed - HAND_DAYS_TO_SCORING)
+    assert set(re.findall(r"^ *(\w+) -\. .* \.-> (\w+)$", page, flags=re.M)) == HAND_DAYS_TO_SCORING
 
 
 @pytest.fixture(scope="module")

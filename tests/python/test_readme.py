@@ -1,7 +1,8 @@
-"""Every command of the README runs as written there, in a copy of the checkout, and prints what the README shows."""
+"""Commands of the README and of docs/run_it.md run as written, in a copy of the checkout, and print what is shown."""
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -13,10 +14,26 @@ import pytest
 
 from account_scoring.inputs import COLUMNS, REQUIRED_COLUMNS
 
+LONGEST_README = 150
 
-def blocks(readme: str, language: str) -> list[str]:
+
+def blocks(page: str, language: str) -> list[str]:
     """Contents of the fenced blocks of one language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```", readme, flags=re.M | re.S)
+    return re.findall(rf"^```{language}\n(.*?)^```", page, flags=re.M | re.S)
+
+
+@pytest.fixture(scope="module")
+def pages(project_root: Path) -> dict[str, str]:
+    """Text of each page by its name, such as README.md and marts.md."""
+    files = [project_root / "README.md", project_root / "CONTRIBUTING.md", project_root / "CHANGELOG.md"]
+    return {path.name: path.read_text(encoding="utf-8") for path in [*files, *(project_root / "docs").glob("*.md")]}
+
+
+def anchors(page: str) -> set[str]:
+    """What links may name in a page: its headings, in lower case, without signs, hyphens for blanks."""
+    text = re.sub(r"^```.*?^```", "", page, flags=re.M | re.S)
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
 @pytest.fixture(scope="module")
@@ -48,52 +65,111 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_readmes_commands_run_and_print_what_it_shows(project_root: Path, checkout: Path):
-    readme = (project_root / "README.md").read_text()
-    commands = [block.strip() for block in blocks(readme, "sh")]
+def test_the_commands_of_the_pages_run_and_print_what_they_show(pages: dict[str, str], checkout: Path):
+    readme, run_it = pages["README.md"], pages["run_it.md"]
+    commands = [block.strip() for page in (readme, run_it) for block in blocks(page, "sh")]
     assert commands[:2] == ["make build", "make test"]
-    # This test is part of `make test`; that CI runs the same is a test of its own.
-    for command in (command for command in commands if command != "make test"):
+    (excerpt,), (whole_page,) = blocks(readme, "text"), blocks(run_it, "text")
+    assert f"\n{excerpt.strip()}\n" in whole_page
+    # `make test` has this test in it; that CI runs the same is a test of its own.
+    for command in dict.fromkeys(command for command in commands if command != "make test"):
         finished = run(command, checkout)
         assert finished.returncode == 0, f"{command}\n{finished.stdout}\n{finished.stderr}"
         if command == "make build":
-            shown = blocks(readme, "text")[0].strip().splitlines()
+            shown = whole_page.strip().splitlines()
             # Whether the demo was made before is not told the second time.
             printed = [line.replace(f"{checkout}/", "") for line in finished.stdout.strip().splitlines()]
             assert printed[-len(shown) :] == shown, finished.stdout
 
 
-def test_ci_runs_the_readmes_test_commands_and_nothing_else(project_root: Path):
+def test_the_readme_is_short(pages: dict[str, str]):
+    assert len(pages["README.md"].splitlines()) <= LONGEST_README
+
+
+def test_ci_runs_the_readmes_test_commands_and_nothing_else(project_root: Path, pages: dict[str, str]):
     script = (project_root / ".ci" / "run").read_text()
     lines = [line for line in script.splitlines() if line and not line.startswith(("#", "set ", "cd "))]
     assert lines == ["make test", "make test-spark"]
-    readme = (project_root / "README.md").read_text()
-    assert [line for line in lines if line not in readme] == []
+    assert [line for line in lines if line not in pages["README.md"]] == []
 
 
-def test_the_readme_names_every_mart_and_every_input_table(project_root: Path):
-    readme = (project_root / "README.md").read_text()
-    marts = {path.stem for path in (project_root / "models" / "marts").rglob("*.sql")}
+def test_the_pages_name_every_mart_and_every_input_table(project_root: Path, pages: dict[str, str]):
+    marts = {path.stem for path in (project_root / "models").rglob("*.sql") if "marts" in path.parts}
     tables = {
         path.stem.removeprefix("stg_account_scoring__") for path in (project_root / "models" / "staging").glob("*.sql")
     }
-    assert marts - set(re.findall(r"`(\w+)`", readme)) == set()
+    rows = re.findall(r"^\| (`.*?) \|", pages["marts.md"], flags=re.M)
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(named) == sorted(marts)
     # The words by which the tables are read.
     tables.remove("words")
-    assert tables - set(re.findall(r"^\| (\w+) \|", readme, flags=re.M)) == set()
+    assert tables - set(re.findall(r"^\| (\w+) \|", pages["your_data.md"], flags=re.M)) == set()
 
 
-def test_the_links_of_the_pages_lead_somewhere(project_root: Path):
-    pages = [project_root / "README.md", project_root / "CONTRIBUTING.md", *(project_root / "docs").glob("*.md")]
-    for page in pages:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page.name} points to {target}"
+def test_the_pages_name_every_var(project_root: Path, pages: dict[str, str]):
+    macros = project_root / "macros"
+    known = set(re.findall(r"'(account_scoring_\w+\w)'", (macros / "check_vars.sql").read_text(encoding="utf-8")))
+    (modules,) = re.findall(
+        r"macro modules_there_are\(\).*?\[(.*?)\]", (macros / "settings.sql").read_text(encoding="utf-8"), flags=re.S
+    )
+    known |= {f"account_scoring_{module}" for module in re.findall(r"'(\w+)'", modules)}
+    assert {"account_scoring_as_of", "account_scoring_insights"} <= known
+    # Prefixes of vars for each table and seed, which stand there with what is put in.
+    prefixes = {name for name in known if name.endswith("_")}
+    # Two that only our own commands set.
+    ours = {"account_scoring_prepared_policy", "account_scoring_previewed_policies"}
+    assert known - prefixes - ours - set(re.findall(r"`(\w+)`", pages["run_it.md"])) == set()
 
 
-def test_the_readme_names_every_column_of_the_input_and_which_must_be_there(project_root: Path):
-    readme = (project_root / "README.md").read_text()
+def test_the_links_of_the_pages_lead_somewhere(project_root: Path, pages: dict[str, str]):
+    places = {"README.md": project_root, "CONTRIBUTING.md": project_root, "CHANGELOG.md": project_root}
+    for name, page in pages.items():
+        folder = places.get(name, project_root / "docs")
+        for target, heading in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page):
+            assert (folder / target).exists(), f"{name} points to {target}"
+            if heading:
+                assert heading in anchors(pages[Path(target).name or name]), f"{name} points to {target}#{heading}"
+
+
+def test_the_pages_name_every_column_of_the_input_and_which_must_be_there(pages: dict[str, str]):
     for table, columns in COLUMNS.items():
-        (row,) = re.findall(rf"^\| {table} \| (.*) \|$", readme, flags=re.M)
+        (row,) = re.findall(rf"^\| {table} \| (.*) \|$", pages["your_data.md"], flags=re.M)
         assert set(columns) - set(re.findall(r"\w+", row)) == set(), table
         bold = {name for part in re.findall(r"\*\*(.*?)\*\*", row) for name in part.split(", ")}
         assert bold == set(REQUIRED_COLUMNS[table]), table
+
+
+def header(project_root: Path, seed: str) -> list[str]:
+    """Columns of a seed, in their order."""
+    (path,) = (project_root / "seeds").rglob(f"{seed}.csv")
+    return path.read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def test_the_rows_of_the_recipes_fit_their_seeds(project_root: Path, pages: dict[str, str]):
+    recipes = re.findall(r"^```csv (\w+)\n(.*?)^```", pages["recipes.md"], flags=re.M | re.S)
+    assert len(recipes) > 10
+    for seed, block in recipes:
+        columns, *rows = csv.reader(block.splitlines())
+        assert columns == header(project_root, seed), seed
+        assert [row for row in rows if len(row) != len(columns)] == []
+
+
+def test_the_upgrade_names_the_columns_that_a_seed_may_lack(project_root: Path, pages: dict[str, str]):
+    macro = (project_root / "macros" / "policy.sql").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"macro optional_policy_columns\(\).*?\[(.*?)\]", macro, flags=re.S)
+    optional = set(re.findall(r"'(\w+)'", listed))
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) ?\| (.*?) ?\| .*\|$", pages["upgrade.md"], flags=re.M)
+    assert len(rows) > 5
+    for seed, needed, lacked in rows:
+        must, may = (set(re.findall(r"`(\w+)`", cell)) for cell in (needed, lacked))
+        assert must | may <= set(header(project_root, seed)), seed
+        assert may == optional & set(header(project_root, seed)), seed
+        assert must.isdisjoint(optional), seed
+
+
+def test_all_places_name_one_version(project_root: Path, pages: dict[str, str]):
+    latest, day = re.findall(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$", pages["CHANGELOG.md"], flags=re.M)[0]
+    assert day
+    for name, pattern in (("pyproject.toml", r'^version = "(.*)"$'), ("dbt_project.yml", r"^version: (.*)$")):
+        assert re.findall(pattern, (project_root / name).read_text(encoding="utf-8"), flags=re.M) == [latest], name
+    assert f"to {latest}\n" in pages["upgrade.md"]
