@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy preview why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -156,6 +156,15 @@ setup-dbt2: .venv-dbt2/.installed ## Install dbt 2 into .venv-dbt2 (done by test
 test-dbt2: $(INSTALLED) .venv-dbt2/.installed ## The same models, tests and marts with dbt 2 on DuckDB, compared with dbt 1
 	@$(VENV_PYTHON) -m pytest -o addopts= -q tests/dbt2
 
+# MetricFlow and dbt; nobody needs it who does not ask for metrics.
+setup-metrics: .venv-metrics/.installed ## Install MetricFlow into .venv-metrics (done by test-metrics when needed)
+
+.venv-metrics/.installed: requirements-metrics.lock pyproject.toml
+	$(call install,.venv-metrics,requirements-metrics.lock,about a minute)
+
+test-metrics: .venv-metrics/.installed ## The metrics of the semantic layer, asked by MetricFlow and compared with SQL by hand
+	@.venv-metrics/bin/python -m pytest -o addopts= -q tests/metrics
+
 # The linter's dbt connects to a database of its own: it neither waits for a build nor disturbs one. Python complains about
 # locks that dbt leaves behind in the linter's processes; nobody can do anything about it.
 SQLFLUFF = ACCOUNT_SCORING_DB="$$PWD/target/lint.duckdb" PYTHONWARNINGS=ignore::UserWarning:multiprocessing.resource_tracker \
@@ -206,7 +215,8 @@ lock: ## Write the lock files from pyproject.toml
 		&& compile pyproject.toml --extra dev -o requirements.lock \
 		&& compile pyproject.toml --extra spark --constraints requirements.lock -o requirements-spark.lock \
 		&& compile pyproject.toml --extra warehouses -o requirements-warehouses.lock \
-		&& compile --group dbt2 -o requirements-dbt2.lock
+		&& compile --group dbt2 -o requirements-dbt2.lock \
+		&& compile pyproject.toml --group metrics --constraints requirements.lock -o requirements-metrics.lock
 
 clean: ## Remove what can be made again, except .venv and data
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis

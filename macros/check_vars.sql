@@ -7,7 +7,7 @@
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
         'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data',
-        'account_scoring_language', 'account_scoring_crm_tools', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies'] -%}
+        'account_scoring_language', 'account_scoring_crm_tools', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies', 'account_scoring_semantic_layer'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
         {%- do known.extend(['account_scoring_identifier_' ~ source_node.name, 'account_scoring_relation_' ~ source_node.name]) -%}
@@ -63,7 +63,7 @@
         {%- do problems.append(account_scoring.setting_title('lookback_days') ~ " must be a whole number of days such as '3', not '"
             ~ account_scoring.setting('lookback_days') ~ "'.") -%}
     {%- endif -%}
-    {%- for name in account_scoring.modules_there_are() if account_scoring.setting(name, 'no', environment=false) not in ['yes', 'no'] -%}
+    {%- for name in account_scoring.modules_there_are() + ['semantic_layer'] if account_scoring.setting(name, 'no', environment=false) not in ['yes', 'no'] -%}
         {%- do problems.append(account_scoring.setting_title(name) ~ " must be 'yes' or 'no', not '" ~ account_scoring.setting(name, environment=false) ~ "'.") -%}
     {%- endfor -%}
     {%- for name, module in {'replay_from': 'replay', 'replay_to': 'replay', 'backtest_cutoffs': 'backtest'}.items()

@@ -416,6 +416,21 @@ def test_a_night_has_nothing_that_is_there_for_who_asks(night, models, macros):
     assert asked_for.isdisjoint(node.name for node in night.nodes.values())
 
 
+def test_metrics_are_there_for_who_asks_and_readers_of_marts_where_these_are(night, manifest):
+    """What reads a mart of a module is off with it; tests/metrics asks the metrics themselves."""
+    for parsed in (night, manifest):
+        assert not parsed.metrics and not parsed.semantic_models
+        assert [node.name for node in parsed.nodes.values() if getattr(node, "time_spine", None)] == []
+    readers = list(manifest.exposures.values())
+    assert {reader.fqn[1] for reader in night.exposures.values()} == {"marts", "crm"}
+    assert {reader.fqn[1] for reader in readers} == {"marts", "crm", "health", "backtest", "lifecycle", "insights"}
+    for reader in readers:
+        assert reader.owner.name and reader.owner.email and reader.description.strip(), reader.name
+        # A package's names must not meet those of a project that installs it.
+        assert reader.name.startswith("account_scoring_")
+        assert all("marts" in manifest.nodes[name].fqn for name in reader.depends_on.nodes), reader.name
+
+
 def test_nothing_for_sales_shows_a_score(models):
     """A seller who sees numbers picks by them, whatever was agreed: marts/sales has tiers and no number of a person.
 

@@ -174,6 +174,9 @@ def test_the_package_brings_nothing_that_changes_a_projects_own_models(school: S
     assert not any("results" in hook["raw_code"] for hook in hooks)
     models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     assert [node["name"] for node in models if node.get("time_spine")] == []
+    assert manifest["metrics"] == manifest["semantic_models"] == {}
+    # Ours would take the place of the project's own overview in `dbt docs`.
+    assert {doc["package_name"] for doc in manifest["docs"].values() if doc["name"] == "__overview__"} == {"dbt"}
 
 
 def test_names_are_the_projects_own_where_both_have_them(school: School):

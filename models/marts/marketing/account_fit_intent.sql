@@ -34,6 +34,7 @@ select
     tiers.gate_reason,
     handovers.receiver,
     nullif(handovers.action, '') as action,
+    coalesce(tiers.is_mql, false) as is_mql,
     scores.contacts,
     scores.engaged_contacts,
     scores.as_of,
