@@ -27,6 +27,7 @@ PREFIXES = {
     "health": "int_account_scoring__health_",
     "lifecycle": "int_account_scoring__lifecycle_",
     "insights": "int_account_scoring__insights_",
+    "bi": "int_account_scoring__bi_",
     "marts": "",
 }
 
