@@ -1,12 +1,23 @@
+{# A name of the policy with a capital and with blanks, SQL: page_view is Page view; null stays null. #}
+{% macro name_with_blanks(name) -%}
+    upper(substring({{ name }}, 1, 1)) || replace(substring({{ name }}, 2), '_', ' ')
+{%- endmacro %}
+
+
 {#
-    A name of the policy as people write it, SQL: page_view is Page view, and what the text title_acronyms lists stays in capitals, so that it is IT; null stays null. The
-    query has the row `texts`.
+    The same, but what the text title_acronyms lists is in capitals: it, as a name, is IT. The query has the row `texts`.
 #}
 {% macro shown_name(name) -%}
     case
         when {{ dbt.position("'|' || lower(" ~ name ~ ") || '|'", "'|' || lower(texts.title_acronyms) || '|'") }} > 0 then upper({{ name }})
-        else upper(substring({{ name }}, 1, 1)) || replace(substring({{ name }}, 2), '_', ' ')
+        else {{ account_scoring.name_with_blanks(name) }}
     end
+{%- endmacro %}
+
+
+{# A band as charts show it, SQL: Fit A, or Intent 1; null where there is no band. `dimension` is SQL of the dimension of its model. #}
+{% macro band_label(dimension, band) -%}
+    {{ account_scoring.name_with_blanks(dimension) }} || ' ' || replace({{ band }}, '_', ' ')
 {%- endmacro %}
 
 

@@ -142,7 +142,9 @@ units as (
         parts.actor_key,
         parts.activity_date,
         parts.activity_type,
-        cast(signals.points as {{ type_double() }}) * cast({{ daily_units('days', 'signals') }} as {{ type_double() }}) * case
+        cast(signals.points as {{ type_double() }})
+        * cast({{ daily_units('days', 'signals') }} as {{ type_double() }})
+        * case
             when signals.quantity_per_unit is null then {{ share('parts.activity_count', 'days.activity_count') }}
             else coalesce({{ share('parts.quantity', 'days.quantity') }}, 0)
         end as points,

@@ -95,6 +95,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
     "int_account_scoring__handover_work": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_account_scoring__evaluations": ["generate_series(1024)"],
+    "score_history_daily": ["generate_series(1024)"],
 }
 
 ADAPTERS = "duckdb|postgres|spark|snowflake|bigquery|databricks|redshift|motherduck"
