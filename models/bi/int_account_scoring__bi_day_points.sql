@@ -128,6 +128,7 @@ days as (
         actor_key,
         signal_key,
         activity_date,
+        {{ age_in_days('activity_date', as_of()) }} as age,
         sum(activity_count) as activity_count,
         sum(quantity) as quantity
     from parts
@@ -148,7 +149,7 @@ units as (
             when signals.quantity_per_unit is null then {{ share('parts.activity_count', 'days.activity_count') }}
             else coalesce({{ share('parts.quantity', 'days.quantity') }}, 0)
         end as points,
-        {{ decay('signals.decay_mode', age_in_days('parts.activity_date', as_of()), 'signals.half_life_days', 'signals.lifespan_days') }} as share_left
+        {{ decay('signals.decay_mode', 'days.age', 'signals.half_life_days', 'signals.lifespan_days') }} as share_left
     from parts
     inner join days
         on parts.actor_key = days.actor_key and parts.signal_key = days.signal_key and parts.activity_date = days.activity_date

@@ -54,7 +54,7 @@ accounts as (
         accounts.*,
         segments.company_size,
         segments.deal_stage,
-        coalesce(assigned.owner_id, accounts.owner_id) as present_owner_id,
+        coalesce(assigned.owner_id, accounts.owner_id) as worked_by,
         assigned.owner_name
     from {{ ref('int_account_scoring__identity_accounts') }} as accounts
     inner join {{ ref('int_account_scoring__insights_segments') }} as segments on accounts.account_id = segments.account_id
@@ -93,8 +93,8 @@ select
     cast(coalesce(open_deals.deals, 0) as bigint) as open_opportunities,
     open_deals.first_created_at as open_since,
     {{ cents('open_deals.amount_usd') }} as open_amount_usd,
-    {{ outgoing_text('accounts.present_owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
-    {{ outgoing_text('coalesce(accounts.owner_name, owners.name, accounts.present_owner_id)', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
+    {{ outgoing_text('accounts.worked_by', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
+    {{ outgoing_text('coalesce(accounts.owner_name, owners.name, accounts.worked_by)', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
     engagement.contacts,
     engagement.engaged_contacts,
     engagement.engaged_buying_roles,
@@ -127,5 +127,5 @@ left join coverages on accounts.account_id = coverages.subject_id
 left join {{ ref('account_lifecycle') }} as lifecycle on accounts.account_id = lifecycle.account_id
 left join open_deals on accounts.account_id = open_deals.account_id
 left join roles on accounts.account_id = roles.account_id
-left join owners on accounts.present_owner_id = owners.owner_id
+left join owners on accounts.worked_by = owners.owner_id
 left join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'account'

@@ -56,7 +56,7 @@ leads as (
     select
         leads.*,
         lead_accounts.account_id,
-        coalesce(assigned.owner_id, leads.owner_id) as present_owner_id,
+        coalesce(assigned.owner_id, leads.owner_id) as worked_by,
         assigned.owner_name
     from {{ ref('int_account_scoring__identity_leads') }} as leads
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts on leads.lead_id = lead_accounts.lead_id
@@ -84,8 +84,8 @@ select
     cast(present_stages.stage_order as int) as stage_order,
     furthest_stages.stage as furthest_stage,
     furthest_stages.stage_label as furthest_stage_label,
-    {{ outgoing_text('leads.present_owner_id', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
-    {{ outgoing_text('coalesce(leads.owner_name, owners.name, leads.present_owner_id)', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
+    {{ outgoing_text('leads.worked_by', 'crm_objects.is_harmless_on_worklists') }} as owner_id,
+    {{ outgoing_text('coalesce(leads.owner_name, owners.name, leads.worked_by)', 'crm_objects.is_harmless_on_worklists') }} as owner_name,
     tiers.fit_score,
     tiers.fit_band,
     {{ band_label("'fit'", 'tiers.fit_band') }} as fit_label,
@@ -119,7 +119,7 @@ left join {{ ref('int_account_scoring__insights_segments') }} as segments on lea
 left join {{ ref('lead_lifecycle') }} as lifecycle on leads.lead_id = lifecycle.lead_id
 left join stages as present_stages on lifecycle.stage = present_stages.stage
 left join stages as furthest_stages on lifecycle.furthest_stage = furthest_stages.stage
-left join owners on leads.present_owner_id = owners.owner_id
+left join owners on leads.worked_by = owners.owner_id
 left join tiers on leads.lead_id = tiers.subject_id
 left join coverages on leads.lead_id = coverages.subject_id
 left join {{ ref('int_account_scoring__handovers') }} as handovers on handovers.subject = 'lead' and leads.lead_id = handovers.subject_id
