@@ -56,7 +56,9 @@ PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profi
 
 
 # Health brings backtest and calibration along.
-MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights", "bi")}
+MODULES = {
+    f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights", "bi")
+}
 MODULES["account_scoring_crm_tools"] = "salesforce, HubSpot,dynamics"
 
 
