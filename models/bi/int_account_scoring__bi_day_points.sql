@@ -47,16 +47,16 @@ actors as (
 known as (
 
     select
-        known.lead_key as actor_key,
-        known.pattern_key,
-        known.activity_date,
+        activities.lead_key as actor_key,
+        activities.pattern_key,
+        activities.activity_date,
         count(*) as activity_count,
-        sum(coalesce(known.quantity, 0)) as quantity
-    from {{ ref('int_account_scoring__activity_known') }} as known
-    inner join actors on known.lead_key = actors.actor_key
-    inner join settings on known.activity_date > {{ days_before(as_of(), 'settings.timeline_days') }}
-    where known.known_to is null
-    group by known.lead_key, known.pattern_key, known.activity_date
+        sum(coalesce(activities.quantity, 0)) as quantity
+    from {{ ref('int_account_scoring__activity_known') }} as activities
+    inner join actors on activities.lead_key = actors.actor_key
+    inner join settings on activities.activity_date > {{ days_before(as_of(), 'settings.timeline_days') }}
+    where activities.known_to is null
+    group by activities.lead_key, activities.pattern_key, activities.activity_date
 
 ),
 

@@ -436,7 +436,8 @@ def mart_columns() -> Callable[[Path], dict[str, list[str]]]:
     """
     files = [path for path in (PROJECT_ROOT / "models").rglob("*.sql") if "marts" in path.parts]
     kept = {"history", "backtest"}
-    names = sorted(path.stem for path in files if not kept & {*path.parts} and path.stem != "crm_outbox")
+    shows_kept = {"crm_outbox", "score_history_daily"}
+    names = sorted(path.stem for path in files if not kept & {*path.parts} and path.stem not in shows_kept)
 
     def read(db: Path) -> dict[str, list[str]]:
         with duckdb.connect(str(db), read_only=True) as connection:
