@@ -194,7 +194,7 @@
 {# Marts of modules that hold rows of leads: a module that is off now may have been on, and dbt does not tell of its models then. #}
 {% macro lead_marts_of_modules() -%}
     {{- return(['score_outlook', 'score_replay', 'score_replay_late_rows', 'lead_lifecycle', 'handoffs', 'machine_leads', 'account_breadth', 'account_buying_roles', 'channel_recommendation',
-        'customer_worklist']) -}}
+        'customer_worklist', 'lead_details', 'account_timeline', 'account_role_people', 'score_history_daily']) -}}
 {%- endmacro %}
 
 

@@ -100,16 +100,17 @@
 
 {# Names of the modules, a list; each has a var of its name. #}
 {% macro modules_there_are() -%}
-    {{- return(['outlook', 'replay', 'backtest', 'calibration', 'health', 'lifecycle', 'insights']) -}}
+    {{- return(['outlook', 'replay', 'backtest', 'calibration', 'health', 'lifecycle', 'insights', 'bi']) -}}
 {%- endmacro %}
 
 
 {#
-    Is a module built? Asked of the var of its name only, because it decides on refs. Health
-    judges by what backtests and calibration find, and brings them along.
+    Is a module built? Asked of vars only, because it decides on refs. Health judges by what backtests and calibration find, and brings them
+    along; bi shows stages and buying roles, and brings lifecycle and insights along.
 #}
 {% macro module_is_on(module) -%}
-    {%- for name in [module, 'health'] if module in [name, 'backtest', 'calibration'] and account_scoring.setting(name, 'no', environment=false) == 'yes' -%}
+    {%- set brought_by = {'backtest': ['health'], 'calibration': ['health'], 'lifecycle': ['bi'], 'insights': ['bi']} -%}
+    {%- for name in [module] + brought_by.get(module, []) if account_scoring.setting(name, 'no', environment=false) == 'yes' -%}
         {{- return(true) -}}
     {%- endfor -%}
     {{- return(false) -}}

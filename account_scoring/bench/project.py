@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Vars of modules.
 SWITCHES = frozenset(
     f"account_scoring_{module}"
-    for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights")
+    for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights", "bi")
 )
 
 PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profiles", "snapshots")

@@ -33,5 +33,7 @@ select
     max(case when setting = 'high_intent_bands' then value end) as high_intent_bands,
     max(case when setting = 'least_campaign_leads' then value end) as least_campaign_leads,
     max(case when setting = 'fading_days' then value end) as fading_days,
-    max(case when setting = 'least_won_deals' then value end) as least_won_deals
+    max(case when setting = 'least_won_deals' then value end) as least_won_deals,
+    max(case when setting = 'timeline_days' then value end) as timeline_days,
+    max(case when setting = 'chart_days' then value end) as chart_days
 from settings

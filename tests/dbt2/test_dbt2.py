@@ -30,7 +30,9 @@ PROGRAM = PROJECT_ROOT / ".venv-dbt2" / "bin" / "dbt"
 MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models").rglob("marts/**/*.sql"))
 
 # Every module is on; health brings backtest and calibration along.
-MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")}
+MODULES = {
+    f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights", "bi")
+}
 MODULES["account_scoring_crm_tools"] = "salesforce,hubspot,dynamics"
 LEADS = 300
 

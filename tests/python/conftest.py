@@ -56,7 +56,9 @@ PROJECT_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "tests", "profi
 
 
 # Health brings backtest and calibration along.
-MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")}
+MODULES = {
+    f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights", "bi")
+}
 MODULES["account_scoring_crm_tools"] = "salesforce, HubSpot,dynamics"
 
 
@@ -372,10 +374,10 @@ def policy_checks(parsed_bench: Bench) -> list[str]:
 
 @pytest.fixture(scope="session")
 def reviews(parsed_bench: Bench) -> list[str]:
-    """Models of calibration, backtest, health, lifecycle and insights: no score depends on them."""
+    """Models of calibration, backtest, health, lifecycle, insights and bi: no score depends on them."""
     folders = [
         PROJECT_ROOT / "models" / module / "marts"
-        for module in ("backtest", "calibration", "health", "lifecycle", "insights")
+        for module in ("backtest", "calibration", "health", "lifecycle", "insights", "bi")
     ]
     return _only_for(parsed_bench.manifest, {path.stem for folder in folders for path in folder.glob("*.sql")})
 
@@ -386,7 +388,7 @@ def run_bench(run_dbt, policy_checks, reviews) -> Callable[..., object]:
 
     `variables` are added to the bench's own. `judges_policy` False leaves the policy unjudged, where a test is not
     about it, and it is the one as shipped or was judged by a build before. `builds_reviews` False leaves out
-    calibration, backtest, health, lifecycle and insights, where a test is about scores and what is made of them.
+    calibration, backtest, health, lifecycle, insights and bi, where a test is about scores and what is made of them.
     """
 
     def run(
@@ -434,7 +436,8 @@ def mart_columns() -> Callable[[Path], dict[str, list[str]]]:
     """
     files = [path for path in (PROJECT_ROOT / "models").rglob("*.sql") if "marts" in path.parts]
     kept = {"history", "backtest"}
-    names = sorted(path.stem for path in files if not kept & {*path.parts} and path.stem != "crm_outbox")
+    shows_kept = {"crm_outbox", "score_history_daily"}
+    names = sorted(path.stem for path in files if not kept & {*path.parts} and path.stem not in shows_kept)
 
     def read(db: Path) -> dict[str, list[str]]:
         with duckdb.connect(str(db), read_only=True) as connection:

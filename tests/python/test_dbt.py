@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections import Counter
 
 import duckdb
@@ -410,3 +411,88 @@ def test_the_planted_surge_and_single_thread_are_found_by_name(fresh_bench, buil
     thread = query(db, "select * from account_breadth where account_id = 's_account_thread'").iloc[0]
     assert bool(thread["is_single_threaded"]) and thread["top_share"] > 0.9
     assert (thread["top_lead_id"], thread["top_lead_name"], thread["contacts"]) == ("s_thread_1", "Tea No 1", 3)
+
+
+@pytest.fixture(scope="module")
+def chart(project_root, fresh_bench, built, query):
+    """Rows of a query of docs/bi.md by its heading, of the busiest account; without one all queries."""
+    page = (project_root / "docs" / "bi.md").read_text(encoding="utf-8")
+    queries = dict(re.findall(r"^### (.*?)\n.*?^```sql\n(.*?)^```", page, flags=re.M | re.S))
+    db = fresh_bench.db("tested_demo")
+    busiest = "select account_id from account_timeline group by all order by count(*) desc, account_id limit 1"
+    account = query(db, busiest)["account_id"][0]
+
+    def read(heading=None):
+        return queries if heading is None else query(db, queries[heading].replace("A000001", account))
+
+    return read
+
+
+def test_every_chart_of_the_first_day_is_a_query_on_one_mart_that_has_rows(chart, project_root):
+    marts = {path.stem for path in (project_root / "models").rglob("*.sql") if "marts" in path.parts}
+    queries = chart()
+    assert len(queries) == 13
+    for heading, text in queries.items():
+        read = re.findall(r"\b(?:from|join)\s+(\w+)", text)
+        assert len(read) == 1 and read[0] in marts, heading
+        assert len(chart(heading)) > 0, heading
+
+
+def test_charts_tell_what_other_marts_tell(fresh_bench, chart, query):
+    db = fresh_bench.db("tested_demo")
+    leads = query(db, "select fit_band, intent_band from lead_fit_intent where not is_disqualified")
+    matrix = chart("Fit by interest, a matrix").set_index(["fit_label", "intent_label"])["leads"].to_dict()
+    assert matrix == Counter(zip("Fit " + leads["fit_band"], "Intent " + leads["intent_band"], strict=True))
+    tiers = query(db, "select tier from lead_fit_intent")["tier"].str.capitalize().str.replace("_", " ")
+    shown = chart("Tiers over time")
+    assert shown.set_index("tier_label")["leads"].to_dict() == Counter(tiers)
+    assert {str(day)[:10] for day in shown["history_date"]} == {AS_OF}
+    engaged = query(db, "select engaged_contacts from account_scores where contacts > 0")["engaged_contacts"]
+    assert chart("Engaged contacts").groupby("engaged_contacts")["accounts"].sum().to_dict() == Counter(engaged)
+
+
+def test_details_agree_with_the_marts_that_they_gather(fresh_bench, built, query):
+    differing = query(
+        fresh_bench.db("tested_demo"),
+        """
+            select 'engaged contacts' as fact, account_id as id
+            from account_scores left join lead_details using (account_id)
+            group by account_id, account_scores.engaged_contacts
+            having count(*) filter (lead_details.is_engaged) <> account_scores.engaged_contacts
+            union all
+            select 'open amount', account_id
+            from account_details inner join account_values using (account_id)
+            where (open_amount_usd is distinct from value_usd) and value_kind = 'open deals'
+            union all
+            select 'mql', lead_id from lead_details inner join crm_leads using (lead_id)
+            where lead_details.is_mql <> crm_leads.is_mql
+            union all
+            select 'people of a role', account_id
+            from account_buying_roles left join account_role_people using (account_id, buying_role)
+            group by account_id, buying_role, known_people
+            having count(lead_id) <> known_people
+        """,
+    )
+    assert differing.empty, differing
+
+
+def test_the_points_of_a_timeline_add_up_to_the_reasons(fresh_bench, built, query):
+    sums = query(
+        fresh_bench.db("tested_demo"),
+        """
+            with reasons as (
+                select subject_id as lead_id, sum(points) as points from score_reasons
+                where score_model_id = 'lead_intent' and reason_type = 'activity_rule' group by all
+            ),
+
+            timeline as (
+                select lead_id, sum(points_now) as points, count(*) as days from account_timeline
+                where lead_id is not null group by all
+            )
+
+            select timeline.points as told, coalesce(reasons.points, 0) as expected, timeline.days
+            from timeline left join reasons using (lead_id)
+        """,
+    ).astype(float)
+    assert (sums["expected"] > 10).sum() > 20
+    assert ((sums["told"] - sums["expected"]).abs() <= 0.0001 * sums["days"] + 1e-9).all()

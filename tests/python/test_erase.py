@@ -394,7 +394,7 @@ def test_every_mart_of_a_module_that_holds_leads_is_known_to_the_operation(proje
     known = set(re.findall(r"'(\w+)'", re.search(r"macro lead_marts_of_modules.*?endmacro", macro, flags=re.S).group()))
     holding = {
         path.stem
-        for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights")
+        for module in ("outlook", "replay", "backtest", "calibration", "health", "lifecycle", "insights", "bi")
         for path in (project_root / "models" / module / "marts").glob("*.yml")
         if re.search(r"- name: ((top_|next_best_)?lead_id|subject_id|record_id|reason_1)\b", path.read_text())
     }

@@ -27,6 +27,7 @@ PREFIXES = {
     "health": "int_account_scoring__health_",
     "lifecycle": "int_account_scoring__lifecycle_",
     "insights": "int_account_scoring__insights_",
+    "bi": "int_account_scoring__bi_",
     "marts": "",
 }
 
@@ -94,6 +95,7 @@ PLACES_AND_ROUNDS = {
     "int_account_scoring__identity_leads": ["\"'@'\", 2)"],
     "int_account_scoring__handover_work": ["reason_of_rank(2)", "reason_of_rank(3)"],
     "int_account_scoring__evaluations": ["generate_series(1024)"],
+    "score_history_daily": ["generate_series(1024)"],
 }
 
 ADAPTERS = "duckdb|postgres|spark|snowflake|bigquery|databricks|redshift|motherduck"

@@ -32,7 +32,9 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 MARTS = sorted(path.stem for path in (PROJECT_ROOT / "models").rglob("marts/**/*.sql"))
 
 # Every module is on; health brings backtest and calibration along.
-MODULES = {f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")}
+MODULES = {
+    f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights", "bi")
+}
 MODULES["account_scoring_crm_tools"] = "salesforce,hubspot,dynamics"
 LEADS = 300
 

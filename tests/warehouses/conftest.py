@@ -30,7 +30,7 @@ SOURCE_SCHEMA = "crm"
 VARIABLES = {
     "account_scoring_source_schema": SOURCE_SCHEMA,
     "account_scoring_as_of": "2026-10-31",
-    **{f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights")},
+    **{f"account_scoring_{module}": "yes" for module in ("outlook", "replay", "health", "lifecycle", "insights", "bi")},
 }
 
 # The contract's types as a query's result names them, in the words of each adapter.
