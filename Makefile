@@ -15,7 +15,7 @@ SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
 GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD RESTORE ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
-	SIZES LEADS DAYS MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
+	SIZES LEADS DAYS EVERY MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
@@ -28,7 +28,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy preview why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 build score check-policy preview why forget erase calibrate backtest review replay backfill publish test test-spark test-warehouses test-dbt2 pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,10 @@ replay: $(INSTALLED) ## Past days as they would be scored now, beside what was k
 	@test -n "$$FROM" && test -n "$$TO" || { echo "Name the days: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [DB=file]" >&2; exit 1; }
 	@$(VENV_PYTHON) -m account_scoring.replay --input "$${INPUT:-$(DEMO)}" --from "$$FROM" --to "$$TO" $${DB:+--db "$$DB"} \
 		$${POLICY:+--policy "$$POLICY"}
+
+backfill: $(INSTALLED) ## Give a young database a past: days before its first one, replayed into the histories: make backfill [DAYS=90] [EVERY=7] [INPUT=folder] [POLICY=folder] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.backfill --input "$${INPUT:-$(DEMO)}" $${DAYS:+--days "$$DAYS"} $${EVERY:+--every "$$EVERY"} \
+		$${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"}
 
 forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
 	@test -n "$$DAY" || { echo "Name the day to take back: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file]" >&2; exit 1; }

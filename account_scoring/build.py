@@ -381,6 +381,53 @@ def run_dbt(
     return result
 
 
+def run_operation(
+    name: str,
+    arguments: str,
+    *,
+    project_dir: Path,
+    db: Database,
+    options: Sequence[str] = ("--log-level-file", "debug"),
+    variables: Mapping[str, object] | None = None,
+) -> int:
+    """Run a macro that writes, and tell what it says; the caller has claimed the database.
+
+    Args:
+        name: the macro.
+        arguments: its arguments by name, as YAML.
+        project_dir: the dbt project.
+        db: the database.
+        options: further options of dbt.
+        variables: dbt vars by name.
+
+    Returns:
+        Exit status: 0, 1 with a message on stderr, or 130 (interrupted).
+    """
+    problems: list[str] = []
+
+    def listen(event: Any) -> None:  # noqa: ANN401 (dbt's EventMsg is a generated protobuf class)
+        if event.info.name == "JinjaLogInfo":
+            typer.echo(event.info.msg)
+        elif event.info.name.startswith("RunningOperation"):
+            # Why an operation failed is in no result.
+            problems.append(event.data.exc)
+
+    result = run_dbt(
+        ["run-operation", name, "--args", arguments, "--log-level", "none", *options],
+        project_dir=project_dir,
+        db=db,
+        variables=variables,
+        callback=listen,
+    )
+    if isinstance(result.exception, KeyboardInterrupt):
+        return 130
+    if result.success:
+        return 0
+    for problem in problems or [str(result.exception)]:
+        tell_error(f"Error: {without_frame(problem)}")
+    return 1
+
+
 def failures(result: dbtRunnerResult, statuses: Sequence[str] = ("error", "fail", "runtime error")) -> dict[str, str]:
     """Messages of the nodes that ended in one of these statuses, by unique_id; an error outside a node is 'dbt'."""
     told = {node.node.unique_id: (node.message or "").strip() for node in _results(result) if node.status in statuses}
