@@ -5,6 +5,8 @@ PYTHON ?= python3
 DEMO_LEADS ?= 2000
 DEMO_SEED ?= 1
 DEMO_AS_OF := 2026-10-31
+# So many days before it are replayed, every seventh one: a demo with a past.
+DEMO_PAST_DAYS := 84
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
@@ -66,7 +68,7 @@ $(DEMO): | $(INSTALLED)
 # The demo's day is what it is, also where a clock is wrong.
 build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres] [POLICY=folder] [ACCEPT_BATCH=yes]
 	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
-	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day \
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day --past-days $(DEMO_PAST_DAYS) \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.

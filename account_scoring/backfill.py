@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from account_scoring.build import (
     PROJECT_DIR,
     PolicyOption,
+    build,
     exit_status,
     module_vars,
     own_parse,
@@ -21,13 +22,16 @@ from account_scoring.build import (
 )
 from account_scoring.databases import Database, DuckDbFile, no_scores
 from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption
-from account_scoring.modules import build_modules, shown_day
+from account_scoring.inputs import parse_as_of
+from account_scoring.modules import build_modules, shown_day, with_ancestors
 from account_scoring.publish import publish
 from account_scoring.summary import print_line, print_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 MODULES = ("replay",)
+
+EVERY = 7
 
 # What check_vars takes.
 MOST_DAYS = 999
@@ -101,7 +105,7 @@ class Wanted:
 @app.command()
 def main(
     days: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="How many days back from the last one kept.")] = 90,
-    every: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="Days from one to the next.")] = 7,
+    every: Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="Days from one to the next.")] = EVERY,
     input_folder: ScoredFolderOption = None,
     db: BuiltDatabaseOption = None,
     policy: PolicyOption = None,
@@ -173,19 +177,75 @@ def backfill(
     if status:
         return status
     with database.claim():
-        status = run_operation(
-            "keep_replayed_days",
-            "{}",
-            project_dir=project_dir,
-            db=database,
-            options=("--log-level-file", "debug", *own_parse(MODULES)),
-            variables=module_vars(MODULES),
-        )
+        status = keep_replayed_days(database, project_dir)
         if status:
             return status
         print_backfill(database, Console(width=None if Console().is_terminal else 120))
         print_line(Console(), f"For dashboards: {publish(database, project_dir)}")
     return 0
+
+
+def give_past(
+    database: DuckDbFile, input_folder: Path | None, as_of: str, *, days: int, policy: Path | None = None
+) -> int:
+    """Score the day before as_of and replay every seventh day before that one, before as_of itself is scored.
+
+    So a demo looks as if it had been scored for a while: what its scores were, and why they moved last night.
+
+    Args:
+        database: without scores, or with those that a run that broke off left.
+        input_folder: folder of input files; None leaves the choice of input to the project's vars.
+        as_of: the day that is scored next, YYYY-MM-DD.
+        days: how many days to go back.
+        policy: folder with CSV files in place of seeds; None takes the seeds.
+
+    Returns:
+        Exit status: 0, 1 with a message on stderr, or 130 (interrupted).
+
+    Raises:
+        InputError: the input is wrong, or the database cannot be used; nothing was changed.
+    """
+    before = parse_as_of(as_of) - timedelta(days=1)
+    statuses: list[int] = []
+
+    def keep(built: Database, _console: Console) -> None:
+        statuses.append(keep_replayed_days(built, PROJECT_DIR))
+
+    status = build(
+        input_folder,
+        before.isoformat(),
+        database,
+        source_schema=None,
+        select=with_ancestors(("history", "crm", "replay")),
+        project_dir=PROJECT_DIR,
+        options=("--exclude-resource-type", "test"),
+        settings={
+            "replay_from": (before - timedelta(days=days)).isoformat(),
+            "replay_to": (before - timedelta(days=EVERY)).isoformat(),
+            "replay_every": str(EVERY),
+        },
+        tell=keep,
+        accept_future_day=True,
+        modules=MODULES,
+        policy=policy,
+    )
+    return status or statuses[0]
+
+
+def keep_replayed_days(database: Database, project_dir: Path) -> int:
+    """Run the macro of this name, with the parse of the replay; the caller has claimed the database.
+
+    Returns:
+        Exit status: 0, 1 with a message on stderr, or 130 (interrupted).
+    """
+    return run_operation(
+        "keep_replayed_days",
+        "{}",
+        project_dir=project_dir,
+        db=database,
+        options=("--log-level-file", "debug", *own_parse(MODULES)),
+        variables=module_vars(MODULES),
+    )
 
 
 def wanted_days(database: Database, *, days: int, every: int) -> Wanted:
