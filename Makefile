@@ -5,6 +5,8 @@ PYTHON ?= python3
 DEMO_LEADS ?= 2000
 DEMO_SEED ?= 1
 DEMO_AS_OF := 2026-10-31
+# So many days before it are replayed, every seventh one: a demo with a past.
+DEMO_PAST_DAYS := 84
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
@@ -15,7 +17,7 @@ SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
 GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD RESTORE ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
-	SIZES LEADS DAYS MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
+	SIZES LEADS DAYS EVERY MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
@@ -28,7 +30,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay publish test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay backfill publish test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,7 +68,7 @@ $(DEMO): | $(INSTALLED)
 # The demo's day is what it is, also where a clock is wrong.
 build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and show the result [TARGET=postgres] [POLICY=folder] [ACCEPT_BATCH=yes]
 	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
-	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day \
+	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day --past-days $(DEMO_PAST_DAYS) \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.
@@ -103,6 +105,10 @@ replay: $(INSTALLED) ## Past days as they would be scored now, beside what was k
 	@test -n "$$FROM" && test -n "$$TO" || { echo "Name the days: make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD [DB=file]" >&2; exit 1; }
 	@$(VENV_PYTHON) -m account_scoring.replay --input "$${INPUT:-$(DEMO)}" --from "$$FROM" --to "$$TO" $${DB:+--db "$$DB"} \
 		$${POLICY:+--policy "$$POLICY"}
+
+backfill: $(INSTALLED) ## Give a young database a past: days before its first one, replayed into the histories: make backfill [DAYS=90] [EVERY=7] [INPUT=folder] [POLICY=folder] [DB=file]
+	@$(VENV_PYTHON) -m account_scoring.backfill --input "$${INPUT:-$(DEMO)}" $${DAYS:+--days "$$DAYS"} $${EVERY:+--every "$$EVERY"} \
+		$${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"}
 
 forget: $(INSTALLED) ## Take back what a build of a mistaken day kept, and tell the CRM: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file] [TARGET=postgres]
 	@test -n "$$DAY" || { echo "Name the day to take back: make forget DAY=YYYY-MM-DD [LATER=yes] [DB=file]" >&2; exit 1; }

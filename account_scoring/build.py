@@ -81,6 +81,15 @@ def main(
         bool,
         typer.Option("--accept-future-day", help="Take an --as-of after today, which shuts out the days before it."),
     ] = False,
+    past_days: Annotated[
+        int,
+        typer.Option(
+            "--past-days",
+            min=0,
+            help="For a demo, in a DuckDB file that does not show as_of: score the day before as well, and replay every"
+            " seventh one of so many days into the histories.",
+        ),
+    ] = 0,
     policy: PolicyOption = None,
 ) -> None:
     """Score a folder of input files, or whatever the project's vars name, and tell the result.
@@ -90,16 +99,31 @@ def main(
     130 interrupted.
     """
     with exit_status() as leave:
+        database = find_database(target, db)
+        modules: Sequence[str] = ()
+        if past_days and as_of is not None and isinstance(database, DuckDbFile):
+            # These modules stand on this one.
+            from account_scoring import backfill
+            from account_scoring import modules as of_modules
+
+            if of_modules.shown_day(database) != parse_as_of(as_of).isoformat():
+                status = backfill.give_past(database, input_folder, as_of, days=past_days, policy=policy)
+                if status:
+                    leave(status)
+                    return
+                # What dbt has parsed for it serves the day as well.
+                modules = backfill.MODULES
         leave(
             build(
                 input_folder,
                 as_of,
-                find_database(target, db),
+                database,
                 source_schema=source_schema,
                 select=select or (),
                 project_dir=PROJECT_DIR,
                 settings={"accept_batch": "yes"} if accept_batch else {},
                 accept_future_day=accept_future_day,
+                modules=modules,
                 policy=policy,
             )
         )
@@ -379,6 +403,53 @@ def run_dbt(
         DuckDBConnectionManager.env().close()
     DuckDBConnectionManager.close_all_connections()
     return result
+
+
+def run_operation(
+    name: str,
+    arguments: str,
+    *,
+    project_dir: Path,
+    db: Database,
+    options: Sequence[str] = ("--log-level-file", "debug"),
+    variables: Mapping[str, object] | None = None,
+) -> int:
+    """Run a macro that writes, and tell what it says; the caller has claimed the database.
+
+    Args:
+        name: the macro.
+        arguments: its arguments by name, as YAML.
+        project_dir: the dbt project.
+        db: the database.
+        options: further options of dbt.
+        variables: dbt vars by name.
+
+    Returns:
+        Exit status: 0, 1 with a message on stderr, or 130 (interrupted).
+    """
+    problems: list[str] = []
+
+    def listen(event: Any) -> None:  # noqa: ANN401 (dbt's EventMsg is a generated protobuf class)
+        if event.info.name == "JinjaLogInfo":
+            typer.echo(event.info.msg)
+        elif event.info.name.startswith("RunningOperation"):
+            # Why an operation failed is in no result.
+            problems.append(event.data.exc)
+
+    result = run_dbt(
+        ["run-operation", name, "--args", arguments, "--log-level", "none", *options],
+        project_dir=project_dir,
+        db=db,
+        variables=variables,
+        callback=listen,
+    )
+    if isinstance(result.exception, KeyboardInterrupt):
+        return 130
+    if result.success:
+        return 0
+    for problem in problems or [str(result.exception)]:
+        tell_error(f"Error: {without_frame(problem)}")
+    return 1
 
 
 def failures(result: dbtRunnerResult, statuses: Sequence[str] = ("error", "fail", "runtime error")) -> dict[str, str]:

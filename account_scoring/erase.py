@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from account_scoring.build import PROJECT_DIR, exit_status, find_database, run_dbt, tell_error, without_frame
+from account_scoring.build import PROJECT_DIR, exit_status, find_database, run_operation
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.given import visible
 from account_scoring.inputs import InputError
@@ -60,40 +60,18 @@ def erase(lead_id: str, database: Database, *, restores: bool = False, project_d
         raise InputError(f"there is no database {database}; nothing was kept there")
     database.check()
 
-    problems: list[str] = []
-
-    def listen(event: Any) -> None:  # noqa: ANN401 (dbt's EventMsg is a generated protobuf class)
-        if event.info.name == "JinjaLogInfo":
-            typer.echo(event.info.msg)
-        elif event.info.name.startswith("RunningOperation"):
-            # Why an operation failed is in no result.
-            problems.append(event.data.exc)
-
     arguments = f"{{lead_id: {yaml_text(lead_id)}, restore: {str(restores).lower()}}}"
     with database.claim():
         # Neither logs nor artifacts: both would hold the id.
-        result = run_dbt(
-            [
-                "run-operation",
-                "erase_lead",
-                "--args",
-                arguments,
-                "--log-level",
-                "none",
-                "--log-level-file",
-                "none",
-                "--no-write-json",
-            ],
+        status = run_operation(
+            "erase_lead",
+            arguments,
             project_dir=project_dir,
             db=database,
-            callback=listen,
+            options=("--log-level-file", "none", "--no-write-json"),
         )
-        if isinstance(result.exception, KeyboardInterrupt):
-            return 130
-        if not result.success:
-            for problem in problems or [str(result.exception)]:
-                tell_error(f"Error: {without_frame(problem)}")
-            return 1
+        if status:
+            return status
         # Also where nothing was left to erase: the run before may have been killed in between.
         if isinstance(database, DuckDbFile) and not restores and _has_copy(database):
             typer.echo(visible(f"Written anew for dashboards: {publish(database, project_dir)}"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from account_scoring.build import PROJECT_DIR, exit_status, find_database, run_dbt, tell_error, without_frame
+from account_scoring.build import PROJECT_DIR, exit_status, find_database, run_operation
 from account_scoring.databases import Database, DuckDbFile
 from account_scoring.inputs import InputError, parse_as_of
 
@@ -55,30 +55,9 @@ def forget(day: date, database: Database, *, with_later: bool = False, project_d
         raise InputError(f"there is no database {database}; nothing was kept there")
     database.check()
 
-    problems: list[str] = []
-
-    def listen(event: Any) -> None:  # noqa: ANN401 (dbt's EventMsg is a generated protobuf class)
-        if event.info.name == "JinjaLogInfo":
-            typer.echo(event.info.msg)
-        elif event.info.name.startswith("RunningOperation"):
-            # Why an operation failed is in no result.
-            problems.append(event.data.exc)
-
     arguments = json.dumps({"day": day.isoformat(), "with_later": with_later})
     with database.claim():
-        result = run_dbt(
-            ["run-operation", "forget_day", "--args", arguments, "--log-level", "none", "--log-level-file", "debug"],
-            project_dir=project_dir,
-            db=database,
-            callback=listen,
-        )
-    if isinstance(result.exception, KeyboardInterrupt):
-        return 130
-    if not result.success:
-        for problem in problems or [str(result.exception)]:
-            tell_error(f"Error: {without_frame(problem)}")
-        return 1
-    return 0
+        return run_operation("forget_day", arguments, project_dir=project_dir, db=database)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def with_ancestors(folders: Sequence[str]) -> list[str]:
 
 def shown_day(database: DuckDbFile) -> str | None:
     """The day that the marts of a database are of, YYYY-MM-DD; None where there are none."""
-    if not database.path.is_file():
+    if not database.path.is_file() or database.path.stat().st_size == 0:
         return None
     with database.connect() as connection:
         query = "select count(*) from information_schema.tables where table_name = 'input_reconciliation'"

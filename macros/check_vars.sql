@@ -6,7 +6,7 @@
     {%- if not execute -%}{{- return('') -}}{%- endif -%}
     {%- set known = ['account_scoring_as_of', 'account_scoring_input_folder', 'account_scoring_source_database', 'account_scoring_source_schema',
         'account_scoring_lookback_days', 'account_scoring_wipe_outbox', 'account_scoring_accept_future_day', 'account_scoring_replay_from', 'account_scoring_replay_to',
-        'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data',
+        'account_scoring_replay_every', 'account_scoring_backtest_cutoffs', 'account_scoring_backtest_months', 'account_scoring_accept_batch', 'account_scoring_contact_data',
         'account_scoring_language', 'account_scoring_crm_tools', 'account_scoring_prepared_policy', 'account_scoring_previewed_policies', 'account_scoring_semantic_layer'] -%}
     {%- for module in account_scoring.modules_there_are() -%}{%- do known.append('account_scoring_' ~ module) -%}{%- endfor -%}
     {%- for source_node in graph.sources.values() if source_node.package_name == 'account_scoring' -%}
@@ -52,6 +52,10 @@
     {%- if not problems and replayed.to and not (replayed.from and replayed.from <= replayed.to and replayed.to <= dates.as_of) -%}
         {%- do problems.append("Vars account_scoring_replay_from and account_scoring_replay_to name the first and the last day to replay: from '"
             ~ replayed.from ~ "' to '" ~ replayed.to ~ "' are no days up to " ~ dates.as_of ~ ".") -%}
+    {%- endif -%}
+    {%- if not modules.re.fullmatch('[1-9]\\d{0,2}', account_scoring.setting('replay_every', '1') | string) -%}
+        {%- do problems.append(account_scoring.setting_title('replay_every') ~ " must be a whole number of days from 1 to 999 such as '7', not '"
+            ~ account_scoring.setting('replay_every') ~ "'.") -%}
     {%- endif -%}
     {%- if account_scoring.setting('input_folder') and target.type != 'duckdb' -%}
         {%- do problems.append(account_scoring.setting_title('input_folder') ~ ' works on DuckDB only; name a schema or relations instead.') -%}

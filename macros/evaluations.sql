@@ -22,8 +22,11 @@
 {%- endmacro %}
 
 
-{# Which days are replayed, as a dict from, to of dates as text (settings replay_from and replay_to); both none: no day. #}
+{#
+    Which days are replayed, as a dict from, to of dates as text (settings replay_from and replay_to; both none: no day), and every, a number of days: the last
+    day is replayed, and each one that is so many days before it, up to the first (setting replay_every).
+#}
 {% macro replayed_days() -%}
     {%- set first = account_scoring.setting('replay_from') -%}
-    {{- return({'from': first, 'to': account_scoring.setting('replay_to', first)}) -}}
+    {{- return({'from': first, 'to': account_scoring.setting('replay_to', first), 'every': account_scoring.setting('replay_every', '1') | int}) -}}
 {%- endmacro %}

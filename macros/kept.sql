@@ -12,15 +12,19 @@
 
 
 {#
-    SQL that selects the days that were kept (snapshot_date, is_whole), asked of the database; none where nothing was kept. A day is kept when
+    SQL that selects the days that builds kept (snapshot_date, is_whole), asked of the database; none where nothing was kept. A day is kept when
     score_history_days has it, the last of the tables that must be of one run. What the others have of a day that it has not was left by a build that
     broke off, and is written again. Where there is no such table yet, lead_score_history, which was the last one in earlier releases, tells the days.
+    Days that were replayed afterwards are none of them: nobody saw their scores, so no band holds by them and nothing was promised on them.
 #}
 {% macro kept_days() -%}
     {%- set days = account_scoring.kept_relation('score_history_days') -%}
     {%- set leads = account_scoring.kept_relation('lead_score_history') -%}
     {%- if days is not none -%}
-        {{- return('select snapshot_date, is_whole from ' ~ days) -}}
+        {{- return(
+            'select snapshot_date, is_whole from ' ~ days ~ ' as days'
+            ~ (' where ' ~ account_scoring.was_shown('days') if account_scoring.has_column(days, 'is_replayed') else '')
+        ) -}}
     {%- elif leads is not none and not account_scoring.is_first_day_alone(leads) -%}
         {{- return(
             'select snapshot_date, ' ~ account_scoring.is_whole_day(account_scoring.has_column(leads, 'is_gone')) ~ ' as is_whole from ' ~ leads
@@ -84,6 +88,15 @@
 {# SQL, never null: does a row of a kept relation tell that the subject is gone? Rows of earlier releases do not, nor do tables that they left. #}
 {% macro tells_gone(rows, relation=none) -%}
     {{- 'coalesce(' ~ rows ~ '.is_gone, false)' if relation is none or account_scoring.is_unit_test() or account_scoring.has_column(relation, 'is_gone') else 'false' -}}
+{%- endmacro %}
+
+
+{#
+    SQL, never null: did a build keep this row of score_history_days or of a history, so that people saw what it says? Otherwise it was replayed afterwards. Null in the
+    column: a release that replayed nothing.
+#}
+{% macro was_shown(rows) -%}
+    not coalesce({{ rows }}.is_replayed, false)
 {%- endmacro %}
 
 
@@ -229,22 +242,36 @@
         ) -}}
     {%- endif -%}
     {%- set told = [] -%}
+    {%- set shown_before = [] -%}
+    {%- set kept_days = account_scoring.kept_days() -%}
+    {%- if kept_days is not none -%}
+        {%- for row in run_query(
+            'select cast(snapshot_date as ' ~ dbt.type_string() ~ ') as day from (' ~ kept_days ~ ") as kept where snapshot_date < cast('" ~ day
+            ~ "' as date) order by day"
+        ).rows -%}
+            {%- do shown_before.append(row[0] | string) -%}
+        {%- endfor -%}
+    {%- endif -%}
     {%- set outbox = account_scoring.kept_relation('crm_outbox') -%}
     {%- if outbox is not none -%}
-        {%- set last_before = days | select('lt', day) | sort | last -%}
+        {%- set last_before = shown_before | last -%}
         {%- set undone = account_scoring.undoing_rows(outbox, day, last_before or day) -%}
         {%- do told.append('crm_outbox: ' ~ run_query('select count(*) as found from (' ~ undone.query ~ ') as undone').rows[0][0] ~ ' rows added that undo what was sent') -%}
         {%- call statement('undo', auto_begin=true) -%}
             insert into {{ outbox }} ({{ undone.columns | join(', ') }}) {{ undone.query }}
         {%- endcall -%}
     {%- endif -%}
-    {#- score_history_days is the last one, because what it has is kept. Later days would carry on what they have not, so they go too. -#}
+    {#-
+        score_history_days is the last one, because what it has is kept. Later days would carry on what they have not, so they go too. So do replayed days where no
+        other day is left: the next build may be of one of them.
+    -#}
     {%- for name, day_column in {
         'score_backtest': 'as_of', 'score_lift': 'as_of', 'score_calibration': 'as_of', 'score_comparison': 'as_of', 'suggested_thresholds': 'as_of',
         'score_movements': 'snapshot_date', 'int_account_scoring__history_reasons': 'snapshot_date',
         'account_score_history': 'snapshot_date', 'lead_score_history': 'snapshot_date', 'score_history_days': 'snapshot_date',
     }.items() if account_scoring.kept_relation(name) is not none -%}
-        {%- set mistaken = account_scoring.kept_relation(name) ~ ' where ' ~ day_column ~ " >= cast('" ~ day ~ "' as date)" -%}
+        {%- set is_emptied = not shown_before and name in ['account_score_history', 'lead_score_history', 'score_history_days'] -%}
+        {%- set mistaken = account_scoring.kept_relation(name) ~ ' where ' ~ ('1 = 1' if is_emptied else day_column ~ " >= cast('" ~ day ~ "' as date)") -%}
         {%- set rows = run_query('select count(*) as found from ' ~ mistaken).rows[0][0] -%}
         {%- if rows -%}
             {%- do told.append(name ~ ': ' ~ rows ~ ' rows removed') -%}

@@ -101,7 +101,8 @@
                 lag(max({{ is_mql }})) over (partition by history.lead_id order by history.snapshot_date) as was_mql
             from {{ ref('lead_score_history') }} as history
             {#- What the histories have of a day that was not kept was left by a build that broke off. #}
-            inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
+            inner join {{ ref('score_history_days') }} as days
+                on history.snapshot_date = days.snapshot_date and {{ account_scoring.was_shown('days') }}
             left join {{ ref('int_account_scoring__policy_tiers') }} as tiers on tiers.subject = 'lead' and history.tier = tiers.tier
             left join {{ ref('int_account_scoring__input_leads') }} as records on history.lead_id = records.lead_id and records.surviving_lead_id is not null
             left join (select lead_id, max(snapshot_date) as snapshot_date from {{ ref('lead_score_history') }} group by lead_id) as last_days
@@ -262,7 +263,8 @@
             from {{ ref('handoffs') }} as handoffs
             inner join {{ ref('lead_score_history') }} as history
                 on handoffs.subject_id = history.lead_id and cast(handoffs.reached_at as date) >= history.snapshot_date
-            inner join {{ ref('score_history_days') }} as days on history.snapshot_date = days.snapshot_date
+            inner join {{ ref('score_history_days') }} as days
+                on history.snapshot_date = days.snapshot_date and {{ account_scoring.was_shown('days') }}
             where handoffs.is_hand_raise
         ) as last_of_models
         where last_of_models.model_place = 1 and not last_of_models.is_gone

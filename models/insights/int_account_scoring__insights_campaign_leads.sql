@@ -77,7 +77,7 @@ qualified as (
     left join {{ ref('int_account_scoring__input_leads') }} as lead_map on history.lead_id = lead_map.lead_id
     inner join {{ ref('int_account_scoring__policy_tiers') }} as policy_tiers
         on policy_tiers.subject = 'lead' and history.tier = policy_tiers.tier and policy_tiers.is_mql
-    where not history.is_disqualified and history.snapshot_date <= {{ as_of() }}
+    where not history.is_disqualified and history.snapshot_date <= {{ as_of() }} and {{ was_shown('history') }}
 
 ),
 

@@ -54,7 +54,7 @@ asked as (
         {{ replayed_day }} as known_on,
         {{ replayed_day }} as dated_to
     from numbers
-    where {{ replayed_day }} >= cast({{ text_literal(replayed.from) }} as date)
+    where {{ replayed_day }} >= cast({{ text_literal(replayed.from) }} as date) and mod(numbers.number, {{ replayed.every }}) = 0
     {%- endif %}
 
 )

@@ -55,6 +55,7 @@ select
     changes.engaged_contacts,
     changes.is_gone,
     versions.policy_version,
+    false as is_replayed,
     {{ run_id() }} as run_id
 from changes
 cross join {{ ref('int_account_scoring__policy_version') }} as versions

@@ -46,6 +46,7 @@ select
     changes.is_disqualified,
     changes.is_gone,
     versions.policy_version,
+    false as is_replayed,
     {{ run_id() }} as run_id
 from changes
 cross join {{ ref('int_account_scoring__policy_version') }} as versions

@@ -60,6 +60,7 @@ days as (
         present.leads,
         present_accounts.accounts,
         {{ 'true' if last_kept_day() is none else 'false' }} as is_whole,
+        false as is_replayed,
         {{ run_id() }} as run_id
     from present
     cross join present_accounts
@@ -77,6 +78,7 @@ days as (
             when known.snapshot_date = {{ as_of() }} then present_accounts.accounts
         end as accounts,
         known.is_whole,
+        false as is_replayed,
         known.run_id
     from known
     cross join present
@@ -92,6 +94,7 @@ select
     cast(leads as bigint) as leads,
     cast(accounts as bigint) as accounts,
     is_whole,
+    is_replayed,
     run_id
 from days
 -- depends_on: {{ ref('lead_score_history') }}, {{ ref('account_score_history') }}

@@ -5,8 +5,9 @@ days as (
     select
         snapshot_date,
         policy_version,
+        not ({{ was_shown('days') }}) as is_replayed,
         {{ whole_date() }} as whole_date
-    from {{ ref('score_history_days') }}
+    from {{ ref('score_history_days') }} as days
 
 ),
 
@@ -63,7 +64,8 @@ select
     states.tier,
     states.is_held_out,
     states.is_disqualified,
-    days.policy_version
+    days.policy_version,
+    days.is_replayed
 from states
 inner join days on {{ is_state_on('states', 'days') }}
 where not {{ tells_gone('states') }}

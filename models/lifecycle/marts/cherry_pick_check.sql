@@ -59,7 +59,7 @@ kept as (
             and handoffs.subject_id = histories.subject_id
             and models.score_model_id = histories.score_model_id
             and handoffs.reached_on >= histories.snapshot_date
-    inner join {{ ref('score_history_days') }} as days on histories.snapshot_date = days.snapshot_date
+    inner join {{ ref('score_history_days') }} as days on histories.snapshot_date = days.snapshot_date and {{ was_shown('days') }}
 
 ),
 

@@ -4,7 +4,8 @@ with
 first_day as (
 
     select coalesce(min(snapshot_date), {{ as_of() }}) as snapshot_date
-    from {{ ref('score_history_days') }}
+    from {{ ref('score_history_days') }} as days
+    where {{ was_shown('days') }}
 
 ),
 
