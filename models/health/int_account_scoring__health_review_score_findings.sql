@@ -59,7 +59,8 @@ backtests as (
         max(kept.backtest_number) as backtest_number,
         max(kept.as_of) as as_of,
         count(scores.challenger_id) as comparison_count,
-        count(scores.previous_as_of) as earlier_count
+        count(scores.previous_as_of) as earlier_count,
+        count(case when scores.is_primary_outcome and scores.status = 'ok' then scores.score_id end) as judged_count
     from {{ ref('score_backtest') }} as kept
     left join scores on kept.backtest_number = scores.backtest_number
 
@@ -121,4 +122,5 @@ inner join kinds
     on
         (kinds.finding_id = 'no_backtest' and backtests.backtest_number is null)
         or (kinds.finding_id = 'nothing_compared' and backtests.backtest_number is not null and backtests.comparison_count = 0)
+        or (kinds.finding_id = 'nothing_judged' and backtests.comparison_count > 0 and backtests.judged_count = 0)
         or (kinds.finding_id = 'first_review' and backtests.comparison_count > 0 and backtests.earlier_count = 0)
