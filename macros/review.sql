@@ -41,9 +41,15 @@
 {%- endmacro %}
 
 
-{# A number with so many decimals at most, in words; null stays null. #}
-{% macro short_number(value, places) -%}
-    {{ account_scoring.number_text('cast(' ~ value ~ ' as decimal(18, ' ~ places ~ '))') }}
+{# A number with one decimal at most, in words; null stays null. #}
+{% macro short_number(value) -%}
+    {{ account_scoring.number_text('cast(' ~ value ~ ' as decimal(18, 1))') }}
+{%- endmacro %}
+
+
+{# An AUC with two decimals at most, in words; null stays null. #}
+{% macro auc_text(auc) -%}
+    {{ account_scoring.number_text('cast(' ~ auc ~ ' as decimal(18, 2))') }}
 {%- endmacro %}
 
 

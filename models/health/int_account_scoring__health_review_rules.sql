@@ -47,8 +47,8 @@ select
     count(*) as rule_count,
     {{ joined_texts('case when ranked.place <= settings.review_names then ' ~ "'\"' || ranked.reason || '\"' end", ', ', 'ranked.place') }} as names,
     {{ joined_texts(
-        "case when ranked.place <= settings.review_names then ranked.reason || ': ' || " ~ fine_percent_text('ranked.conversion_rate') ~ " || ' of ' || "
-        ~ number_text('ranked.leads') ~ " || ' leads converted' end", '; ', 'ranked.place'
+        "case when ranked.place <= settings.review_names then ranked.reason || ': ' || " ~ fine_percent_text('ranked.conversion_rate')
+        ~ " || ' of ' || " ~ number_text('ranked.leads') ~ " || ' leads converted' end", '; ', 'ranked.place'
     ) }} as examples
 from ranked
 cross join settings

@@ -1,14 +1,30 @@
 {%- set values = {
-    'subjects': "scores.subject || 's'", 'dimension': 'scores.dimension', 'event': plain_name('scores.event'), 'horizon': number_text('scores.horizon_days'),
-    'top_share': fine_percent_text('scores.top_share'), 'lift': short_number('scores.lift', 1), 'lift_low': short_number('scores.lift_low', 1),
-    'lift_high': short_number('scores.lift_high', 1), 'hit_rate': fine_percent_text('scores.hit_rate'), 'base_rate': fine_percent_text('scores.base_rate'),
-    'days': number_text('scores.cutoff_count'), 'since': day_text('scores.since'), 'outcomes': number_text('scores.outcome_subjects'),
-    'auc': short_number('scores.auc', 2), 'challenger_auc': short_number('scores.challenger_auc', 2), 'challenger': 'scores.challenger_id',
+    'subjects': "scores.subject || 's'",
+    'dimension': 'scores.dimension',
+    'event': plain_name('scores.event'),
+    'outcome': 'scores.outcome_id',
+    'horizon': number_text('scores.horizon_days'),
+    'days': number_text('scores.cutoff_count'),
+    'since': day_text('scores.since'),
+    'outcomes': number_text('scores.outcome_subjects'),
+    'top_share': fine_percent_text('scores.top_share'),
+    'hit_rate': fine_percent_text('scores.hit_rate'),
+    'base_rate': fine_percent_text('scores.base_rate'),
+    'lift': short_number('scores.lift'),
+    'lift_low': short_number('scores.lift_low'),
+    'lift_high': short_number('scores.lift_high'),
+    'auc': auc_text('scores.auc'),
+    'challenger': 'scores.challenger_id',
+    'challenger_auc': auc_text('scores.challenger_auc'),
     'difference': auc_difference_text('scores'),
-    'known_on': day_text('scores.known_on'), 'farthest_days': number_text('settings.review_farthest_days'),
-    'previous_lift': short_number('scores.previous_lift', 1), 'previous_auc': short_number('scores.previous_auc', 2),
-    'previous_as_of': day_text('scores.previous_as_of'), 'policy': "case when scores.is_other_policy then 'another' else 'the same' end",
-    'have': number_text('scores.outcome_subjects'), 'needed': number_text('scores.min_outcomes'), 'outcome': 'scores.outcome_id',
+    'have': number_text('scores.outcome_subjects'),
+    'needed': number_text('scores.min_outcomes'),
+    'known_on': day_text('scores.known_on'),
+    'farthest_days': number_text('settings.review_farthest_days'),
+    'previous_lift': short_number('scores.previous_lift'),
+    'previous_auc': auc_text('scores.previous_auc'),
+    'previous_as_of': day_text('scores.previous_as_of'),
+    'policy': "case when scores.is_other_policy then 'another' else 'the same' end",
 } %}
 
 with
@@ -108,7 +124,7 @@ inner join kinds on scores.finding_id = kinds.finding_id
 union all
 select {{ review_columns('rivals.champion_id', '-rivals.auc_difference', {
     'rival': 'rivals.challenger_id', 'champion': 'rivals.champion_id', 'event': plain_name('rivals.event'),
-    'auc': short_number('rivals.champion_auc', 2), 'challenger_auc': short_number('rivals.challenger_auc', 2),
+    'auc': auc_text('rivals.champion_auc'), 'challenger_auc': auc_text('rivals.challenger_auc'),
     'difference': auc_difference_text('rivals'),
 }) }}
 from rivals

@@ -146,6 +146,8 @@ compared as (
 
 select
     compared.*,
-    {{ day_of_enough('compared.needed_outcomes', 'compared.outcome_subjects', 'compared.since', 'compared.as_of', 'settings.review_farthest_days') }} as known_on
+    {{ day_of_enough(
+        'compared.needed_outcomes', 'compared.outcome_subjects', 'compared.since', 'compared.as_of', 'settings.review_farthest_days'
+    ) }} as known_on
 from compared
 cross join settings

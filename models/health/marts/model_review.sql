@@ -110,7 +110,7 @@ findings as (
     inner join kinds on kinds.finding_id = 'fit_rules'
     union all
     select {{ review_columns("thresholds.score_model_id || ' ' || thresholds.band", 'thresholds.entered_per_week - thresholds.most_per_week', {
-        'entered': short_number('thresholds.entered_per_week', 1), 'most': number_text('thresholds.most_per_week'), 'band': 'thresholds.band',
+        'entered': short_number('thresholds.entered_per_week'), 'most': number_text('thresholds.most_per_week'), 'band': 'thresholds.band',
         'threshold': number_text('thresholds.threshold_for_capacity'), 'present': number_text('thresholds.threshold_of_today'),
         'score_model': 'thresholds.score_model_id', 'as_of': day_text('thresholds.as_of'),
     }) }}

@@ -114,8 +114,14 @@ worded as (
     select
         judged.*,
         coalesce(rule_names.reason, judged.detail) as detail_name,
-        case when judged.shown_as = 'share' then {{ fine_percent_text('judged.value') }} else {{ number_text('cast(judged.value as decimal(18, 4))') }} end as told_value,
-        case when judged.shown_as = 'share' then {{ fine_percent_text('judged.warn_at') }} else {{ number_text('judged.warn_at') }} end as told_line
+        case
+            when judged.shown_as = 'share' then {{ fine_percent_text('judged.value') }}
+            else {{ number_text('cast(judged.value as decimal(18, 4))') }}
+        end as told_value,
+        case
+            when judged.shown_as = 'share' then {{ fine_percent_text('judged.warn_at') }}
+            else {{ number_text('judged.warn_at') }}
+        end as told_line
     from judged
     left join rule_names on judged.detail = rule_names.rule_id and judged.check_id in ('rule_drift', 'stopped_rules', 'implausible_lift')
 
