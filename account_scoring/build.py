@@ -24,6 +24,7 @@ from account_scoring.given import check_schema, local_path, visible
 from account_scoring.inputs import InputError, check_day_has_come, check_folder, notices, parse_as_of
 from account_scoring.policy import policy_environment
 from account_scoring.postgres import PostgresServer
+from account_scoring.progress import progress
 from account_scoring.publish import publish
 from account_scoring.summary import print_summary
 
@@ -307,16 +308,13 @@ def _build(
         arguments += ["--select", *select]
     arguments += options
 
-    errors = Console(stderr=True, width=None if Console(stderr=True).is_terminal else 120)
     warnings: list[str] = []
-    with contextlib.ExitStack() as stack:
-        status = stack.enter_context(errors.status("Starting dbt")) if errors.is_terminal else None
+    with progress("Starting dbt") as show:
 
         def listen(event: Any) -> None:  # noqa: ANN401 (dbt's EventMsg is a generated protobuf class)
+            show(event)
             if event.info.level == "warn" and event.info.name not in TOLD_BY_RESULTS:
                 warnings.append(event.info.msg)
-            elif status is not None and event.info.name == "LogStartLine":
-                status.update(f"{event.data.index} of {event.data.total}: {event.data.description}")
 
         result = run_dbt(
             arguments,

@@ -24,6 +24,7 @@ from account_scoring.inputs import InputError
 from account_scoring.modules import build_modules, shown_day
 from account_scoring.overlap import Weight, weigh
 from account_scoring.policy import read_policy, seed_files
+from account_scoring.progress import progress
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 # Seeds of the proposal: the column that names a row, and one that tells what it does.
@@ -480,7 +481,8 @@ def _scored_again(
         shutil.copy2(database.path, copy)
         arguments = ["build", "--log-level", "none", "--exclude-resource-type", "unit_test", "test"]
         arguments += ["--select", "+lead_fit_intent", "+account_scores"]
-        result = run_dbt(arguments, project_dir=project, db=copy, environment=environment)
+        with progress("Scoring with the proposal") as show:
+            result = run_dbt(arguments, project_dir=project, db=copy, environment=environment, callback=show)
         if not result.success:
             told = "\n".join(failures(result).values())
             raise InputError(f"the proposal in {folder} cannot be scored: {told}")

@@ -14,6 +14,7 @@ from account_scoring.databases import DuckDbFile, own_place
 from account_scoring.given import local_path
 from account_scoring.inputs import check_folder
 from account_scoring.policy import Rows, prepared, read_policy, shipped_rows
+from account_scoring.progress import progress
 
 # Judged with the policy of every module, as a build with all of them would.
 MODULES = {"account_scoring_health": "yes", "account_scoring_lifecycle": "yes", "account_scoring_insights": "yes"}
@@ -79,7 +80,7 @@ def check_policy(
         # Named as the database that is built, whose name stands in dbt's parse.
         database = DuckDbFile(scratch / DuckDbFile(None, project_dir).path.name, project_dir)
         database.check()
-        with prepared(replaced, project_dir) as environment, database.claim():
+        with prepared(replaced, project_dir) as environment, database.claim(), progress("Judging the policy") as show:
             result = run_dbt(
                 [*JUDGE, "--target-path", str(place)],
                 project_dir=project_dir,
@@ -89,6 +90,7 @@ def check_policy(
                     **environment,
                     "ACCOUNT_SCORING_INPUT_FOLDER": str(input_folder or write_stand_in(scratch, project_dir, replaced)),
                 },
+                callback=show,
                 manifest=manifest,
             )
     if isinstance(result.exception, KeyboardInterrupt):

@@ -24,6 +24,7 @@ from account_scoring.given import BuiltDatabaseOption, InputError, ScoredFolderO
 from account_scoring.inputs import check_folder
 from account_scoring.modules import shown_day
 from account_scoring.policy import Rows, header, key_columns, prepared, read_policy, seed_files, shipped_rows
+from account_scoring.progress import progress
 from account_scoring.summary import print_line, print_table
 
 QUERY = Path(__file__).with_name("preview.sql")
@@ -117,7 +118,8 @@ def _score(seeds: Sequence[str], copy: Path, environment: Mapping[str, str], pla
     arguments += ["--exclude-resource-type", "unit_test", "test", "--target-path", str(place)]
     # A comma asks for both: what a seed changes, of what the last model is made of.
     arguments += ["--select", *seeds, *(f"{seed}+,+{LAST_MODEL}" for seed in seeds)]
-    result = run_dbt(arguments, project_dir=project_dir, db=copy, environment=environment)
+    with progress("Scoring with the policy") as show:
+        result = run_dbt(arguments, project_dir=project_dir, db=copy, environment=environment, callback=show)
     if isinstance(result.exception, KeyboardInterrupt):
         return 130
     if not result.success:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated
 
 import typer
@@ -16,7 +18,7 @@ from account_scoring.summary import print_line
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
-_FINDINGS = "select finding, evidence, proposal from model_review where topic = ? order by about, finding"
+_FINDINGS = "select finding_number, topic, finding, evidence, proposal from model_review order by finding_number"
 
 
 @app.command()
@@ -58,7 +60,7 @@ def main(
 
 
 def print_review(database: Database, console: Console) -> None:
-    """Print the mart model_review, topic by topic.
+    """Print the mart model_review: its findings by number, under the questions that they answer.
 
     Args:
         database: that was reviewed.
@@ -68,17 +70,23 @@ def print_review(database: Database, console: Console) -> None:
         Exception: of the database's client: it cannot be opened, or a mart is not in its contracted form.
     """
     with database.connect() as connection:
-        day, checks = connection.execute("select max(as_of), count(*) from score_health").fetchone()
-        console.print()
-        print_line(console, f"Review as of {day}: {checks} findings of checks in score_health")
-        for topic in ("is it working", "what to look at", "what to change"):
-            found = connection.execute(_FINDINGS, [topic]).fetchall()
-            console.print()
-            print_line(console, f"{topic.capitalize()}{'' if found else ': nothing'}")
-            for finding, evidence, proposal in found:
-                print_line(console, f"- {finding} ({evidence}){'. ' + proposal if proposal else ''}")
+        quarter, day = connection.execute("select max(quarter), max(as_of) from model_review").fetchone()
+        found = connection.execute(_FINDINGS).fetchall()
     console.print()
-    print_line(console, f"Database: {database}")
+    if not found:
+        print_line(console, "Nothing was found: the policy asks for no finding (review_findings)")
+    else:
+        print_line(console, f"Review {quarter}, as of {day}: the most important of what was found")
+    for topic, rows in groupby(found, key=itemgetter(1)):
+        console.print()
+        print_line(console, topic.capitalize())
+        for number, _, finding, evidence, proposal in rows:
+            print_line(console, f"{number:>3}. {finding}")
+            for detail in (evidence, proposal):
+                if detail:
+                    print_line(console, f"     {detail[0].upper()}{detail[1:]}.".replace("..", "."))
+    console.print()
+    print_line(console, f"Database: {database}; score_health has every check")
 
 
 if __name__ == "__main__":

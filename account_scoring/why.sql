@@ -122,6 +122,15 @@ unkept as (
 
 ),
 
+reasons as (
+
+    select reasons.*
+    from score_reasons as reasons
+    inner join scores on reasons.score_model_id = scores.score_model_id
+    where reasons.subject = $subject and reasons.subject_id = $subject_id
+
+),
+
 lines as (
 
     select
@@ -140,13 +149,22 @@ lines as (
         || case when reasons.activity_count > 1 then ' ' || cast(reasons.activity_count as varchar) || ' times' else '' end
         || coalesce(', last on ' || cast(reasons.last_activity_date as varchar), '') as line,
         reasons.points
-    from score_reasons as reasons
-    inner join scores on reasons.score_model_id = scores.score_model_id
-    where reasons.subject = $subject and reasons.subject_id = $subject_id
+    from reasons
+    where not reasons.is_small
+    union all
+    -- The lines must still add up.
+    select
+        reasons.score_model_id,
+        2 as part,
+        'Other small reasons: ' || cast(count(*) as varchar) as line,
+        sum(reasons.points) as points
+    from reasons
+    where reasons.is_small
+    group by reasons.score_model_id
     union all
     select
         before.score_model_id,
-        2 as part,
+        3 as part,
         'Score on ' || cast(before.snapshot_date as varchar) || coalesce(', band ' || before.band, '') as line,
         before.score as points
     from before
@@ -154,7 +172,7 @@ lines as (
     union all
     select
         changes.score_model_id,
-        3 as part,
+        4 as part,
         case changes.cause
             when 'new_activity' then 'What was done since'
             when 'decay' then 'Time passed'
@@ -174,7 +192,7 @@ lines as (
     -- What a day keeps is its first build, and a forgotten day keeps nothing.
     select
         unkept.score_model_id,
-        4 as part,
+        5 as part,
         'What is not kept yet: built again since, or taken back' as line,
         unkept.points
     from unkept
@@ -184,7 +202,7 @@ lines as (
 
 select
     score_model_id,
-    case part when 0 then 'score' when 1 then 'reason' when 2 then 'before' else 'change' end as part,
+    case part when 0 then 'score' when 1 then 'reason' when 2 then 'reason' when 3 then 'before' else 'change' end as part,
     line,
     cast(points as decimal(18, 4)) as points
 from lines

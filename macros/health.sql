@@ -10,11 +10,11 @@
 {%- endmacro %}
 
 
-{# A number with the interval that holds it, in words, two decimals; null where one of the three is. #}
-{% macro interval_text(value, low, high) -%}
-    {{ account_scoring.number_text('cast(' ~ value ~ ' as decimal(18, 2))') }}
-    || ' (' || {{ account_scoring.number_text('cast(' ~ low ~ ' as decimal(18, 2))') }}
-    || ' to ' || {{ account_scoring.number_text('cast(' ~ high ~ ' as decimal(18, 2))') }} || ')'
+{# A number with the interval that holds it, in words, two decimals unless others are asked for; null where one of the three is. #}
+{% macro interval_text(value, low, high, places=2) -%}
+    {{ account_scoring.number_text('cast(' ~ value ~ ' as decimal(18, ' ~ places ~ '))') }}
+    || ' (' || {{ account_scoring.number_text('cast(' ~ low ~ ' as decimal(18, ' ~ places ~ '))') }}
+    || ' to ' || {{ account_scoring.number_text('cast(' ~ high ~ ' as decimal(18, ' ~ places ~ '))') }} || ')'
 {%- endmacro %}
 
 

@@ -60,7 +60,7 @@
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
     {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern', 'of_attribute', 'least_before',
-        'persona_order', 'persona_receiver']) -}}
+        'persona_order', 'persona_receiver', 'shown_as']) -}}
 {%- endmacro %}
 
 
@@ -160,7 +160,7 @@
             'half_life_factors': ['factor'],
         },
         'backtest': {'backtest_shares': ['top_share'], 'band_targets': ['score_model_id', 'band']},
-        'health': {'health_checks': ['check_id'], 'calendar_settings': ['setting']},
+        'health': {'health_checks': ['check_id'], 'calendar_settings': ['setting'], 'review_findings': ['finding_id']},
         'lifecycle': {'stages': ['stage'], 'health_checks': ['check_id'], 'calendar_settings': ['setting']},
         'insights': {'insight_settings': ['setting'], 'company_sizes': ['company_size'], 'buying_role_synonyms': ['name'], 'channel_costs': ['channel'],
             'customer_tiers': ['score_model_id', 'band']},

@@ -23,5 +23,9 @@ select
     max(case when setting = 'days_between_cut_offs' then value end) as days_between_cut_offs,
     max(case when setting = 'subjects_compared' then value end) as subjects_compared,
     max(case when setting = 'leaves_out_fast_lane' then value end) as leaves_out_fast_lane,
-    max(case when setting = 'leaves_out_undated_facts' then value end) as leaves_out_undated_facts
+    max(case when setting = 'leaves_out_undated_facts' then value end) as leaves_out_undated_facts,
+    max(case when setting = 'most_review_findings' then value end) as most_review_findings,
+    max(case when setting = 'review_top_share' then value end) as review_top_share,
+    max(case when setting = 'review_names' then value end) as review_names,
+    max(case when setting = 'review_farthest_days' then value end) as review_farthest_days
 from settings

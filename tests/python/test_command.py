@@ -12,7 +12,10 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -30,6 +33,7 @@ from account_scoring.inputs import (
     check_folder,
     parse_as_of,
 )
+from account_scoring.progress import progress
 from account_scoring.summary import print_summary
 
 LEADS = "lead_id,created_at,email\nL1,2026-01-01,ann@example.com\nL2,2026-01-02,bob@example.org\n"
@@ -682,6 +686,57 @@ def test_make_forget_without_a_day_says_what_to_name(project_root: Path) -> None
     result = make(project_root, "forget")
     assert result.returncode != 0
     assert result.stderr.startswith("Name the day to take back: make forget DAY=YYYY-MM-DD")
+
+
+def test_progress_tells_how_many_and_how_long_on_a_terminal_and_nothing_in_a_log() -> None:
+    begun = SimpleNamespace(
+        info=SimpleNamespace(name="LogStartLine"),
+        data=SimpleNamespace(index=3, total=12, description="sql table model main.lead_scores [bold]"),
+    )
+    shown = {}
+    for is_terminal in (True, False):
+        page = io.StringIO()
+        with progress("Starting dbt", Console(file=page, force_terminal=is_terminal, width=120)) as show:
+            show(begun)
+        shown[is_terminal] = page.getvalue()
+    for part in ("2/12", "0:00:00", "lead_scores [bold]"):
+        assert part in shown[True]
+    assert shown[False] == ""
+
+
+def test_a_picture_of_a_score_shows_its_last_days() -> None:
+    """Ten days, a sign for each: nothing is kept of the days between, so they are as the one before."""
+    days = [(date(2026, 10, 1), 0.0), (date(2026, 10, 4), 35.0), (date(2026, 10, 10), 70.0)]
+    assert why.picture(days, "01234567") == ["0004444447", "2026-10-01 to 2026-10-10: lowest 0, highest 70"]
+    # 120 days on 60 signs: each stands for two, and shows the second of them. What is below 0 is the lowest.
+    long = [(date(2026, 1, 1), -10.0), (date(2026, 1, 4), 60.0), (date(2026, 4, 30), -10.0)]
+    assert why.picture(long, "01234567")[0] == "0" + "7" * 58 + "0"
+    assert why.picture(days[:1]) == []
+    assert why.picture([(date(2026, 10, 1), 0.0), (date(2026, 10, 2), 0.0)], "01") == [
+        "00",
+        "2026-10-01 to 2026-10-02: lowest 0, highest 0",
+    ]
+
+
+def test_an_outlook_is_told_in_sentences() -> None:
+    falling = ("1", 30, date(2026, 11, 9), "2", None, None, None)
+    assert why.outlook_lines(*falling) == ["Falls from band 1 to 2 on 2026-11-09 if nothing happens"]
+    lifted = ("2", 30, None, None, "1", Decimal("4.2500"), "Requested a demo")
+    assert why.outlook_lines(*lifted) == [
+        "Stays in band 2 for the next 30 days even if nothing happens",
+        "4.2 points below band 1. Would lift it: Requested a demo",
+    ]
+    assert why.outlook_lines() == []
+
+
+def test_why_names_what_make_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        why.main(db=tmp_path / "none.duckdb")
+    assert "LEAD=id" in (told := capsys.readouterr().err)
+    assert "ACCOUNT=id" in told
+    with pytest.raises(typer.Exit):
+        why.main(lead="x", db=tmp_path / "none.duckdb")
+    assert "DB=file" in capsys.readouterr().err
 
 
 def test_why_is_told_a_day_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

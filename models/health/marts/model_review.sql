@@ -1,5 +1,17 @@
 with
 
+settings as (
+
+    select * from {{ ref('int_account_scoring__policy_calibration_settings') }}
+
+),
+
+kinds as (
+
+    select * from {{ policy_review_findings() }} as kinds
+
+),
+
 -- Null where none is kept.
 latest as (
 
@@ -7,30 +19,12 @@ latest as (
 
 ),
 
-comparisons as (
-
-    select comparisons.*
-    from {{ ref('score_comparison') }} as comparisons
-    inner join latest on comparisons.backtest_number = latest.backtest_number
-    where comparisons.period = {{ all_cutoffs() }}
-
-),
-
-compared as (
-
-    select
-        latest.backtest_number,
-        count(comparisons.backtest_number) as comparison_count
-    from latest
-    left join comparisons on latest.backtest_number = comparisons.backtest_number
-    group by latest.backtest_number
-
-),
-
 -- Who changed a threshold or a target since has answered.
 thresholds as (
 
-    select suggested.*
+    select
+        suggested.*,
+        case when suggested.threshold_for_capacity is null then 'band_too_full_at_any' else 'band_too_full' end as finding_id
     from {{ ref('suggested_thresholds') }} as suggested
     inner join latest on suggested.backtest_number = latest.backtest_number
     inner join {{ policy_score_bands() }} as bands
@@ -46,88 +40,128 @@ thresholds as (
 
 ),
 
-findings as (
+signals as (
 
     select
-        'is it working' as topic,
-        champion_id as about,
-        case verdict
-            when 'better' then champion_id || ' foresees ' || outcome_id || ' better than ' || challenger_id
-            when 'worse' then champion_id || ' foresees ' || outcome_id || ' worse than ' || challenger_id
-            when 'cannot tell' then 'Nobody can tell yet whether ' || champion_id || ' foresees ' || outcome_id || ' better than ' || challenger_id
-            else 'Too little has happened to judge ' || champion_id || ' by ' || outcome_id
-        end as finding,
-        'AUC difference ' || coalesce({{ interval_text('auc_difference', 'difference_low', 'difference_high') }}, 'not known') as evidence,
-        case
-            when verdict = 'worse' and challenger_kind = 'reference' then 'Its rules are not worth their work: calibrate them'
-            when verdict = 'worse' then 'Let ' || challenger_id || ' take its place'
-            else ''
-        end as proposal
-    from comparisons
-    union all
+        suggested.*,
+        coalesce(suggested.rule_id, suggested.signal) as about,
+        case when suggested.rule_id is null then 'type_without_rule' else 'rule_points' end as finding_id,
+        coalesce(rules.reason, suggested.rule_id) as rule_name
+    from {{ ref('suggested_activity_rules') }} as suggested
+    left join {{ policy_activity_rules() }} as rules on suggested.rule_id = rules.rule_id
+    where suggested.verdict = 'suggested' and suggested.points <> coalesce(suggested.present_points, 0)
+
+),
+
+attributes as (
+
     select
-        'is it working' as topic,
-        'backtest' as about,
-        case
-            when backtest_number is null then 'Not known: this database keeps no backtest'
-            else 'Not known: the latest backtest compared no scores'
-        end as finding,
-        case when backtest_number is null then 'score_backtest is empty' else 'score_comparison has no row of it' end as evidence,
-        'Run make backtest with DB= of this database, or dbt build with cut-offs' as proposal
-    from compared
-    where comparison_count = 0
-    union all
-    select
-        'what to look at' as topic,
-        health.check_id as about,
-        health.sentence as finding,
-        health.period as evidence,
-        checks.reason as proposal
-    from {{ ref('score_health') }} as health
-    inner join {{ ref('int_account_scoring__policy_health_checks') }} as checks on health.check_id = checks.check_id
-    where health.status = 'warning'
-    union all
-    select
-        'what to change' as topic,
-        coalesce(rule_id, signal) as about,
-        'Leads with it convert otherwise than its points say' as finding,
-        {{ number_text('conversions') }} || ' of ' || {{ number_text('leads') }} || ' leads converted' as evidence,
-        {{ number_text('points') }} || ' points instead of ' || coalesce({{ number_text('present_points') }}, 'none') as proposal
-    from {{ ref('suggested_activity_rules') }}
-    where verdict = 'suggested' and points <> coalesce(present_points, 0)
-    union all
-    select
-        'what to change' as topic,
-        suggested.attribute as about,
-        'Leads with some of its values convert otherwise than all' as finding,
-        {{ number_text('count(*)') }} || ' rules are suggested, and not in the policy' as evidence,
-        'See suggested_fit_rules; make calibrate writes them' as proposal
+        suggested.attribute,
+        count(*) as rule_count
     from {{ ref('suggested_fit_rules') }} as suggested
     left join {{ policy_fit_rules() }} as fit_rules on suggested.rule_id = fit_rules.rule_id
     where suggested.verdict = 'suggested' and fit_rules.rule_id is null
     group by suggested.attribute
-    union all
+
+),
+
+checks as (
+
     select
-        'what to change' as topic,
-        score_model_id || ' ' || band as about,
-        'The band holds more than sales can take' as finding,
-        {{ number_text('cast(entered_per_week as decimal(18, 1))') }} || ' a week enter it, '
-        || {{ number_text('most_per_week') }} || ' can be taken' as evidence,
-        coalesce(
-            'From ' || {{ number_text('threshold_for_capacity') }} || ' points instead of ' || {{ number_text('threshold_of_today') }},
-            'No threshold gives ' || {{ number_text('most_per_week') }} || ' a week'
-        ) as proposal
+        check_id,
+        min(case when status = 'not enough data' then 1 else 0 end) as is_silent
+    from {{ ref('score_health') }}
+    group by check_id
+
+),
+
+silent as (
+
+    select
+        sum(is_silent) as silent_count,
+        count(*) as check_count,
+        {{ joined_texts('case when is_silent = 1 then ' ~ plain_name('check_id') ~ ' end', ', ', 'check_id') }} as names
+    from checks
+
+),
+
+findings as (
+
+    select * from {{ ref('int_account_scoring__health_review_score_findings') }}
+    union all
+    select {{ review_columns('health.check_id', '0', {'period': 'health.period', 'reason': 'checks.reason', 'sentence': 'health.sentence'}) }}
+    from {{ ref('score_health') }} as health
+    inner join {{ ref('int_account_scoring__policy_health_checks') }} as checks on health.check_id = checks.check_id
+    inner join kinds on kinds.finding_id = 'health_warning'
+    where health.status = 'warning'
+    union all
+    select {{ review_columns('signals.about', 'signals.leads * abs(signals.points - coalesce(signals.present_points, 0))', {
+        'points': number_text('signals.points'), 'present': number_text('signals.present_points'), 'leads': number_text('signals.leads'),
+        'conversions': number_text('signals.conversions'), 'rate': fine_percent_text(share('signals.conversions', 'signals.leads')),
+        'base_rate': fine_percent_text('signals.base_rate'), 'type': 'signals.signal', 'rule': 'signals.rule_name',
+    }) }}
+    from signals
+    inner join kinds on signals.finding_id = kinds.finding_id
+    union all
+    select {{ review_columns('attributes.attribute', 'attributes.rule_count', {
+        'count': number_text('attributes.rule_count'), 'attribute': 'attributes.attribute'
+    }) }}
+    from attributes
+    inner join kinds on kinds.finding_id = 'fit_rules'
+    union all
+    select {{ review_columns("thresholds.score_model_id || ' ' || thresholds.band", 'thresholds.entered_per_week - thresholds.most_per_week', {
+        'entered': short_number('thresholds.entered_per_week'), 'most': number_text('thresholds.most_per_week'), 'band': 'thresholds.band',
+        'threshold': number_text('thresholds.threshold_for_capacity'), 'present': number_text('thresholds.threshold_of_today'),
+        'score_model': 'thresholds.score_model_id', 'as_of': day_text('thresholds.as_of'),
+    }) }}
     from thresholds
+    inner join kinds on thresholds.finding_id = kinds.finding_id
+    union all
+    select {{ review_columns('rules.outcome_id', 'rules.rule_count', {
+        'count': number_text('rules.rule_count'), 'rules': number_text('rules.rules'), 'base_rate': fine_percent_text('rules.base_rate'),
+        'least_leads': number_text('rules.least_leads'), 'names': 'rules.names', 'examples': 'rules.examples',
+    }) }}
+    from {{ ref('int_account_scoring__health_review_rules') }} as rules
+    inner join kinds on rules.finding_id = kinds.finding_id
+    union all
+    select {{ review_columns("'health checks'", '0', {
+        'count': number_text('silent.silent_count'), 'checks': number_text('silent.check_count'), 'names': 'silent.names'
+    }) }}
+    from silent
+    inner join kinds on kinds.finding_id = 'checks_silent' and silent.silent_count > 0
+
+),
+
+-- Each topic has its first finding before any has its second.
+in_topics as (
+
+    select
+        *,
+        min(finding_order) over (partition by topic) as topic_order,
+        row_number() over (partition by topic order by finding_order, weight desc, about, finding) as place
+    from findings
+
+),
+
+chosen as (
+
+    select
+        *,
+        row_number() over (order by place, topic_order, topic) as choice
+    from in_topics
 
 )
 
 select
     {{ fiscal_quarter(as_of()) }} as quarter,
-    topic,
-    about,
-    finding,
-    evidence,
-    proposal,
+    cast(row_number() over (order by chosen.topic_order, chosen.topic, chosen.place) as int) as finding_number,
+    chosen.topic,
+    chosen.about,
+    chosen.finding,
+    chosen.evidence,
+    chosen.proposal,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
-from findings
+from chosen
+cross join settings
+where settings.most_review_findings is null or chosen.choice <= settings.most_review_findings

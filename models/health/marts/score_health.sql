@@ -80,6 +80,7 @@ judged as (
         coalesce(findings.period, '') as period,
         findings.value,
         checks.meaning,
+        checks.shown_as,
         checks.warn_when,
         cast(checks.warn_at as decimal(18, 6)) as warn_at,
         case
@@ -90,6 +91,39 @@ judged as (
         end as status
     from {{ ref('int_account_scoring__policy_health_checks') }} as checks
     left join findings on checks.check_id = findings.check_id
+
+),
+
+-- A rule is told by its sentence; bands and outcomes may have names that are rules' too.
+rule_names as (
+
+    select
+        rule_id,
+        reason
+    from {{ policy_activity_rules() }}
+    union all
+    select
+        rule_id,
+        reason
+    from {{ policy_fit_rules() }}
+
+),
+
+worded as (
+
+    select
+        judged.*,
+        coalesce(rule_names.reason, judged.detail) as detail_name,
+        case
+            when judged.shown_as = 'share' then {{ fine_percent_text('judged.value') }}
+            else {{ number_text('cast(judged.value as decimal(18, 4))') }}
+        end as told_value,
+        case
+            when judged.shown_as = 'share' then {{ fine_percent_text('judged.warn_at') }}
+            else {{ number_text('judged.warn_at') }}
+        end as told_line
+    from judged
+    left join rule_names on judged.detail = rule_names.rule_id and judged.check_id in ('rule_drift', 'stopped_rules', 'implausible_lift')
 
 )
 
@@ -104,10 +138,10 @@ select
     warn_at,
     status,
     meaning
-    || case when checked <> '' then ' (' || checked || case when detail <> '' then ', ' || detail else '' end || ')' else '' end
-    || coalesce(': ' || {{ number_text('cast(value as decimal(18, 4))') }}, ': not known yet')
-    || case when status = 'warning' then ', and a warning is given ' || warn_when || ' ' || {{ number_text('warn_at') }} else '' end
+    || case when checked <> '' then ' (' || checked || case when detail_name <> '' then ', ' || detail_name else '' end || ')' else '' end
+    || coalesce(': ' || told_value, ': not known yet')
+    || case when status = 'warning' then ', and a warning is given ' || warn_when || ' ' || told_line else '' end
     || '.' as sentence,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
-from judged
+from worded

@@ -1,13 +1,16 @@
 select
-    subject,
-    subject_id,
-    score_model_id,
-    reason_type,
-    rule_id,
-    cast(points as decimal(18, 4)) as points,
-    cast(activity_count as bigint) as activity_count,
-    last_activity_date,
-    reason,
+    reasons.subject,
+    reasons.subject_id,
+    reasons.score_model_id,
+    reasons.reason_type,
+    reasons.rule_id,
+    cast(reasons.points as decimal(18, 4)) as points,
+    cast(reasons.activity_count as bigint) as activity_count,
+    reasons.last_activity_date,
+    reasons.reason,
+    -- Small ones stay, so that the rest adds up.
+    abs(reasons.points) < coalesce(crm_objects.min_reason_points, 0) as is_small,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
-from {{ ref('int_account_scoring__reasons') }}
+from {{ ref('int_account_scoring__reasons') }} as reasons
+left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
