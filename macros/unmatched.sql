@@ -1,9 +1,9 @@
 {#
-    SQL, true where the policy asks for an attribute by name and no condition of it knows the value. Over the CTEs asked and asked_texts of
+    SQL, true where the policy asks for an attribute by name and no condition of it knows the value. Over the CTEs missed and asked_texts of
     int_account_scoring__unknown_values.
 #}
 {% macro is_unasked(text, attribute) -%}
-    '{{ attribute }}' in (select asked.attribute from asked)
+    '{{ attribute }}' in (select missed.attribute from missed)
     and {{ text }} not in (select known.known_text from asked_texts as known where known.attribute = '{{ attribute }}')
 {%- endmacro %}
 
@@ -13,6 +13,7 @@
     case {{ operator }}
         when 'equals' then {{ known_text }} = {{ asked_text }}
         when 'not_equals' then {{ known_text }} <> {{ asked_text }}
+        when 'is_not' then {{ known_text }} <> {{ asked_text }}
         when 'in' then {{ account_scoring.is_listed(known_text, asked_text) }}
         when 'contains' then {{ dbt.position(asked_text, known_text) }} > 0
         when 'starts_with' then {{ dbt.position(asked_text, known_text) }} = 1
@@ -123,6 +124,18 @@
         {%- do wanted.append(('accounts', column, text, "'number'", account_scoring.unread_reason('bad_number', text) ~ " = 'bad_number'")) -%}
     {%- endfor -%}
     {{- return(wanted) -}}
+{%- endmacro %}
+
+
+{# SQL that selects the types of activity (activity_type; null: all) for which a rule asks for a channel that none of them has. #}
+{% macro channels_missed() -%}
+    select distinct rules.activity_type
+    from {{ account_scoring.policy_activity_rules() }} as rules
+    left join {{ ref('int_account_scoring__activity_patterns') }} as seen
+        on
+            rules.channel = seen.channel and seen.activity_count > 0
+            and (rules.activity_type is null or rules.activity_type = seen.activity_type)
+    where rules.channel is not null and seen.pattern_key is null
 {%- endmacro %}
 
 

@@ -24,6 +24,15 @@ activity_rules as (
 ),
 {%- endfor %}
 
+-- Of a type for which a rule asks for a channel that none of its activities has: perhaps it is spelt otherwise.
+patterns_without_channel as (
+
+    select distinct patterns.pattern_key
+    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
+    inner join ({{ channels_missed() }}) as missed on missed.activity_type is null or patterns.activity_type = missed.activity_type
+
+),
+
 pages_with_rule as (
 
     select distinct pattern_rules.pattern_key
@@ -36,11 +45,12 @@ patterns as (
 
     select
         patterns.*,
-        -- Where no rule asks for a channel, none is missing; nor is a page of a type that no rule tells apart by page.
-        patterns.channel <> '' and known_channels.channel is null and (select count(k.channel) from known_channels as k) > 0 as lacks_channel,
+        patterns.channel <> '' and known_channels.channel is null and patterns_without_channel.pattern_key is not null as lacks_channel,
+        -- No page is missing of a type that no rule tells apart by page.
         patterns.asset <> '' and types_with_pages.activity_type is not null and pages_with_rule.pattern_key is null as lacks_page
     from {{ ref('int_account_scoring__activity_patterns') }} as patterns
     left join known_channels on patterns.channel = known_channels.channel
+    left join patterns_without_channel on patterns.pattern_key = patterns_without_channel.pattern_key
     left join types_with_pages on patterns.activity_type = types_with_pages.activity_type
     left join pages_with_rule on patterns.pattern_key = pages_with_rule.pattern_key
     where patterns.activity_count > 0
@@ -105,6 +115,16 @@ asked_texts as (
             asked.attribute = '{{ attribute }}'
             and {{ text_condition_holds('asked.operator', 'lower(' ~ table ~ '.' ~ column ~ ')', 'asked.asked_text') }}
     {%- endfor %}
+
+),
+
+-- Industries are looked at one by one; of types of opportunities one that is asked for and is nowhere is perhaps written otherwise.
+missed as (
+
+    select distinct asked.attribute
+    from asked
+    left join asked_texts on asked.attribute = asked_texts.attribute and asked.asked_text = asked_texts.known_text
+    where asked.attribute <> 'opportunity_type' or asked_texts.known_text is null
 
 ),
 

@@ -44,6 +44,25 @@ def test_the_planted_risk_and_expansion_are_found_with_their_reasons(demo):
     assert reasons >= {"Nearly all seats are in use"}
     given = demo("select rule_id from int_account_scoring__reasons where subject_id = 's_account_growing'")
     assert {"upsell_new_users", "upsell_seats_near_limit"} <= set(given["rule_id"])
+    # The renewal is 100 days ahead; all four do the same job.
+    assert "upsell_seats_at_renewal" in set(given["rule_id"])
+    assert "upsell_new_department" not in set(given["rule_id"])
+
+
+def test_a_second_department_that_comes_in_is_found_with_its_reasons(demo):
+    """Marketing used it for months, an engineer for 19 days; 17 of 40 seats are in use."""
+    spreading = demo("select * from customer_worklist where account_id = 's_account_spreading'").iloc[0]
+    assert (spreading["dimension"], spreading["tier"], spreading["engaged_contacts"]) == ("upsell", "expand", 2)
+    reasons = {spreading[f"reason_{place}"] for place in (1, 2, 3)}
+    assert "A department uses the product that did not in the three months before" in reasons
+    given = demo(
+        "select subject_id, rule_id from int_account_scoring__reasons"
+        " where subject_id in ('s_account_spreading', 's_spreading_1')"
+    )
+    by_subject = given.groupby("subject_id")["rule_id"].agg(set)
+    assert "upsell_new_department" in by_subject["s_account_spreading"]
+    assert not {"upsell_seats_near_limit", "upsell_seats_at_renewal"} & by_subject["s_account_spreading"]
+    assert "upsell_invites" in by_subject["s_spreading_1"]
 
 
 def test_only_customers_are_on_the_list_and_no_number_is(demo):
@@ -63,7 +82,7 @@ def test_what_is_used_is_what_the_input_says(demo):
     # Used 20 days ago, and every third day from 30 to 108 days ago: 1 of 27 / 3.
     assert [values["s_account_leaving", name] for name in (days, usual)] == ["40", "11"]
     # Four people every second day of 1 to 27 days ago; before that one of them, from 29 to 111 days ago: 56 of 42 / 3.
-    assert [values["s_account_growing", name] for name in FACTS] == ["200", "90", "400"]
+    assert [values["s_account_growing", name] for name in FACTS] == ["100", "90", "400"]
     assert values["s_account_growing", "account_new_users_in_28"] == "3"
 
 
