@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 
@@ -120,6 +121,24 @@ def test_a_tier_of_a_model_or_band_that_no_list_shows_is_an_error(fresh_bench, t
     assert "has 2 error(s)" in told
     assert "customer_tiers, row account_retention|9, column band: '9' cannot be used" in told
     assert "customer_tiers, row account_intent|1, column score_model_id: 'account_intent' cannot be used" in told
+
+
+def test_roles_that_a_model_cannot_require_are_errors(fresh_bench, tmp_path, capsys, monkeypatch):
+    """A misspelt role; roles of new business, which buying_roles tells; and of a model that counts nobody."""
+    monkeypatch.setenv("ACCOUNT_SCORING_DB", str(tmp_path / "not_built.duckdb"))
+    (tmp_path / "policy.csv").write_text("others,reason,owner\nshipped,A test.,sales_ops\n")
+    required = {"account_upsell": "champion|owner", "account_intent": "user", "account_retention": "user"}
+    with (fresh_bench.project / "seeds" / "policy" / "score_models.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with (tmp_path / "score_models.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "required_buying_roles": required.get(row["score_model_id"], "")} for row in rows)
+    assert check_policy(None, project_dir=fresh_bench.project, policy=tmp_path) == 1
+    told = capsys.readouterr().err
+    assert "has 3 error(s)" in told
+    for model, roles in required.items():
+        assert f"score_models, row {model}, column required_buying_roles: '{roles}' cannot be used" in told
 
 
 def test_a_policy_without_the_model_of_retention_is_right_as_its_own_seeds_are(
