@@ -112,9 +112,9 @@ def test_a_tier_of_a_model_or_band_that_no_list_shows_is_an_error(fresh_bench, t
     """A misspelt band, and a model that has tiers of its own; the row that is right is not told."""
     monkeypatch.setenv("ACCOUNT_SCORING_DB", str(tmp_path / "not_built.duckdb"))
     (tmp_path / "policy.csv").write_text("others,reason,owner\nshipped,A test.,sales_ops\n")
-    columns = "score_model_id,band,tier,action,receiver,reason,owner"
+    columns = "score_model_id,band,tier,action,receiver,follow_up_hours,reason,owner"
     models = ("account_retention,9", "account_intent,1", "account_retention,1")
-    lines = [columns, *(f"{model},save,Call,customer_success,Why.,sales_ops" for model in models)]
+    lines = [columns, *(f"{model},save,Call,customer_success,8,Why.,sales_ops" for model in models)]
     (tmp_path / "customer_tiers.csv").write_text("\n".join(lines) + "\n")
     assert check_policy(None, project_dir=fresh_bench.project, policy=tmp_path) == 1
     told = capsys.readouterr().err
@@ -201,10 +201,13 @@ def test_the_score_of_a_customer_moves_as_its_facts_do(fresh_bench, run_bench, w
         " where score_model_id = 'account_retention' and points <> 0",
     )
     assert [tuple(row) for row in moved.itertuples(index=False)] == [("near", "changed_facts", 30)]
-    listed = query(db, "select account_id, tier, reason_1 from customer_worklist where dimension = 'retention'")
-    assert [tuple(row) for row in listed.itertuples(index=False)] == [
-        ("stopped", "check_in", "Has hardly used the product for three months")
+    listed = query(db, "select * from customer_worklist where dimension = 'retention'")
+    assert listed[["account_id", "tier", "reason_1"]].values.tolist() == [
+        ["stopped", "check_in", "Has hardly used the product for three months"]
     ]
+    # Found on a Saturday; 24 hours of Monday to Friday, nine to five, are over on Wednesday.
+    assert (str(listed.loc[0, "listed_since"])[:10], listed.loc[0, "days_on_list"]) == ("2026-10-31", 1)
+    assert (str(listed.loc[0, "follow_up_by"]), listed.loc[0, "is_overdue"]) == ("2026-11-04 17:00:00", False)
     told = query(
         db,
         "select column_name, value, not_found, row_count, lead_count from unmatched_values"
