@@ -8,52 +8,9 @@
 
 with
 
-activity_rules as (
-
-    select * from {{ policy_activity_rules() }}
-
-),
-
-{%- for name, column, condition in [('known_channels', 'channel', 'channel'), ('types_with_pages', 'activity_type', 'asset_pattern')] %}
-
-{{ name }} as (
-
-    select distinct {{ column }} from activity_rules
-    where {{ condition }} is not null
-
-),
-{%- endfor %}
-
--- Of a type for which a rule asks for a channel that none of its activities has: perhaps it is spelt otherwise.
-patterns_without_channel as (
-
-    select distinct patterns.pattern_key
-    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
-    inner join ({{ channels_missed() }}) as missed on missed.activity_type is null or patterns.activity_type = missed.activity_type
-
-),
-
-pages_with_rule as (
-
-    select distinct pattern_rules.pattern_key
-    from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
-    inner join activity_rules on pattern_rules.rule_id = activity_rules.rule_id and activity_rules.asset_pattern is not null
-
-),
-
 patterns as (
 
-    select
-        patterns.*,
-        patterns.channel <> '' and known_channels.channel is null and patterns_without_channel.pattern_key is not null as lacks_channel,
-        -- No page is missing of a type that no rule tells apart by page.
-        patterns.asset <> '' and types_with_pages.activity_type is not null and pages_with_rule.pattern_key is null as lacks_page
-    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
-    left join known_channels on patterns.channel = known_channels.channel
-    left join patterns_without_channel on patterns.pattern_key = patterns_without_channel.pattern_key
-    left join types_with_pages on patterns.activity_type = types_with_pages.activity_type
-    left join pages_with_rule on patterns.pattern_key = pages_with_rule.pattern_key
-    where patterns.activity_count > 0
+    {{ patterns_by_what_they_lack() }}
 
 ),
 
