@@ -7,7 +7,7 @@
         behaviours.*,
         case when {{ account_scoring.has_prefix('behaviours.attribute', 'account_') }} then 'account' else 'lead' end as subject,
         {{ account_scoring.text_key(['behaviours.only_activity_type', 'behaviours.only_asset_pattern']) }} as activity_filter,
-        behaviours.window_days * case when behaviours.measure in ('percent_of_usual', 'new_leads') then 4 else 1 end as reach_days
+        behaviours.window_days * case when behaviours.measure in ('percent_of_usual', 'new_leads', 'new_values') then 4 else 1 end as reach_days
     from {{ account_scoring.policy_behaviour_attributes() }} as behaviours
     where behaviours.attribute in (select used.attribute from ({{ account_scoring.attributes_used() }}) as used)
 {%- endmacro %}
@@ -145,6 +145,32 @@
 
 
 {#
+    Query for the measure new_values, as rows of compared_measures(): different values of an attribute of the people who were active, less those that somebody had who was active in the
+    three windows before. `ages` and `behaviours` are tables in the query.
+#}
+{% macro new_values_of_people(ages, behaviours) %}
+    {%- set value = 'lower(looked_at.value)' %}
+    select
+        {{ ages }}.subject,
+        {{ ages }}.subject_id,
+        {{ ages }}.evaluation_id,
+        {{ behaviours }}.attribute,
+        count(distinct {{ value }}) - count(distinct case when {{ ages }}.age >= {{ behaviours }}.window_days then {{ value }} end) as value
+    from {{ ages }}
+    inner join {{ behaviours }}
+        on
+            {{ behaviours }}.measure = 'new_values' and {{ ages }}.age < {{ behaviours }}.reach_days
+            and {{ ages }}.subject = {{ behaviours }}.subject and {{ ages }}.activity_filter = {{ behaviours }}.activity_filter
+    inner join {{ ref('int_account_scoring__identity_leads') }} as leads on {{ ages }}.person_key = leads.lead_key
+    inner join {{ account_scoring.values_looked_at(behaviours) }} as looked_at
+        on
+            looked_at.subject = 'lead' and leads.lead_id = looked_at.subject_id and {{ behaviours }}.of_attribute = looked_at.attribute
+            {{ 'and coalesce(looked_at.evaluation_id, ' ~ ages ~ '.evaluation_id) = ' ~ ages ~ '.evaluation_id' if account_scoring.attributes_have_days() }}
+    group by {{ ages }}.subject, {{ ages }}.subject_id, {{ ages }}.evaluation_id, {{ behaviours }}.attribute
+{%- endmacro %}
+
+
+{#
     Query for the days since the last engagement, as rows of compared_measures(). The last day may lie before every window: a day of which nothing but its age counts.
     `actors` and `behaviours` are tables in the query.
 #}
@@ -201,7 +227,7 @@
 {%- endmacro %}
 
 
-{# Measures of behaviour that look at another attribute: SQL of a list. #}
+{# Measures of behaviour that hold a number or the day against another attribute of the same subject: SQL of a list. #}
 {% macro measures_of_attributes() -%}
     {{- return("('days_until', 'percent_of_attribute')") -}}
 {%- endmacro %}
@@ -230,11 +256,21 @@
     select
         'behaviour_attributes' as seed,
         attribute as row_key,
+        'attribute' as column_name,
+        attribute as offending_value,
+        'new_values is about the people of an account: give it a name that begins with account_' as allowed
+    from {{ rows }}
+    where measure = 'new_values' and not {{ account_scoring.has_prefix('lower(attribute)', 'account_') }}
+    union all
+    select
+        'behaviour_attributes' as seed,
+        attribute as row_key,
         'of_attribute' as column_name,
         of_attribute as offending_value,
         case
             when measure in {{ account_scoring.measures_of_attributes() }}
                 then 'measure ' || measure || ' needs an attribute of the seed attributes or an x_ column, of accounts (account_...) or not as its own name is'
+            when measure = 'new_values' then 'measure new_values needs an attribute of leads, such as job_department'
             else 'measure ' || measure || ' looks at no other attribute: leave it blank'
         end as allowed
     from {{ rows }}
@@ -245,6 +281,11 @@
                     of_attribute is null
                     or {{ account_scoring.has_prefix('of_attribute', 'account_') }} <> {{ account_scoring.has_prefix('lower(attribute)', 'account_') }}
                     or not ({{ account_scoring.has_prefix('of_attribute', 'account_x_') }} or {{ account_scoring.has_prefix('of_attribute', 'lead_x_') }}
+                        or of_attribute in (select lower({{ account_scoring.policy_text('attribute') }}) from {{ account_scoring.policy('attributes') }}))
+            when measure = 'new_values'
+                then
+                    of_attribute is null or {{ account_scoring.has_prefix('of_attribute', 'account_') }}
+                    or not ({{ account_scoring.has_prefix('of_attribute', 'lead_x_') }}
                         or of_attribute in (select lower({{ account_scoring.policy_text('attribute') }}) from {{ account_scoring.policy('attributes') }}))
             else of_attribute is not null
         end
@@ -310,8 +351,9 @@
     ) as rows_of
     inner join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on rows_of.attribute = behaviours.of_attribute
     left join {{ ref('int_account_scoring__identity_lead_accounts') }} as members on rows_of.table_name = 'accounts' and rows_of.row_key = members.account_id
-    where case
-        when behaviours.measure = 'days_until' then {{ account_scoring.date_of_value('rows_of.value') }} is null
-        else {{ account_scoring.try_number('rows_of.value') }} is null
-    end
+    where
+        case
+            when behaviours.measure = 'days_until' then {{ account_scoring.date_of_value('rows_of.value') }} is null
+            when behaviours.measure = 'percent_of_attribute' then {{ account_scoring.try_number('rows_of.value') }} is null
+        end
 {%- endmacro %}

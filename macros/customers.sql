@@ -41,3 +41,35 @@
         and named.score_model_id is not null and named.band is not null
         and (bands.band is null or not models.is_of_customers)
 {%- endmacro %}
+
+
+{# Query for what is wrong with required_buying_roles of the seed score_models, as rows of policy_errors: a role that is none, or a model that requires no roles of its own. #}
+{% macro required_role_errors() %}
+    select
+        'score_models' as seed,
+        models.score_model_id as row_key,
+        'required_buying_roles' as column_name,
+        models.required_roles as offending_value,
+        case
+            when models.is_of_intent then 'new business requires the roles that buying_roles expects (is_expected): leave it blank'
+            when models.rolls_up_score_model_id is null then 'only a model that counts people of accounts requires roles: leave it blank'
+            else 'each of them must be a buying_role of buying_roles, and be there once'
+        end as allowed
+    from (
+        select
+            {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+            {{ account_scoring.policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+            lower({{ account_scoring.policy_text('dimension') }}) = 'intent' as is_of_intent,
+            lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('score_models', 'required_buying_roles')) }}) as required_roles
+        from {{ account_scoring.policy('score_models') }}
+    ) as models
+    left join (
+        select distinct lower({{ account_scoring.policy_text('buying_role') }}) as buying_role
+        from {{ account_scoring.policy('buying_roles') }}
+    ) as roles on {{ account_scoring.is_listed('roles.buying_role', 'models.required_roles') }}
+    where models.required_roles is not null
+    group by models.score_model_id, models.rolls_up_score_model_id, models.is_of_intent, models.required_roles
+    having
+        models.is_of_intent or models.rolls_up_score_model_id is null
+        or count(roles.buying_role) < length(models.required_roles) - length(replace(models.required_roles, '|', '')) + 1
+{%- endmacro %}

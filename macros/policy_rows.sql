@@ -281,6 +281,7 @@
         {{ account_scoring.policy_number('combined_weight') }} as combined_weight,
         {{ account_scoring.policy_number(account_scoring.optional_policy_column('score_models', 'persona_order')) }} as persona_order,
         lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('score_models', 'persona_receiver')) }}) as persona_receiver,
+        lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('score_models', 'required_buying_roles')) }}) as required_buying_roles,
         {{ account_scoring.policy_text('reason') }} as reason,
         {{ account_scoring.policy_text('owner') }} as owner
     from {{ account_scoring.policy('score_models') }})

@@ -1,9 +1,9 @@
 {#
-    SQL, true where the policy asks for an attribute by name and no condition of it knows the value. Over the CTEs asked and asked_texts of
+    SQL, true where the policy asks for an attribute by name and no condition of it knows the value. Over the CTEs missed and asked_texts of
     int_account_scoring__unknown_values.
 #}
 {% macro is_unasked(text, attribute) -%}
-    '{{ attribute }}' in (select asked.attribute from asked)
+    '{{ attribute }}' in (select missed.attribute from missed)
     and {{ text }} not in (select known.known_text from asked_texts as known where known.attribute = '{{ attribute }}')
 {%- endmacro %}
 
@@ -13,6 +13,7 @@
     case {{ operator }}
         when 'equals' then {{ known_text }} = {{ asked_text }}
         when 'not_equals' then {{ known_text }} <> {{ asked_text }}
+        when 'is_not' then {{ known_text }} <> {{ asked_text }}
         when 'in' then {{ account_scoring.is_listed(known_text, asked_text) }}
         when 'contains' then {{ dbt.position(asked_text, known_text) }} > 0
         when 'starts_with' then {{ dbt.position(asked_text, known_text) }} = 1
@@ -123,6 +124,45 @@
         {%- do wanted.append(('accounts', column, text, "'number'", account_scoring.unread_reason('bad_number', text) ~ " = 'bad_number'")) -%}
     {%- endfor -%}
     {{- return(wanted) -}}
+{%- endmacro %}
+
+
+{#
+    Query for the patterns that the input has, with what no rule knows of each: lacks_channel (a rule asks for a channel that no activity of its type has, so this one is perhaps spelt
+    otherwise) and lacks_page (rules tell its type apart by page, and none of these matches it).
+#}
+{% macro patterns_by_what_they_lack() -%}
+    {%- set rules = account_scoring.policy_activity_rules() %}
+    select
+        patterns.*,
+        patterns.channel <> '' and known_channels.channel is null and asked.pattern_key is not null as lacks_channel,
+        patterns.asset <> '' and types_with_pages.activity_type is not null and pages_with_rule.pattern_key is null as lacks_page
+    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
+    left join (
+        select distinct channel from {{ rules }} as rules
+        where channel is not null
+    ) as known_channels on patterns.channel = known_channels.channel
+    left join (
+        select distinct of_type.pattern_key
+        from {{ rules }} as rules
+        left join {{ ref('int_account_scoring__activity_patterns') }} as seen
+            on
+                rules.channel = seen.channel and seen.activity_count > 0
+                and (rules.activity_type is null or rules.activity_type = seen.activity_type)
+        inner join {{ ref('int_account_scoring__activity_patterns') }} as of_type
+            on rules.activity_type is null or rules.activity_type = of_type.activity_type
+        where rules.channel is not null and seen.pattern_key is null
+    ) as asked on patterns.pattern_key = asked.pattern_key
+    left join (
+        select distinct activity_type from {{ rules }} as rules
+        where asset_pattern is not null
+    ) as types_with_pages on patterns.activity_type = types_with_pages.activity_type
+    left join (
+        select distinct pattern_rules.pattern_key
+        from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
+        inner join {{ rules }} as rules on pattern_rules.rule_id = rules.rule_id and rules.asset_pattern is not null
+    ) as pages_with_rule on patterns.pattern_key = pages_with_rule.pattern_key
+    where patterns.activity_count > 0
 {%- endmacro %}
 
 

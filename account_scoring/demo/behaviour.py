@@ -94,8 +94,9 @@ class Patterns:
         return self._at[row]
 
     def codes(self, activity_type: str, channel: str | None, assets: tuple, campaign: str | None = None) -> np.ndarray:
-        """Positions of several assets of one type."""
-        return np.array([self.code(activity_type, channel, asset, campaign) for asset in assets])
+        """Positions of several assets of one type; what another website offers has its channel."""
+        channels = [words.SYNDICATED_DOWNLOADS.get(asset, channel) for asset in assets]
+        return np.array([self.code(activity_type, *of, campaign) for of in zip(channels, assets, strict=True)])
 
     def signals(self) -> np.ndarray:
         """For every pattern its position in the truth's SIGNALS, or -1."""

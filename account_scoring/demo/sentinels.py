@@ -92,6 +92,7 @@ EXPLAINED = {
     "s_thread_1": "see s_account_thread",
     "s_account_leaving": "a customer who hardly uses the product any more and renews in 40 days: a risk of leaving",
     "s_account_growing": "a customer of ten seats whose four people, three of them new, use nine: wants more seats",
+    "s_account_spreading": "a customer of marketing people; an engineer came to use it 19 days ago: a new department",
     "s_group_champion": "asked for a demo 4 days before as_of; champion of s_account_retail",
     "s_group_evaluator": "asked for a demo 6 days before as_of; technical evaluator of s_account_retail",
     "s_group_buyer": "economic buyer of s_account_retail, known and not engaged: the missing role, and whom to turn to",
@@ -265,6 +266,8 @@ def _leads(as_of: date) -> list[Row]:
             lead(f"s_growing_{n}", f"person.{n}@hexlow-foods.co.uk", first_name="Gro", last_name=f"No {n}")
             for n in (1, 2, 3, 4)
         ),
+        lead("s_spreading_1", "mia@norvex-clinics.co.uk", job_title="Marketing Manager", first_name="Mia"),
+        lead("s_spreading_2", "eno@norvex-clinics.co.uk", job_title="Software Engineer", first_name="Eno"),
         *(
             lead(f"s_thread_{n}", f"person.{n}@quorlith-thread.de", first_name="Tea", last_name=f"No {n}")
             for n in (1, 2, 3)
@@ -318,6 +321,12 @@ def _activities(as_of: date) -> list[Row]:
             for n in (1, 2, 3, 4)
             for days in range(1, 112 if n == 1 else 28, 2)
         ),
+        *(
+            activity(f"s_use_spreading_{n}_{days}", days, lead_id=f"s_spreading_{n}", quantity=17.0, **usage)
+            for n in (1, 2)
+            for days in range(1, 112 if n == 1 else 21, 2)
+        ),
+        activity("s_invite", 21, lead_id="s_spreading_1", **{**usage, "activity_type": "user_invited"}),
     ]
     crawler = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
     phone = "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Mobile Safari/537.36"
@@ -413,6 +422,11 @@ def _accounts(as_of: date) -> list[Row]:
         {
             "account_id": "s_account_growing", "name": "Hexlow Foods Ltd", "domain": "hexlow-foods.co.uk",
             "country": "UK", "employee_count": 300, "is_customer": True, "x_seats": 10,
+            "x_renewal_on": moment(as_of, -100).strftime("%Y-%m-%d"),
+        },
+        {
+            "account_id": "s_account_spreading", "name": "Norvex Clinics Ltd", "domain": "norvex-clinics.co.uk",
+            "country": "UK", "employee_count": 300, "is_customer": True, "x_seats": 40,
             "x_renewal_on": moment(as_of, -200).strftime("%Y-%m-%d"),
         },
         {"account_id": "s_account_holding", "name": "Brontal Holding PLC", "country": "UK", "employee_count": 90},

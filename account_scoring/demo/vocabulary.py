@@ -157,6 +157,8 @@ PAGES = {
     "comparison": (("/compare/rivalscore", 2), ("/compare/leadrank", 1)),
 }  # fmt: skip
 DOWNLOADS = ("Buyer's guide", "ROI workbook", "Lead scoring handbook", "Integration white paper")
+# On another website, which tells us who read it there.
+SYNDICATED_DOWNLOADS = {"Integration white paper": "content"}
 FORMS = ("Newsletter", "Event wishlist", "Feedback")
 WEBINAR_TOPICS = ("Scoring in practice", "From MQL to revenue", "Live product tour", "Data quality clinic")
 TRADE_SHOWS = ("RevOps Summit", "Data Days Berlin", "SaaS Expo London", "Growth Forum Sydney")

@@ -112,6 +112,8 @@ conflicts as (
     union all
     {{ account_scoring.customer_tier_errors() }}
     union all
+    {{ account_scoring.required_role_errors() }}
+    union all
     select
         'company_sizes' as seed,
         min({{ account_scoring.policy_text('company_size') }}) as row_key,

@@ -122,6 +122,8 @@ measured as (
     union all
     {{ compared_measures('ages', 'behaviours') }}
     union all
+    {{ new_values_of_people('ages', 'behaviours') }}
+    union all
     {{ days_since_last_activity('actors', 'behaviours') }}
 
 ),

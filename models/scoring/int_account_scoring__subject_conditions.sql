@@ -126,6 +126,7 @@ matches as (
             when 'is_known' then known_text is not null
             when 'equals' then known_text = asked_text
             when 'not_equals' then known_text <> asked_text
+            when 'is_not' then coalesce(known_text <> asked_text, true)
             when 'in' then {{ is_listed('known_text', 'asked_text') }}
             when 'contains' then {{ dbt.position('asked_text', 'known_text') }} > 0
             when 'starts_with' then {{ dbt.position('asked_text', 'known_text') }} = 1

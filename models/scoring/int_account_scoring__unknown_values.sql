@@ -8,42 +8,9 @@
 
 with
 
-activity_rules as (
-
-    select * from {{ policy_activity_rules() }}
-
-),
-
-{%- for name, column, condition in [('known_channels', 'channel', 'channel'), ('types_with_pages', 'activity_type', 'asset_pattern')] %}
-
-{{ name }} as (
-
-    select distinct {{ column }} from activity_rules
-    where {{ condition }} is not null
-
-),
-{%- endfor %}
-
-pages_with_rule as (
-
-    select distinct pattern_rules.pattern_key
-    from {{ ref('int_account_scoring__pattern_rules') }} as pattern_rules
-    inner join activity_rules on pattern_rules.rule_id = activity_rules.rule_id and activity_rules.asset_pattern is not null
-
-),
-
 patterns as (
 
-    select
-        patterns.*,
-        -- Where no rule asks for a channel, none is missing; nor is a page of a type that no rule tells apart by page.
-        patterns.channel <> '' and known_channels.channel is null and (select count(k.channel) from known_channels as k) > 0 as lacks_channel,
-        patterns.asset <> '' and types_with_pages.activity_type is not null and pages_with_rule.pattern_key is null as lacks_page
-    from {{ ref('int_account_scoring__activity_patterns') }} as patterns
-    left join known_channels on patterns.channel = known_channels.channel
-    left join types_with_pages on patterns.activity_type = types_with_pages.activity_type
-    left join pages_with_rule on patterns.pattern_key = pages_with_rule.pattern_key
-    where patterns.activity_count > 0
+    {{ patterns_by_what_they_lack() }}
 
 ),
 
@@ -105,6 +72,16 @@ asked_texts as (
             asked.attribute = '{{ attribute }}'
             and {{ text_condition_holds('asked.operator', 'lower(' ~ table ~ '.' ~ column ~ ')', 'asked.asked_text') }}
     {%- endfor %}
+
+),
+
+-- Industries are looked at one by one; of types of opportunities one that is asked for and is nowhere is perhaps written otherwise.
+missed as (
+
+    select distinct asked.attribute
+    from asked
+    left join asked_texts on asked.attribute = asked_texts.attribute and asked.asked_text = asked_texts.known_text
+    where asked.attribute <> 'opportunity_type' or asked_texts.known_text is null
 
 ),
 

@@ -149,10 +149,8 @@ def account_engagement(
 def rule_holds(known: str, operator: str, value: str, value_to: str) -> bool:
     """Does an operator of the fit rules hold for an attribute? Text without regard to case; blank is unknown."""
     known, value = known.strip().lower(), value.strip().lower()
-    if operator == "is_unknown":
-        return known == ""
-    if known == "":
-        return False
+    if known == "" or operator == "is_unknown":
+        return known == "" and operator in ("is_unknown", "is_not")
     if operator in ("at_least", "at_most", "between"):
         try:
             number = float(known)
@@ -167,6 +165,7 @@ def rule_holds(known: str, operator: str, value: str, value_to: str) -> bool:
         "is_known": True,
         "equals": known == value,
         "not_equals": known != value,
+        "is_not": known != value,
         "in": known in value.split("|"),
         "contains": value in known,
         "starts_with": known.startswith(value),

@@ -10,7 +10,13 @@ from account_scoring.demo.generate import generate
 
 AS_OF = "2026-10-31"
 BUILD = ["build", "--exclude-resource-type", "unit_test", "test", "--select"]
-MARTS = ["+buying_role_deals", "+account_buying_roles", "+account_families", "+quarantined_rows"]
+MARTS = [
+    "+buying_role_deals",
+    "+account_buying_roles",
+    "+account_buying_groups",
+    "+account_families",
+    "+quarantined_rows",
+]
 
 # Title: seniority, department, buying role. None: nothing can be told.
 TITLES = {
@@ -85,6 +91,31 @@ def test_the_planted_missing_role_is_found_with_whom_to_turn_to(demo):
     )  # fmt: skip
     assert missing["evidence"] == "CFO, not engaged yet, last active on 2026-10-22"
     assert {float(row["completeness"]) for row in rows.values()} == {0.666667}
+
+
+def test_each_kind_of_business_has_its_own_group(demo):
+    """Of new business the groups are those of account_buying_roles; upsell requires other roles, of customers alone."""
+    groups = records(demo, "select * from account_buying_groups")
+    retail = {row["dimension"]: row for row in groups if row["account_id"] == "s_account_retail"}
+    assert set(retail) == {"intent"}
+    assert (retail["intent"]["covered_role_names"], retail["intent"]["missing_role_names"]) == (
+        "champion, technical evaluator", "economic buyer",
+    )  # fmt: skip
+    # Mia, a manager, uses the product every second day; Eno, an engineer, does too, and upsell requires no evaluator.
+    spreading = {row["dimension"]: row for row in groups if row["account_id"] == "s_account_spreading"}
+    assert spreading["upsell"]["covered_role_names"] == "champion"
+    assert spreading["upsell"]["missing_role_names"] == "user"
+    assert (float(spreading["upsell"]["completeness"]), spreading["intent"]["required_roles"]) == (0.5, 3)
+    of_roles = demo("select distinct account_id, required_roles, covered_roles, completeness from account_buying_roles")
+    of_groups = demo(
+        "select account_id, required_roles, covered_roles, completeness from account_buying_groups"
+        " where dimension = 'intent'"
+    )
+    assert sorted(of_roles.itertuples(index=False)) == sorted(of_groups.itertuples(index=False))
+    customers = set(
+        demo("select account_id from int_account_scoring__identity_accounts where is_customer")["account_id"]
+    )
+    assert {row["account_id"] for row in groups if row["dimension"] == "upsell"} == customers
 
 
 def test_won_deals_of_the_demo_had_who_holds_the_budget(demo):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 
@@ -44,6 +45,25 @@ def test_the_planted_risk_and_expansion_are_found_with_their_reasons(demo):
     assert reasons >= {"Nearly all seats are in use"}
     given = demo("select rule_id from int_account_scoring__reasons where subject_id = 's_account_growing'")
     assert {"upsell_new_users", "upsell_seats_near_limit"} <= set(given["rule_id"])
+    # The renewal is 100 days ahead; all four do the same job.
+    assert "upsell_seats_at_renewal" in set(given["rule_id"])
+    assert "upsell_new_department" not in set(given["rule_id"])
+
+
+def test_a_second_department_that_comes_in_is_found_with_its_reasons(demo):
+    """Marketing used it for months, an engineer for 19 days; 17 of 40 seats are in use."""
+    spreading = demo("select * from customer_worklist where account_id = 's_account_spreading'").iloc[0]
+    assert (spreading["dimension"], spreading["tier"], spreading["engaged_contacts"]) == ("upsell", "expand", 2)
+    reasons = {spreading[f"reason_{place}"] for place in (1, 2, 3)}
+    assert "A department uses the product that did not in the three months before" in reasons
+    given = demo(
+        "select subject_id, rule_id from int_account_scoring__reasons"
+        " where subject_id in ('s_account_spreading', 's_spreading_1')"
+    )
+    by_subject = given.groupby("subject_id")["rule_id"].agg(set)
+    assert "upsell_new_department" in by_subject["s_account_spreading"]
+    assert not {"upsell_seats_near_limit", "upsell_seats_at_renewal"} & by_subject["s_account_spreading"]
+    assert "upsell_invites" in by_subject["s_spreading_1"]
 
 
 def test_only_customers_are_on_the_list_and_no_number_is(demo):
@@ -63,7 +83,7 @@ def test_what_is_used_is_what_the_input_says(demo):
     # Used 20 days ago, and every third day from 30 to 108 days ago: 1 of 27 / 3.
     assert [values["s_account_leaving", name] for name in (days, usual)] == ["40", "11"]
     # Four people every second day of 1 to 27 days ago; before that one of them, from 29 to 111 days ago: 56 of 42 / 3.
-    assert [values["s_account_growing", name] for name in FACTS] == ["200", "90", "400"]
+    assert [values["s_account_growing", name] for name in FACTS] == ["100", "90", "400"]
     assert values["s_account_growing", "account_new_users_in_28"] == "3"
 
 
@@ -92,15 +112,33 @@ def test_a_tier_of_a_model_or_band_that_no_list_shows_is_an_error(fresh_bench, t
     """A misspelt band, and a model that has tiers of its own; the row that is right is not told."""
     monkeypatch.setenv("ACCOUNT_SCORING_DB", str(tmp_path / "not_built.duckdb"))
     (tmp_path / "policy.csv").write_text("others,reason,owner\nshipped,A test.,sales_ops\n")
-    columns = "score_model_id,band,tier,action,receiver,reason,owner"
+    columns = "score_model_id,band,tier,action,receiver,follow_up_hours,reason,owner"
     models = ("account_retention,9", "account_intent,1", "account_retention,1")
-    lines = [columns, *(f"{model},save,Call,customer_success,Why.,sales_ops" for model in models)]
+    lines = [columns, *(f"{model},save,Call,customer_success,8,Why.,sales_ops" for model in models)]
     (tmp_path / "customer_tiers.csv").write_text("\n".join(lines) + "\n")
     assert check_policy(None, project_dir=fresh_bench.project, policy=tmp_path) == 1
     told = capsys.readouterr().err
     assert "has 2 error(s)" in told
     assert "customer_tiers, row account_retention|9, column band: '9' cannot be used" in told
     assert "customer_tiers, row account_intent|1, column score_model_id: 'account_intent' cannot be used" in told
+
+
+def test_roles_that_a_model_cannot_require_are_errors(fresh_bench, tmp_path, capsys, monkeypatch):
+    """A misspelt role; roles of new business, which buying_roles tells; and of a model that counts nobody."""
+    monkeypatch.setenv("ACCOUNT_SCORING_DB", str(tmp_path / "not_built.duckdb"))
+    (tmp_path / "policy.csv").write_text("others,reason,owner\nshipped,A test.,sales_ops\n")
+    required = {"account_upsell": "champion|owner", "account_intent": "user", "account_retention": "user"}
+    with (fresh_bench.project / "seeds" / "policy" / "score_models.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with (tmp_path / "score_models.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "required_buying_roles": required.get(row["score_model_id"], "")} for row in rows)
+    assert check_policy(None, project_dir=fresh_bench.project, policy=tmp_path) == 1
+    told = capsys.readouterr().err
+    assert "has 3 error(s)" in told
+    for model, roles in required.items():
+        assert f"score_models, row {model}, column required_buying_roles: '{roles}' cannot be used" in told
 
 
 def test_a_policy_without_the_model_of_retention_is_right_as_its_own_seeds_are(
@@ -163,10 +201,13 @@ def test_the_score_of_a_customer_moves_as_its_facts_do(fresh_bench, run_bench, w
         " where score_model_id = 'account_retention' and points <> 0",
     )
     assert [tuple(row) for row in moved.itertuples(index=False)] == [("near", "changed_facts", 30)]
-    listed = query(db, "select account_id, tier, reason_1 from customer_worklist where dimension = 'retention'")
-    assert [tuple(row) for row in listed.itertuples(index=False)] == [
-        ("stopped", "check_in", "Has hardly used the product for three months")
+    listed = query(db, "select * from customer_worklist where dimension = 'retention'")
+    assert listed[["account_id", "tier", "reason_1"]].values.tolist() == [
+        ["stopped", "check_in", "Has hardly used the product for three months"]
     ]
+    # Found on a Saturday; 24 hours of Monday to Friday, nine to five, are over on Wednesday.
+    assert (str(listed.loc[0, "listed_since"])[:10], listed.loc[0, "days_on_list"]) == ("2026-10-31", 1)
+    assert (str(listed.loc[0, "follow_up_by"]), listed.loc[0, "is_overdue"]) == ("2026-11-04 17:00:00", False)
     told = query(
         db,
         "select column_name, value, not_found, row_count, lead_count from unmatched_values"

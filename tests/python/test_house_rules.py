@@ -189,6 +189,20 @@ def test_every_seed_and_every_column_of_it_is_described(seeds, project_root):
         assert undescribed(name, seed.columns.values()) == []
 
 
+def test_a_policy_column_that_no_shipped_row_uses_says_why(seeds, project_root):
+    """Its description says "Shipped blank, because ...", or "Shipped blank, as <column> is.", and no other does."""
+    blank, told = set(), set()
+    for path in (project_root / "seeds" / "policy").glob("*.csv"):
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        for name, column in seeds[path.stem].columns.items():
+            if not any(row[name].strip() for row in rows):
+                blank.add((path.stem, name))
+            if re.search(r"Shipped blank, (because \w|as \w+ is\.)", " ".join(column.description.split())):
+                told.add((path.stem, name))
+    assert blank == told != set()
+
+
 def test_every_source_table_and_column_is_described(manifest):
     tables = list(manifest.sources.values())
     assert len(tables) == 14

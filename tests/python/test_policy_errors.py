@@ -184,7 +184,9 @@ DROP_TABLE = "'); drop table lead_scores; --"
 MISTAKES = {
     "unknown attribute": fit_rule("no_attribute", "attribute", "attribute of the seeds", attribute="shoe_size"),
     "unknown x_ attribute": fit_rule("no_x", "attribute", "lead_x_", attribute="lead_x_shoe_size"),
-    "unknown operator": fit_rule("no_operator", "operator", "equals, not_equals, in, contains", operator="like"),
+    "unknown operator": fit_rule(
+        "no_operator", "operator", "equals, not_equals, is_not, in, contains", operator="like"
+    ),
     "operator that is code": fit_rule("code_operator", "operator", "must be one of", operator=DROP_TABLE),
     "attribute that is code": fit_rule("code_attribute", "attribute", "must be an attribute", attribute="{{ 1/0 }}"),
     "day in another form": activity_rule("odd_day", "valid_from", "must be a date, YYYY-MM-DD", valid_from="31.3.2026"),

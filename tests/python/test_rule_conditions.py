@@ -81,7 +81,13 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
         lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **PRICING, **WORDS, "only_asset_pattern": "%Pricing%"}],
     )
     edit_seed(bench.project, "fit_rules", lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **RULE, **WORDS}])
-    edit_seed(bench.project, "rule_conditions", lambda _rows: [{"value_to": "", **CONDITION, **WORDS}])
+
+    # The shipped rules about seniors and prices would give points as well.
+    def others(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [row for row in rows if not row["rule_id"].endswith("senior_on_prices")]
+
+    edit_seed(bench.project, "fit_rules", others)
+    edit_seed(bench.project, "rule_conditions", lambda rows: [{"value_to": "", **CONDITION, **WORDS}, *others(rows)])
 
     night("2024-12-02")
     assert given() == {}
@@ -101,7 +107,7 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
     # The 10, and what the cap of pricing_page takes less of what has faded: three visits of 8 points with a half-life
     # of 14 days are 21.7551 a day after the last, 20.7043 two days after, and 20 are left of both.
     assert causes("2024-12-05") == {"policy_change": -8.9492}
-    edit_seed(bench.project, "rule_conditions", lambda rows: rows[:1])
+    edit_seed(bench.project, "rule_conditions", lambda rows: rows[:-1])
     night("2024-12-06")
     assert given() == {"ann": 10, "ben": 10}
     night("2024-12-20")

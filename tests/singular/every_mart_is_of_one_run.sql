@@ -11,7 +11,7 @@
     'replay': ['score_replay', 'score_replay_late_rows'],
     'calibration': ['signal_lift', 'suggested_fit_rules', 'suggested_activity_rules', 'suggested_half_lives', 'half_life_search'],
     'health': ['score_health', 'model_review', 'holdout_uplift', 'machine_activity', 'machine_leads'],
-    'insights': ['fit_gaps', 'account_breadth', 'account_trends', 'buying_role_deals', 'account_buying_roles', 'account_families', 'campaign_quality', 'campaign_credits', 'channel_recommendation', 'account_values', 'customer_worklist'],
+    'insights': ['fit_gaps', 'account_breadth', 'account_trends', 'buying_role_deals', 'account_buying_roles', 'account_buying_groups', 'account_families', 'campaign_quality', 'campaign_credits', 'channel_recommendation', 'account_values', 'customer_worklist'],
     'bi': ['lead_details', 'account_details', 'account_timeline', 'account_role_people'],
     'lifecycle': ['lead_lifecycle', 'account_lifecycle', 'stage_conversion', 'handoffs', 'handoff_summary', 'cherry_pick_check'],
 } %}
