@@ -13,7 +13,11 @@ from account_scoring.dashboard.parts import Row, plain
 # Okabe and Ito's, without the yellow that print loses.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#000000", "#999999")
 SEQUENCE = "blues"
+# From the most urgent to the least: dark to light, so that it is told apart in grey as well.
+ORDERED = "viridis"
 LINE = "#333333"
+# Pixels of a line in charts that have a line for each name.
+LINE_HEIGHT = 26
 
 CONFIG = {
     "font": "system-ui, sans-serif",
@@ -59,7 +63,9 @@ def stacked_bars(
                 stack="normalize" if is_share else "zero",
                 axis=alt.Axis(format="%") if is_share else alt.Axis(tickMinStep=1),
             ),
-            color=alt.Color(f"{key}:N", title=title, sort=list(order), scale=alt.Scale(domain=list(order))),
+            color=alt.Color(
+                f"{key}:N", title=title, sort=list(order), scale=alt.Scale(domain=list(order), scheme=ORDERED)
+            ),
             order=alt.Order("place:Q"),
             tooltip=[
                 alt.Tooltip(f"{x[0]}:N", title=x[1]),
@@ -132,7 +138,7 @@ def lines(
             x=alt.X(f"{x[0]}:N", title=x[1], sort=None, axis=alt.Axis(labelAngle=-40)),
             y=alt.Y(f"{y[0]}:Q", title=y[1], axis=alt.Axis(format="%") if is_share else alt.Axis()),
             color=alt.Color(f"{key}:N", title=title, sort=list(order)),
-            shape=alt.Shape(f"{key}:N", title=title, sort=list(order)),
+            shape=alt.Shape(f"{key}:N", sort=list(order), legend=None),
             tooltip=[
                 alt.Tooltip(f"{x[0]}:N", title=x[1]),
                 alt.Tooltip(f"{key}:N", title=title),
@@ -162,7 +168,7 @@ def bars(
     """
     keys = (y[0], x[0], colour[0] if colour else "")
     chart = (
-        alt.Chart(_data(rows, *keys, *filters))
+        alt.Chart(_data(rows, *keys, *filters), height=_height(rows, y[0]))
         .mark_bar()
         .encode(
             x=alt.X(f"sum({x[0]}):Q", title=x[1]),
@@ -170,9 +176,15 @@ def bars(
             tooltip=[alt.Tooltip(f"{y[0]}:N", title=y[1]), alt.Tooltip(f"sum({x[0]}):Q", title=x[1])],
             color=alt.value(COLOURS[0])
             if colour is None
-            else alt.Color(f"{colour[0]}:N", title=colour[1], sort=list(colour[2])),
+            else alt.Color(
+                f"{colour[0]}:N", title=colour[1], sort=list(colour[2]), scale=alt.Scale(domain=list(colour[2]))
+            ),
         )
     )
+    if colour:
+        chart = chart.transform_calculate(place=f"indexof({_list(colour[2])}, datum.{colour[0]})").encode(
+            order=alt.Order("place:Q")
+        )
     return _finished(chart, filters, "")
 
 
@@ -225,7 +237,8 @@ def intervals(
         )
     if line is not None:
         layers.append(base.mark_rule(strokeDash=[4, 3], color="#d55e00").encode(x=alt.datum(line)))
-    return _finished(alt.layer(*layers), filters, facet)
+    height = _height(rows, label[0])
+    return _finished(alt.layer(*layers).properties(height=height), filters, facet, height=height)
 
 
 def timeline() -> dict[str, Any]:
@@ -244,12 +257,19 @@ def timeline() -> dict[str, Any]:
     )
     spec = _finished(chart, (), "")
     spec["data"] = {"name": "rows", "values": []}
+    # The page knows how many people there are.
+    spec["usermeta"] = {"lines": {"of": "person", "height": LINE_HEIGHT}}
     return spec
 
 
 def _data(rows: Sequence[Row], *keys: str) -> alt.Data:
     wanted = [key for key in dict.fromkeys(keys) if key]
     return alt.Data(values=[{key: plain(row.get(key)) for key in wanted} for row in rows])
+
+
+def _height(rows: Sequence[Row], key: str) -> int:
+    """Pixels of a chart with a line for each value of a column."""
+    return LINE_HEIGHT * max(2, len({row[key] for row in rows}))
 
 
 def _filter(name: str) -> str:
@@ -261,7 +281,14 @@ def _list(values: Sequence[str]) -> str:
     return json.dumps(list(values))
 
 
-def _finished(chart: Any, filters: Sequence[str], facet: str, *, is_filtered: bool = False) -> dict[str, Any]:  # noqa: ANN401
+def _finished(
+    chart: Any,  # noqa: ANN401 (any chart of Altair)
+    filters: Sequence[str],
+    facet: str,
+    *,
+    is_filtered: bool = False,
+    height: int = 180,
+) -> dict[str, Any]:
     """The chart as a dictionary, with parameters for its filters.
 
     Args:
@@ -269,14 +296,15 @@ def _finished(chart: Any, filters: Sequence[str], facet: str, *, is_filtered: bo
         filters: names of filters that the chart follows.
         facet: key of what has a chart of its own each; empty: one chart.
         is_filtered: the chart filters its rows itself, before it adds them up.
+        height: pixels of each of several charts.
     """
     if filters and not is_filtered:
         for name in filters:
             chart = chart.transform_filter(_filter(name))
     if facet:
-        chart = chart.properties(width=260, height=180).facet(alt.Facet(f"{facet}:N", title=None), columns=3)
+        chart = chart.properties(width=260, height=height).facet(alt.Facet(f"{facet}:N", title=None), columns=3)
     else:
-        chart = chart.properties(width="container")
+        chart = chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
     chart = chart.add_params(*(alt.param(name=f"f_{name}", value="") for name in filters))
     spec = chart.to_dict()
     spec["config"] = CONFIG

@@ -84,10 +84,16 @@ class Marts:
         return Section(anchor, title, intro, self.missing(needs) or [*self._older(needs), *make(self)])
 
     def tier_ranks(self) -> dict[str, int]:
-        """Place of each tier, the most urgent first; a copy for readers has no policy, so there it is empty."""
-        if not self.has("tiers"):
-            return {}
-        found = self.rows("select tier, min(tier_rank) as place from tiers group by tier")
+        """Place of each tier, the most urgent first; in a copy for readers, which has no policy, by what is in it."""
+        if self.has("tiers"):
+            found = self.rows("select tier, min(tier_rank) as place from tiers group by tier")
+        elif self.has("lead_fit_intent"):
+            found = self.rows(
+                "select tier, rank() over (order by avg(combined_score) desc nulls last) as place"
+                " from lead_fit_intent group by tier"
+            )
+        else:
+            found = []
         return {row["tier"]: row["place"] for row in found}
 
     def tiers(self, rows: Iterable[dict[str, Any]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from account_scoring.dashboard import charts
@@ -243,11 +244,6 @@ def _scores(sections: Sequence[Section]) -> list[str]:
 
 def _distribution(marts: Marts) -> Sequence[Any]:
     bands = marts.rows(_BANDS)
-    banded = [row for row in bands if row["band"] != "none"]
-    order: dict[str, float] = {}
-    for row in banded:
-        order[row["band"]] = max(order.get(row["band"], 0.0), float(row["most"] or 0))
-    names = sorted(order, key=lambda band: (-order[band], band))
     days = sorted({row["day"] for row in bands})
     by_band = Table(
         "Subjects by week, score and band",
@@ -282,9 +278,26 @@ def _distribution(marts: Marts) -> Sequence[Any]:
         empty="No score is above 0 on a kept day.",
         mart="scores_by_day",
     )
-    if not banded or not quartiles:
-        return [by_band, by_quartile]
     weeks = f"{len(days)} {'week' if len(days) == 1 else 'weeks'}"
+    parts: list[Any] = []
+    # Scores that have the same bands share a picture, and its colours.
+    for names, scores in _band_sets(bands).items():
+        chosen = [row for row in bands if row["score"] in scores]
+        parts.append(
+            Chart(
+                f"Shares of the bands {', '.join(names)}",
+                f"Bars of {weeks} for {', '.join(scores)}, parted by band.",
+                charts.stacked_bars(
+                    chosen, ("day", "Week"), ("subjects", "Share"), ("band", "Band", names),
+                    filters=("score",), facet="score", is_share=True,
+                ),
+                replace(by_band, caption=f"Subjects by week, score and band {', '.join(names)}", rows=chosen),
+            )
+        )  # fmt: skip
+    if not parts:
+        parts.append(by_band)
+    if not quartiles:
+        return [*parts, by_quartile]
     kinds = {"upper_quartile": "upper quartile", "median_score": "median", "lower_quartile": "lower quartile"}
     long = [
         {"day": row["day"], "score": row["score"], "line": title, "value": row[key]}
@@ -292,15 +305,7 @@ def _distribution(marts: Marts) -> Sequence[Any]:
         for key, title in kinds.items()
     ]
     return [
-        Chart(
-            "Shares of the bands",
-            f"Bars of {weeks} for each score with bands, parted by band from {names[0]} to {names[-1]}.",
-            charts.stacked_bars(
-                banded, ("day", "Week"), ("subjects", "Share"), ("band", "Band", names),
-                filters=("score",), facet="score", is_share=True,
-            ),
-            by_band,
-        ),
+        *parts,
         Chart(
             "Quartiles",
             f"Lines of {weeks} for each score: median and quartiles of those above 0.",
@@ -311,6 +316,25 @@ def _distribution(marts: Marts) -> Sequence[Any]:
             by_quartile,
         ),
     ]  # fmt: skip
+
+
+def _band_sets(rows: Sequence[Row]) -> dict[tuple[str, ...], list[str]]:
+    """Sets of bands, the highest first, with the scores that have them; scores without bands are in none."""
+    highest: dict[str, dict[str, float]] = {}
+    for row in rows:
+        bands = highest.setdefault(row["score"], {})
+        bands[row["band"]] = max(bands.get(row["band"], float("-inf")), float(row["most"] or 0))
+    found: dict[tuple[str, ...], list[str]] = {}
+    for score, bands in sorted(highest.items(), key=lambda item: -len(item[1])):
+        if set(bands) == {"none"}:
+            continue
+        same = next((names for names in found if set(bands) <= set(names)), None)
+        if same is None:
+            # The policy calls its last resort so, whatever the score.
+            same = tuple(sorted(bands, key=lambda band: (band in ("none", "unknown"), -bands[band], band)))
+            found[same] = []
+        found[same].append(score)
+    return found
 
 
 def _points(marts: Marts) -> Sequence[Any]:

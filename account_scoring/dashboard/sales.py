@@ -260,7 +260,7 @@ def _owners(marts: Marts) -> Sequence[Any]:
 def _when(row: Row) -> list[str]:
     deadline = row["follow_up_by_local"]
     lines = ["Asked to be contacted"] if row.get("is_hand_raise") else []
-    lines.append(f"{deadline} ({row['time_zone']})" if deadline else "no deadline agreed")
+    lines.append(f"{written(deadline)} ({row['time_zone']})" if deadline else "no deadline agreed")
     return [*lines, "OVERDUE"] if row["is_overdue"] else lines
 
 

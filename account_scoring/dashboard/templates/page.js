@@ -39,7 +39,12 @@
   };
 
   const recall = () => {
-    if (!location.hash.includes("=")) return;
+    if (!location.hash.includes("=")) {
+      // A link to an account opens it.
+      const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (fold?.matches("details")) fold.open = true;
+      return;
+    }
     const values = new URLSearchParams(location.hash.slice(1));
     for (const select of selects) select.value = values.get(select.dataset.filter) ?? "";
     for (const select of selects) if (select.selectedIndex < 0) select.value = "";
@@ -53,7 +58,10 @@
     let spec = JSON.parse(script.textContent);
     if (script.dataset.use) {
       const template = document.querySelector(`script[data-template="${script.dataset.use}"]`);
-      spec = { ...JSON.parse(template.textContent), data: { name: "rows", values: spec } };
+      const whole = JSON.parse(template.textContent);
+      const { of, height } = whole.usermeta.lines;
+      const lines = new Set(spec.map((row) => row[of])).size;
+      spec = { ...whole, data: { name: "rows", values: spec }, height: height * Math.max(lines, 2) };
     }
     try {
       const { view } = await vegaEmbed(place, spec, { mode: "vega-lite", renderer: "svg", actions: false });
