@@ -21,8 +21,8 @@ _ACCOUNT_BANDS = f"""
         {_SEGMENT} as segment,
         coalesce(tier, 'none') as tier,
         count(*) as subjects,
-        max(fit_score) as most_fit,
-        max(intent_score) as most_intent
+        sum(fit_score) as fit_total,
+        sum(intent_score) as intent_total
     from account_fit_intent as accounts
     group by all
     order by all
@@ -35,8 +35,8 @@ _LEAD_BANDS = f"""
         case when leads.account_id is null then 'no account' else {_SEGMENT} end as segment,
         coalesce(leads.tier, 'none') as tier,
         count(*) as subjects,
-        max(leads.fit_score) as most_fit,
-        max(leads.intent_score) as most_intent
+        sum(leads.fit_score) as fit_total,
+        sum(leads.intent_score) as intent_total
     from lead_fit_intent as leads
     left join account_fit_intent as accounts on leads.account_id = accounts.account_id
     group by all
@@ -248,17 +248,20 @@ def page(marts: Marts) -> Page:
     )
 
 
-def _band_order(rows: Sequence[Row], band: str, most: str) -> list[str]:
-    """Bands from the highest score down; who has no score comes last."""
-    highest: dict[str, float] = {}
+def _band_order(rows: Sequence[Row], band: str, total: str) -> list[str]:
+    """Bands from the highest mean score down; who has none, or of whom too little is known, comes last."""
+    sums: dict[str, list[float]] = {}
     for row in rows:
-        highest[row[band]] = max(highest.get(row[band], float("-inf")), float(row[most] or 0))
-    return sorted(highest, key=lambda name: (name == "none", -highest[name], name))
+        found = sums.setdefault(row[band], [0, 0])
+        found[0] += float(row[total] or 0)
+        found[1] += row["subjects"]
+    return sorted(sums, key=lambda name: (name in ("none", "unknown"), -sums[name][0] / sums[name][1], name))
 
 
 def _matrix(title: str, rows: Sequence[Row]) -> Any:  # noqa: ANN401 (a chart, or a table without rows)
     order = {
-        band: _band_order(rows, band, most) for band, most in (("fit_band", "most_fit"), ("intent_band", "most_intent"))
+        band: _band_order(rows, band, total)
+        for band, total in (("fit_band", "fit_total"), ("intent_band", "intent_total"))
     }
     table = Table(
         f"{title} by band of fit and intent, segment and tier",

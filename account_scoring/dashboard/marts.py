@@ -13,10 +13,11 @@ from account_scoring.databases import Connection
 COMMANDS = {
     **dict.fromkeys(("backtest", "calibration", "health", "lifecycle", "insights"), "make review"),
     "replay": "make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD",
-    "outlook": "dbt build --select +score_outlook --vars '{account_scoring_outlook: \"yes\"}'",
+    "outlook": 'a build with the var account_scoring_outlook: "yes"',
+    "bi": 'a build with the var account_scoring_bi: "yes"',
 }
 # Modules whose marts are of the day that was reviewed; those of backtests are kept.
-OF_THE_DAY = ("health", "lifecycle", "insights")
+OF_THE_DAY = ("health", "lifecycle", "insights", "bi")
 NIGHT = "make score INPUT=folder (of the demo: make build)"
 
 # The last kept day of each of the latest weeks, half a year of them.

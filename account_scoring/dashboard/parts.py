@@ -45,7 +45,7 @@ class Table:
     Attributes:
         caption: what it shows.
         columns: from left to right.
-        rows: values by the columns' keys, and by the names of filters.
+        rows: values by the columns' keys, and by the names of filters; `anchor` is what the name of a row leads to.
         head: key of the column that names a row.
         filters: names of filters that hide rows.
         empty: sentence in place of rows, where there are none.

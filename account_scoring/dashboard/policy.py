@@ -21,7 +21,8 @@ _BANDS = f"""
         score_model_id as score,
         coalesce(band, 'none') as band,
         count(*) as subjects,
-        max(kept.score) as most
+        max(kept.score) as most,
+        sum(kept.score) as total
     from scores_by_day as kept
     where snapshot_date in (select snapshot_date from weeks)
     group by all
@@ -320,12 +321,15 @@ def _distribution(marts: Marts) -> Sequence[Any]:
 
 def _band_sets(rows: Sequence[Row]) -> dict[tuple[str, ...], list[str]]:
     """Sets of bands, the highest first, with the scores that have them; scores without bands are in none."""
-    highest: dict[str, dict[str, float]] = {}
+    # By the mean: a band that is held may have higher scores than the next better one.
+    sums: dict[str, dict[str, list[float]]] = {}
     for row in rows:
-        bands = highest.setdefault(row["score"], {})
-        bands[row["band"]] = max(bands.get(row["band"], float("-inf")), float(row["most"] or 0))
+        found_band = sums.setdefault(row["score"], {}).setdefault(row["band"], [0, 0])
+        found_band[0] += float(row["total"] or 0)
+        found_band[1] += row["subjects"]
+    means = {score: {band: total / count for band, (total, count) in bands.items()} for score, bands in sums.items()}
     found: dict[tuple[str, ...], list[str]] = {}
-    for score, bands in sorted(highest.items(), key=lambda item: -len(item[1])):
+    for score, bands in sorted(means.items(), key=lambda item: -len(item[1])):
         if set(bands) == {"none"}:
             continue
         same = next((names for names in found if set(bands) <= set(names)), None)

@@ -81,6 +81,7 @@ _NAMES = {
         select contact_2_lead_id, contact_2_name, contact_2_job_title from account_worklist
     """,
     "account_buying_roles": "select next_best_lead_id, next_best_name, next_best_job_title from account_buying_roles",
+    "lead_details": "select lead_id, lead_name, job_title from lead_details",
     "account_timeline": "select distinct lead_id, lead_name, cast(null as varchar) from account_timeline",
 }
 
@@ -132,10 +133,11 @@ _TIMELINE = """
         coalesce(lead_name, lead_id, 'nobody known') as person,
         cast(activity_date as varchar) as day,
         activity_kind as activity,
-        activities
+        sum(activities) as activities
     from account_timeline
     where account_id in (select account_id from account_worklist)
-    order by account_id, activity_date desc, person, activity
+    group by all
+    order by account_id, day desc, person, activity
 """
 
 _WORKLOAD = """
@@ -161,6 +163,8 @@ def page(marts: Marts) -> Page:
     """The page, from the lists and what the modules know of the accounts on them."""
     leads = marts.rows(_LEADS) if marts.has("lead_worklist") else []
     accounts = marts.rows(_ACCOUNTS) if marts.has("account_worklist") else []
+    for number, row in enumerate(accounts[:MOST_ACCOUNTS], start=1):
+        row["anchor"] = f"account-{number}"
     everything = [*leads, *accounts]
     sections = [
         marts.section(
@@ -372,14 +376,14 @@ def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
         )
     }
     parts: list[Any] = marts.missing(_OPTIONAL)
-    for number, row in enumerate(accounts[:MOST_ACCOUNTS], start=1):
+    for row in accounts[:MOST_ACCOUNTS]:
         key = row["account_id"]
         facts = {name: rows.get(key, []) for name, rows in found.items()}
         parts.append(
             Fold(
                 row["title"],
                 ", ".join(_known(row["action"], row["tier"], f"owner {row['owner']}")),
-                f"account-{number}",
+                row["anchor"],
                 row,
                 FILTERS,
                 [
