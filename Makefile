@@ -30,7 +30,7 @@ SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay backfill publish test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay backfill publish dashboard test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,8 @@ build: $(INSTALLED) $(DEMO) ## Score the demo input (made if there is none) and 
 	@case "$${ACCEPT_BATCH:-no}" in yes|no) ;; *) echo "ACCEPT_BATCH is yes or no, not $$ACCEPT_BATCH" >&2; exit 1;; esac
 	@$(VENV_PYTHON) -m account_scoring.build --target "$$TARGET" --input $(DEMO) --as-of $(DEMO_AS_OF) --accept-future-day --past-days $(DEMO_PAST_DAYS) \
 		$${SCHEMA:+--source-schema "$$SCHEMA"} $${DB:+--db "$$DB"} $${POLICY:+--policy "$$POLICY"} $(if $(filter yes,$(ACCEPT_BATCH)),--accept-batch)
+	@test "$$TARGET" != duckdb || $(VENV_PYTHON) -m account_scoring.dashboard $${DB:+--db "$$DB"} \
+		|| echo "The scores are built, and their pages are not; make dashboard tries again" >&2
 
 # Without anything to score nothing is installed first: the message comes at once. A server has tables.
 score: $(if $(INPUT)$(filter-out duckdb,$(TARGET)),$(INSTALLED)) ## Score a folder of your own: make score INPUT=folder [AS_OF=YYYY-MM-DD] [DB=file] [POLICY=folder] [ACCEPT_BATCH=yes] [ACCEPT_FUTURE_DAY=yes], or tables: TARGET=postgres [SCHEMA=crm]
@@ -132,6 +134,9 @@ calibrate: $(INSTALLED) ## Propose points and half-lives by past outcomes, besid
 
 publish: $(INSTALLED) ## Copy the marts for dashboards once more, as Parquet and a read-only DuckDB file: make publish [DB=file] [OUT=folder]
 	@$(VENV_PYTHON) -m account_scoring.publish $${DB:+--db "$$DB"} $${OUT:+--out "$$OUT"}
+
+dashboard: $(INSTALLED) ## Write pages for sales, marketing and the owner of the policy, which open from a file: make dashboard [DB=file] [OUT=folder]
+	@$(VENV_PYTHON) -m account_scoring.dashboard $${DB:+--db "$$DB"} $${OUT:+--out "$$OUT"}
 
 # The SQL linter reads the project on one core for half of its time, which pytest makes use of.
 test: lint-python ## Everything: layout of SQL and Python, dbt unit and data tests, pytest

@@ -28,8 +28,8 @@ TAKEN_NAMES = frozenset({
 # Files of data, which DuckDB would open as a database in memory and forget.
 DATA_ENDINGS = (".parquet", ".csv", ".tsv", ".gz", ".zst", ".json", ".jsonl", ".ndjson", ".xlsx")
 
-# What stands beside the file bears its name with the longest of .wal.checkpoint, .lock, .tmp, .previews, _calibration
-# and _marts.
+# What stands beside the file bears its name with the longest of .wal.checkpoint, .lock, .tmp, .previews, _calibration,
+# _dashboard and _marts.
 SPARE_BYTES = 20
 
 # So many of the latest previews are told to a build.

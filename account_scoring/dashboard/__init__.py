@@ -1,0 +1,1 @@
+"""Static pages over the marts, for sales, marketing and the owner of the policy."""
