@@ -611,7 +611,7 @@ def test_a_build_of_the_demo_is_not_lost_where_its_pages_fail(project_root, tmp_
     # A server has no file to read.
     command = ["make", "build", "TARGET=postgres", *given]
     run = subprocess.run(command, cwd=project_root, capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout.split()) == (0, ["account_scoring.build"])
+    assert (run.returncode, run.stdout.split(), run.stderr) == (0, ["account_scoring.build"], "")
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
