@@ -23,9 +23,9 @@ CONFIG = {
     "font": "system-ui, sans-serif",
     "background": "white",
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 260, "gridColor": "#e2e2e2"},
+    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 420, "gridColor": "#e2e2e2"},
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 260, "symbolLimit": 40},
-    "header": {"labelFontSize": 13, "titleFontSize": 13, "labelFontWeight": "bold"},
+    "header": {"labelFontSize": 13, "titleFontSize": 13, "labelFontWeight": "bold", "labelLimit": 280},
     "range": {"category": list(COLOURS)},
 }
 
@@ -215,7 +215,8 @@ def intervals(
     """
     keys = (label[0], value[0], *ends, facet, *filters, other[0] if other else "")
     axis = alt.Axis(format="%") if is_share else alt.Axis()
-    base = alt.Chart(_data(rows, *keys)).encode(y=alt.Y(f"{label[0]}:N", title=label[1] or None, sort=None))
+    bare = alt.Chart(_data(rows, *keys))
+    base = bare.encode(y=alt.Y(f"{label[0]}:N", title=label[1] or None, sort=None))
     form = ".1%" if is_share else ",.3~f"
     layers = [
         base.mark_rule(color=LINE, strokeWidth=2).encode(x=alt.X(f"{ends[0]}:Q", title=value[1]), x2=f"{ends[1]}:Q"),
@@ -236,7 +237,8 @@ def intervals(
             )
         )
     if line is not None:
-        layers.append(base.mark_rule(strokeDash=[4, 3], color="#d55e00").encode(x=alt.datum(line)))
+        # From top to bottom, whatever the lines.
+        layers.append(bare.mark_rule(strokeDash=[4, 3], color="#d55e00").encode(x=alt.datum(line)))
     height = _height(rows, label[0])
     return _finished(alt.layer(*layers).properties(height=height), filters, facet, height=height)
 

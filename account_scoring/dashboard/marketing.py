@@ -310,7 +310,7 @@ def _tiers(marts: Marts) -> Sequence[Any]:
         table = Table(
             f"{subject.capitalize()}s by week and tier",
             (
-                Column("day", "Day"),
+                Column("day", "Day", "day"),
                 Column("tier", "Tier"),
                 Column("segment", "Segment"),
                 Column("subjects", f"{subject.capitalize()}s", "count"),
@@ -344,7 +344,7 @@ def _tiers(marts: Marts) -> Sequence[Any]:
         Table(
             "Moves between tiers since the week before",
             (
-                Column("day", "Day"),
+                Column("day", "Day", "day"),
                 Column("subject", "Lead or account"),
                 Column("from_tier", "From"),
                 Column("tier", "To"),
@@ -367,7 +367,7 @@ def _funnel(marts: Marts) -> Sequence[Any]:
     months = Table(
         "Leads by month and stage",
         (
-            Column("month", "Month"),
+            Column("month", "Month", "day"),
             Column("stage", "Stage"),
             Column("entered", "Entered", "count"),
             Column("passed_on", "Went on", "count"),
@@ -437,7 +437,7 @@ def _responses(rows: Sequence[Row]) -> Sequence[Any]:
         (row for row in rows if row["owner_id"] == "all" and row["tier"] == "all"), key=lambda row: row["week"]
     )
     columns = (
-        Column("week", "Week of"),
+        Column("week", "Week of", "day"),
         Column("subject", "Lead or account"),
         Column("tier", "Tier"),
         Column("owner", "Owner"),
@@ -465,7 +465,8 @@ def _responses(rows: Sequence[Row]) -> Sequence[Any]:
         empty="Nobody was handed over yet.",
         mart="handoff_summary",
     )
-    known = [row for row in weekly if row["in_time_share"] is not None]
+    newest = sorted({row["week"] for row in weekly})[-26:]
+    known = [row for row in weekly if row["in_time_share"] is not None and row["week"] in newest]
     if not known:
         return [everybody, by_owner]
     last = known[-1]
@@ -541,7 +542,7 @@ def _newly_engaged(marts: Marts) -> Sequence[Any]:
                 Column("account", "Account"),
                 Column("newly_engaged", "Newly engaged", "count"),
                 Column("newly_engaged_names", "Who"),
-                Column("newly_engaged_since", "Compared with"),
+                Column("newly_engaged_since", "Compared with", "day"),
                 Column("engaged_contacts", "Engaged", "count"),
                 Column("contacts", "Contacts", "count"),
                 Column("breadth_verdict", "Compared with its size"),
@@ -592,7 +593,7 @@ def _silent(marts: Marts) -> Sequence[Any]:
             (
                 Column("activity_type", "Kind"),
                 Column("is_silent", "Silent", "flag"),
-                Column("newest_on", "Newest"),
+                Column("newest_on", "Newest", "day"),
                 Column("age_days", "Days ago", "count"),
                 Column("activity_count", "Activities", "count"),
             ),

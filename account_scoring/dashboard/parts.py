@@ -25,7 +25,7 @@ class Column:
     Attributes:
         key: where a row has its value.
         title: what people read.
-        form: text, lines (a list of texts), count, number, share (0 to 1), signed, moment or flag.
+        form: text, lines (a list of texts), count, number, share (0 to 1), signed, day, moment or flag.
     """
 
     key: str
@@ -36,6 +36,11 @@ class Column:
     def is_numeric(self) -> bool:
         """Are its values numbers, which stand to the right?"""
         return self.form in ("count", "number", "share", "signed")
+
+    @property
+    def style(self) -> str:
+        """Its class on the page."""
+        return "number" if self.is_numeric else "day" if self.form in ("day", "moment") else ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Table:
         filters: names of filters that hide rows.
         empty: sentence in place of rows, where there are none.
         mart: where the rows are that do not fit on the page.
+        more: how many of those there are beside `rows`.
     """
 
     caption: str
@@ -59,6 +65,7 @@ class Table:
     filters: Sequence[str] = ()
     empty: str = "Nothing to show."
     mart: str = ""
+    more: int = 0
     kind: str = "table"
 
     @property
@@ -69,7 +76,7 @@ class Table:
     @property
     def left_out(self) -> int:
         """How many rows are only in the mart."""
-        return len(self.rows) - len(self.shown)
+        return len(self.rows) - len(self.shown) + self.more
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,24 @@ class Page:
     def has_charts(self) -> bool:
         """Does it need the library that draws?"""
         return any(_draws(part) for section in self.sections for part in section.parts)
+
+
+def fair_share(rows: Sequence[Row], most: int) -> Sequence[Row]:
+    """So many rows at most, of each owner the first ones, so that nobody is left out for their name.
+
+    Args:
+        rows: sorted by owner and, of each owner, with the most urgent first.
+        most: so many.
+    """
+    if len(rows) <= most:
+        return rows
+    before: dict[Any, int] = {}
+    ranked = []
+    for number, row in enumerate(rows):
+        place = before.get(row["owner"], 0)
+        before[row["owner"]] = place + 1
+        ranked.append((place, number))
+    return [rows[number] for number in sorted(number for _place, number in sorted(ranked)[:most])]
 
 
 def _draws(part: Any) -> bool:  # noqa: ANN401 (any kind of part)

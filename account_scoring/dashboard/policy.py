@@ -249,7 +249,7 @@ def _distribution(marts: Marts) -> Sequence[Any]:
     by_band = Table(
         "Subjects by week, score and band",
         (
-            Column("day", "Day"),
+            Column("day", "Day", "day"),
             Column("score", "Score"),
             Column("band", "Band"),
             Column("subjects", "Subjects", "count"),
@@ -265,7 +265,7 @@ def _distribution(marts: Marts) -> Sequence[Any]:
     by_quartile = Table(
         "Quartiles of the scores above 0",
         (
-            Column("day", "Day"),
+            Column("day", "Day", "day"),
             Column("score", "Score"),
             Column("subjects", "Subjects above 0", "count"),
             Column("lower_quartile", "Lower quartile", "number"),
@@ -421,7 +421,7 @@ def _lift(marts: Marts) -> Sequence[Any]:
             f" {written(first['lift'], 'number')} times as often as everybody.",
             charts.intervals(
                 known, ("top", ""), ("lift", "Times the base rate"), ("lift_low", "lift_high"),
-                line=1, facet="title", filters=("score",),
+                line=1, facet="score", filters=("score",),
             ),
             table,
         )
@@ -429,11 +429,12 @@ def _lift(marts: Marts) -> Sequence[Any]:
 
 
 def _conversion(marts: Marts) -> Sequence[Any]:
-    rows = marts.rows(_CONVERSION)
+    findings = marts.rows(_CONVERSION)
+    rows = [row for row in findings if row["value"] is not None]
     table = Table(
         "Conversion by month and band",
         (
-            Column("period", "Month"),
+            Column("period", "Month", "day"),
             Column("score", "Score"),
             Column("band", "Band and outcome"),
             Column("value", "Conversion", "share"),
@@ -446,16 +447,17 @@ def _conversion(marts: Marts) -> Sequence[Any]:
         empty="Not known yet: the history of scores is too young for outcomes.",
         mart="score_health",
     )
-    known = [row for row in rows if row["value"] is not None]
-    if not known:
+    if not rows:
         return [table]
-    bands = sorted({row["band"] for row in known})
+    bands = sorted({row["band"] for row in rows})
+    unknown = len(findings) - len(rows)
     return [
+        *([Note(f"{unknown} more findings have not enough data yet.")] if unknown else []),
         Chart(
             "Conversion by band",
-            f"Lines of {len(bands)} bands over {len({row['period'] for row in known})} months.",
+            f"Lines of {len(bands)} bands over {len({row['period'] for row in rows})} months.",
             charts.lines(
-                known, ("period", "Month"), ("value", "Conversion"), ("band", "Band", bands),
+                rows, ("period", "Month"), ("value", "Conversion"), ("band", "Band", bands),
                 filters=("score",), facet="score", is_share=True,
             ),
             table,
@@ -498,7 +500,7 @@ def _calibration(marts: Marts) -> Sequence[Any]:
             charts.intervals(
                 rows, ("tenth", "Tenth of the scores"), ("outcome_rate", "Rate"),
                 ("outcome_rate_low", "outcome_rate_high"),
-                facet="title", filters=("score",), other=("forecast_rate", "Expected"), is_share=True,
+                facet="score", filters=("score",), other=("forecast_rate", "Expected"), is_share=True,
             ),
             table,
         )
@@ -581,7 +583,7 @@ def _changes(marts: Marts) -> Sequence[Any]:
             Table(
                 "Past days under today's policy",
                 (
-                    Column("day", "Day"),
+                    Column("day", "Day", "day"),
                     Column("score", "Score"),
                     Column("subjects", "Subjects", "count"),
                     Column("compared", "Kept that day", "count"),
@@ -602,7 +604,7 @@ def _change_table(rows: Sequence[Row]) -> Table:
     return Table(
         "Changes of the policy",
         (
-            Column("changed_on", "Found on"),
+            Column("changed_on", "Found on", "day"),
             Column("seed", "Seed"),
             Column("row_key", "Row"),
             Column("column_name", "Column"),

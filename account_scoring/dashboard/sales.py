@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from account_scoring.dashboard import charts
+from account_scoring.dashboard import charts, parts
 from account_scoring.dashboard.marts import Marts
-from account_scoring.dashboard.parts import Chart, Column, Filter, Fold, Note, Page, Row, Table, written
+from account_scoring.dashboard.parts import Chart, Column, Filter, Fold, Note, Page, Row, Table, fair_share, written
 
 FILTERS = ("owner", "segment", "tier")
 
@@ -163,7 +163,7 @@ def page(marts: Marts) -> Page:
     """The page, from the lists and what the modules know of the accounts on them."""
     leads = marts.rows(_LEADS) if marts.has("lead_worklist") else []
     accounts = marts.rows(_ACCOUNTS) if marts.has("account_worklist") else []
-    for number, row in enumerate(accounts[:MOST_ACCOUNTS], start=1):
+    for number, row in enumerate(fair_share(accounts, MOST_ACCOUNTS), start=1):
         row["anchor"] = f"account-{number}"
     everything = [*leads, *accounts]
     sections = [
@@ -288,6 +288,7 @@ def _lead_lines(row: Row) -> Row:
 
 
 def _lead_table(caption: str, rows: Sequence[Row], empty: str = "No lead is on a list today.") -> Table:
+    chosen = fair_share(rows, parts.MOST_ROWS)
     return Table(
         caption,
         (
@@ -299,11 +300,12 @@ def _lead_table(caption: str, rows: Sequence[Row], empty: str = "No lead is on a
             Column("why", "Why", "lines"),
             Column("days_on_list", "Days on list", "count"),
         ),
-        [_lead_lines(row) for row in rows],
+        [_lead_lines(row) for row in chosen],
         head="who",
         filters=FILTERS,
         empty=empty,
         mart="lead_worklist",
+        more=len(rows) - len(chosen),
     )
 
 
@@ -325,6 +327,7 @@ def _account_lines(row: Row) -> Row:
 
 
 def _account_table(caption: str, rows: Sequence[Row], empty: str = "No account is on a list today.") -> Table:
+    chosen = fair_share(rows, parts.MOST_ROWS)
     return Table(
         caption,
         (
@@ -337,11 +340,12 @@ def _account_table(caption: str, rows: Sequence[Row], empty: str = "No account i
             Column("missing_buying_roles", "Roles missing"),
             Column("days_on_list", "Days on list", "count"),
         ),
-        [_account_lines(row) for row in rows],
+        [_account_lines(row) for row in chosen],
         head="who",
         filters=FILTERS,
         empty=empty,
         mart="account_worklist",
+        more=len(rows) - len(chosen),
     )
 
 
@@ -375,11 +379,11 @@ def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
             ("campaign_credits", _DEALS),
         )
     }
-    parts: list[Any] = marts.missing(_OPTIONAL)
-    for row in accounts[:MOST_ACCOUNTS]:
+    shown: list[Any] = marts.missing(_OPTIONAL)
+    for row in (row for row in accounts if "anchor" in row):
         key = row["account_id"]
         facts = {name: rows.get(key, []) for name, rows in found.items()}
-        parts.append(
+        shown.append(
             Fold(
                 row["title"],
                 ", ".join(_known(row["action"], row["tier"], f"owner {row['owner']}")),
@@ -397,8 +401,8 @@ def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
             )
         )
     if len(accounts) > MOST_ACCOUNTS:
-        parts.append(Note(f"{len(accounts) - MOST_ACCOUNTS} more accounts are in the mart account_worklist."))
-    return parts or [Note("No account is on a list today.")]
+        shown.append(Note(f"{len(accounts) - MOST_ACCOUNTS} more accounts are in the mart account_worklist."))
+    return shown or [Note("No account is on a list today.")]
 
 
 def _by_account(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -420,7 +424,9 @@ def _movement(rows: Sequence[Row]) -> list[Note]:
         if row["activities"] is not None:
             usual = row["usual_per_week"]
             compared = (
-                f", {written(row['activities_per_week'])} a week where {written(usual)} is usual here" if usual else ""
+                f", {float(row['activities_per_week']):.1f} a week where {float(usual):.1f} is usual here"
+                if usual
+                else ""
             )
             texts.append(f"{written(row['activities'], 'count')} activities in the latest weeks{compared}.")
         if row["is_surge"]:
@@ -462,7 +468,7 @@ def _timeline(rows: Sequence[Row]) -> list[Any]:
     table = Table(
         "Activities by day and person",
         (
-            Column("day", "Day"),
+            Column("day", "Day", "day"),
             Column("person", "Person"),
             Column("activity", "Kind"),
             Column("activities", "Activities", "count"),
