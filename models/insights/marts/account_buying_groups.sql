@@ -83,7 +83,9 @@ groups_of_accounts as (
         count(counted.buying_role) as known_roles,
         sum(coalesce(counted.engaged, 0)) as covered_roles,
         {{ joined_texts("case when counted.engaged = 1 then required.buying_role end", ', ', 'required.buying_role') }} as covered_role_names,
-        {{ joined_texts("case when coalesce(counted.engaged, 0) = 0 then required.buying_role end", ', ', 'required.buying_role') }} as missing_role_names
+        {{ joined_texts(
+            "case when coalesce(counted.engaged, 0) = 0 then required.buying_role end", ', ', 'required.buying_role'
+        ) }} as missing_role_names
     from {{ ref('int_account_scoring__identity_accounts') }} as accounts
     cross join models
     inner join required on models.score_model_id = required.score_model_id
