@@ -4,6 +4,8 @@ PYTHON ?= python3
 # Demo input: its data end on this day.
 DEMO_LEADS ?= 2000
 DEMO_SEED ?= 1
+# strong, or weak: a demo of which a calibration can tell nothing.
+DEMO_SIGNAL ?= strong
 DEMO_AS_OF := 2026-10-31
 # So many days before it are replayed, every seventh one: a demo with a past.
 DEMO_PAST_DAYS := 84
@@ -17,7 +19,7 @@ SIZES ?= 1M
 # What is given is text: taken by its value, because make would run $(shell ...) in it, and handed to the shell through the environment,
 # where blanks, quotes and dollars in it do no harm.
 GIVEN := INPUT AS_OF DB SCHEMA ACCEPT_BATCH ACCEPT_FUTURE_DAY DAY LATER LEAD RESTORE ACCOUNT SINCE FROM TO CUTOFFS MONTHS POINTS TARGET \
-	SIZES LEADS DAYS EVERY MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED
+	SIZES LEADS DAYS EVERY MEMORY_LIMIT PEERS POLICY MODELS_UP_TO BACKTEST_UP_TO REPEAT OUT DEMO_LEADS DEMO_SEED DEMO_SIGNAL
 FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
 $(foreach name,$(GIVEN) $(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
@@ -62,7 +64,7 @@ $(DEMO): | $(INSTALLED)
 	@echo "Making demo input in $@"
 	@rm -rf $@.part
 	@mkdir -p $(@D)
-	@$(VENV_PYTHON) -m account_scoring.demo --leads "$$DEMO_LEADS" --seed "$$DEMO_SEED" --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
+	@$(VENV_PYTHON) -m account_scoring.demo --leads "$$DEMO_LEADS" --seed "$$DEMO_SEED" --signal "$$DEMO_SIGNAL" --out $@.part --as-of $(DEMO_AS_OF) >/dev/null
 	@mv $@.part $@
 
 # The demo's day is what it is, also where a clock is wrong.

@@ -21,10 +21,17 @@ def main(
     as_of: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the year of history; a few rows come later.")
     ] = datetime(2026, 10, 31),
+    signal: Annotated[
+        str,
+        typer.Option(
+            metavar="strong|weak",
+            help="How much of what makes opportunities likely is planted; of weak a calibration can tell nothing.",
+        ),
+    ] = "strong",
 ) -> None:
     """Write a made-up B2B company as input: twelve Parquet tables, and the planted truth as truth.json."""
     try:
-        counts = generate(out, leads, seed, as_of.date())
+        counts = generate(out, leads, seed, as_of.date(), signal)
     except (ValueError, OSError) as error:
         typer.echo(f"demo: {error}", err=True)
         raise typer.Exit(1) from error

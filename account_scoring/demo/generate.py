@@ -16,21 +16,25 @@ HISTORY_DAYS = 365
 FEWEST_LEADS = 50
 
 
-def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
+def generate(out: Path, leads: int, seed: int, as_of: date, signal: str = "strong") -> dict[str, int]:
     """Write the twelve tables of the input contract and truth.json to the folder `out`.
 
     The same arguments give the same rows. `leads` counts lead_ids (merged ones included, sentinel rows and second
-    versions not). History covers the 365 days before `as_of` and that day itself.
+    versions not). History covers the 365 days before `as_of` and that day itself. `signal` says how much of what really
+    makes opportunities likely is planted, a key of truth.STRENGTHS.
 
     Returns:
         Rows per table.
 
     Raises:
-        ValueError: fewer than FEWEST_LEADS leads, with which a company is not believable.
+        ValueError: fewer than FEWEST_LEADS leads, with which a company is not believable, or no such signal.
         FileExistsError: `out` holds anything that is not a demo of ours.
     """
     if leads < FEWEST_LEADS:
         raise ValueError(f"--leads must be at least {FEWEST_LEADS}, not {leads}")
+    if signal not in truth.STRENGTHS:
+        raise ValueError(f"--signal is {' or '.join(truth.STRENGTHS)}, not {signal}")
+    strength = truth.STRENGTHS[signal]
     tables.check_replaceable(out)
     start = as_of - timedelta(days=HISTORY_DAYS)
     end = (HISTORY_DAYS + 1) * SECONDS_PER_DAY
@@ -42,9 +46,9 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
     persons = people.make_leads(leads - merged_count, companies, HISTORY_DAYS, chance[1])
     patterns = behaviour.Patterns()
     done = behaviour.make_activities(persons, companies, HISTORY_DAYS, start.weekday(), patterns, chance[2])
-    signal = np.where(done.is_counted, patterns.signals()[done.pattern], -1)
+    position = np.where(done.is_counted, patterns.signals()[done.pattern], -1)
     outcomes = truth.simulate(
-        signal, done.lead, done.at // SECONDS_PER_DAY, persons, companies, HISTORY_DAYS, chance[3]
+        position, done.lead, done.at // SECONDS_PER_DAY, persons, companies, HISTORY_DAYS, chance[3], strength
     )
     records = sales.work_the_leads(outcomes, persons, companies, end, patterns, chance[4])
     consents = sales.make_consents(persons, done, patterns, chance[5])
@@ -81,6 +85,7 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
         "seed": seed,
         "as_of": as_of.isoformat(),
         "history_starts_on": start.isoformat(),
+        "signal": signal,
         "leads": leads,
         "buyers": int(persons.is_buyer.sum()),
         "opportunities": len(records.opportunities),
@@ -88,12 +93,12 @@ def generate(out: Path, leads: int, seed: int, as_of: date) -> dict[str, int]:
         "activities_per_signal": {
             name: int(times)
             for name, times in zip(
-                truth.SIGNALS, np.bincount(signal[signal >= 0], minlength=len(truth.SIGNALS)), strict=True
+                truth.SIGNALS, np.bincount(position[position >= 0], minlength=len(truth.SIGNALS)), strict=True
             )
         },
     }
     return tables.write_folder(
-        out, written, truth.as_document(observed, sentinels.EXPLAINED, nobody.visitors, nobody.company_acts)
+        out, written, truth.as_document(observed, sentinels.EXPLAINED, nobody.visitors, nobody.company_acts, strength)
     )
 
 

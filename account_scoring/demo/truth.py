@@ -55,6 +55,9 @@ SIGNALS = {
     "ad_click": Signal("ad_click", "", 0.1, 14),
 }
 
+# How much of the weights is planted. Weak is so little that a year of 2,000 leads tells nothing of them.
+STRENGTHS = {"strong": 1.0, "weak": 0.1}
+
 BASE_LOG_ODDS = -9.4
 FIT_LOG_ODDS: dict[str, dict[str, float]] = {
     "job_seniority": {"c_level": 0.6, "vp": 0.8, "director": 0.6, "manager": 0.2, "entry": -0.8, "retired": -2.0},
@@ -123,8 +126,11 @@ def simulate(
     companies: Companies,
     days: int,
     rng: np.random.Generator,
+    strength: float = 1.0,
 ) -> Outcomes:
     """Walk through the days and let opportunities happen with the planted odds.
+
+    Marketing believes in the full weights, and calls leads MQLs by them, whatever is planted.
 
     Args:
         signal: position in SIGNALS, or -1, of every activity; shape (activities,).
@@ -134,6 +140,7 @@ def simulate(
         companies: at which no second opportunity is created for ACCOUNT_QUIET_DAYS.
         days: last day of history.
         rng: source of chance.
+        strength: how much of the weights is planted, from 0 to 1.
     """
     count = len(leads.company)
     weights = np.array([s.log_odds for s in SIGNALS.values()])
@@ -160,10 +167,11 @@ def simulate(
         at_company = np.bincount(leads.company[engaged], minlength=len(quiet_until))
         at_company[-1] = 0
         colleagues = np.minimum(at_company[leads.company] - engaged, COLLEAGUE_CAP).clip(0)
-        log_odds = BASE_LOG_ODDS + fit + intent + COLLEAGUE_LOG_ODDS * colleagues
+        believed = fit + intent + COLLEAGUE_LOG_ODDS * colleagues
+        log_odds = BASE_LOG_ODDS + strength * believed
 
         is_at_risk = leads.is_buyer & (leads.created_day < today) & (opportunity_day < 0)
-        mql_day[is_at_risk & (mql_day < 0) & (log_odds > mql_bar) & (intent > 0)] = today
+        mql_day[is_at_risk & (mql_day < 0) & (BASE_LOG_ODDS + believed > mql_bar) & (intent > 0)] = today
         is_quiet = (quiet_until[leads.company] >= today) & (leads.company >= 0)
         happens = rng.random(count) < 1.0 / (1.0 + np.exp(-log_odds))
         new = np.flatnonzero(is_at_risk & ~is_quiet & happens)
@@ -211,14 +219,24 @@ def as_document(
     sentinels: dict[str, str],
     visitors: dict[str, object],
     company_acts: dict[str, dict[str, int]],
+    strength: float = 1.0,
 ) -> dict[str, object]:
-    """The truth as it is written beside the data (truth.json)."""
+    """The truth as it is written beside the data (truth.json), with the weights as they were planted."""
     return {
         "meaning": MEANING,
         "base_log_odds": BASE_LOG_ODDS,
-        "signals": {name: asdict(signal) for name, signal in SIGNALS.items()},
-        "fit_log_odds": FIT_LOG_ODDS,
-        "colleagues": {"log_odds": COLLEAGUE_LOG_ODDS, "engaged_at": COLLEAGUE_ENGAGED_AT, "cap": COLLEAGUE_CAP},
+        "signals": {
+            name: {**asdict(signal), "log_odds": strength * signal.log_odds} for name, signal in SIGNALS.items()
+        },
+        "fit_log_odds": {
+            attribute: {value: strength * weight for value, weight in weights.items()}
+            for attribute, weights in FIT_LOG_ODDS.items()
+        },
+        "colleagues": {
+            "log_odds": strength * COLLEAGUE_LOG_ODDS,
+            "engaged_at": COLLEAGUE_ENGAGED_AT,
+            "cap": COLLEAGUE_CAP,
+        },
         "account_quiet_days": ACCOUNT_QUIET_DAYS,
         "won": {
             "base": WON_BASE_LOG_ODDS,

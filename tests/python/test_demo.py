@@ -15,6 +15,7 @@ from account_scoring.demo import generate, tables, truth
 from account_scoring.demo.sentinels import EXPLAINED
 
 AS_OF = date(2026, 10, 31)
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +226,25 @@ def test_the_truth_names_every_weight_and_half_life(small):
     }
     assert document["won"]["fast_follow_up"] == truth.WON_FAST_FOLLOW_UP_LOG_ODDS
     assert set(document) - {"meaning"} <= set(document["meaning"])
+
+
+def test_of_a_weak_signal_too_little_comes_to_be_judged(tmp_path):
+    """As many leads as in the demo of make build, and fewer opportunities of theirs than a calibration asks for."""
+    asked = PROJECT / "seeds" / "policy" / "outcomes.csv"
+    with duckdb.connect() as connection:
+        (least,) = connection.execute(
+            f"select min(min_outcomes) from read_csv('{asked}') where outcome_id = 'lead_opportunity'"
+        ).fetchone()
+    own = "select count(*) from opportunities where lead_id like 'L%'"
+    generate(tmp_path / "weak", leads=2000, seed=1, as_of=AS_OF, signal="weak")
+    assert 0 < number(tmp_path / "weak", own) < least
+    document = planted(tmp_path / "weak")
+    assert document["observed"]["signal"] == "weak"
+    assert document["signals"]["demo_request"]["log_odds"] == pytest.approx(
+        truth.STRENGTHS["weak"] * truth.SIGNALS["demo_request"].log_odds
+    )
+    with pytest.raises(ValueError, match="--signal is strong or weak, not loud"):
+        generate(tmp_path / "loud", leads=60, seed=1, as_of=AS_OF, signal="loud")
 
 
 def test_leads_that_were_visitors_first_have_earlier_visits_without_a_name(large):

@@ -320,7 +320,8 @@ def test_hostile_arguments_end_in_a_sentence_before_dbt(text, tmp_path, monkeypa
 
 GIVEN = (
     *("INPUT", "AS_OF", "DB", "SCHEMA", "LEAD", "ACCOUNT", "SINCE", "CUTOFFS", "MONTHS", "POINTS", "TARGET"),
-    *("DAY", "LATER", "RESTORE", "ACCEPT_FUTURE_DAY", "SIZES", "OUT", "DEMO_LEADS", "ANYTHING"),
+    *("DAY", "LATER", "RESTORE", "ACCEPT_FUTURE_DAY", "SIZES", "OUT", "DEMO_LEADS", "DAYS", "EVERY"),
+    "ANYTHING",
 )
 
 
@@ -330,7 +331,8 @@ def test_make_takes_what_it_is_given_as_text(project_root, tmp_path):
         pytest.skip("needs .venv, which `make setup` makes")
     trap = tmp_path / "touched"
     given = [f"{name}=$(shell touch {trap})`touch {trap}`" for name in GIVEN]
-    for target in ("build", "score", "backtest", "why", "forget", "erase", "calibrate", "publish", "bench", "docs"):
+    targets = ("build", "score", "backtest", "why", "forget", "erase", "calibrate", "backfill", "publish", "bench", "docs")
+    for target in targets:
         done = subprocess.run(
             ["make", "-n", target, *given], cwd=project_root, capture_output=True, text=True, check=False
         )
