@@ -19,7 +19,7 @@ import typer
 
 from account_scoring.databases import DuckDbFile, plain_cause
 from account_scoring.given import BuiltDatabaseOption, local_path, visible
-from account_scoring.inputs import InputError, holds_input
+from account_scoring.inputs import InputError, make_output_folder
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 
@@ -127,11 +127,7 @@ def _claim(folder: Path, wanted: Set[str], ours: Set[str]) -> Set[str]:
     Raises:
         InputError: the folder is none, holds an input, or a file of somebody else has the name of one of ours.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; name a folder for the copy")
-    folder.mkdir(parents=True, exist_ok=True)
-    if holds_input(folder):
-        raise InputError(f"{folder} holds an input; name another folder for the copy")
+    make_output_folder(folder, "the copy")
     ours = _listed(folder) or ours
     foreign = sorted(name for name in wanted - ours if any((folder / f"{name}{end}").exists() for end in ("", *PARTS)))
     if foreign:

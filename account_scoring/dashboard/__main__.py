@@ -9,7 +9,7 @@ import typer
 
 from account_scoring.build import PROJECT_DIR, exit_status
 from account_scoring.databases import DuckDbFile
-from account_scoring.given import BuiltDatabaseOption, visible
+from account_scoring.given import BuiltDatabaseOption, InputError, visible
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -27,7 +27,13 @@ def main(
     """
     with exit_status() as leave:
         # Loading Altair takes seconds, which --help and a wrong path should not cost.
-        from account_scoring.dashboard.pages import write_pages
+        try:
+            from account_scoring.dashboard.pages import write_pages
+        except ModuleNotFoundError as error:
+            raise InputError(
+                f"the dashboard needs the package {error.name}, which is not installed;"
+                " install account-scoring[dashboard]"
+            ) from error
 
         typer.echo(visible(f"Dashboard: {write_pages(DuckDbFile(db, PROJECT_DIR), PROJECT_DIR, out) / 'index.html'}"))
         leave(0)

@@ -21,7 +21,7 @@ from account_scoring.dashboard.marts import Marts
 from account_scoring.dashboard.parts import Page, written
 from account_scoring.databases import DuckDbFile, no_scores
 from account_scoring.given import local_path, visible
-from account_scoring.inputs import InputError, holds_input
+from account_scoring.inputs import InputError, make_output_folder
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -142,11 +142,7 @@ def _claim(folder: Path, names: Sequence[str]) -> None:
     Raises:
         InputError: the folder is none, holds an input, or a page of somebody else has the name of one of ours.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; name a folder for the pages")
-    folder.mkdir(parents=True, exist_ok=True)
-    if holds_input(folder):
-        raise InputError(f"{folder} holds an input; name another folder for the pages")
+    make_output_folder(folder, "the pages")
     for name in names:
         file = folder / name
         if file.exists() and MARK not in file.read_bytes()[:MARK_WITHIN].decode("utf-8", "replace"):

@@ -40,7 +40,9 @@ class Column:
     @property
     def style(self) -> str:
         """Its class on the page."""
-        return "number" if self.is_numeric else "day" if self.form in ("day", "moment") else ""
+        if self.is_numeric:
+            return "number"
+        return {"day": "day", "moment": "day", "lines": "lines"}.get(self.form, "")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -593,6 +594,16 @@ def test_a_database_without_scores_is_told(contracts, project_root, tmp_path):
     file = make_database(tmp_path / "night.duckdb", contracts, night())
     with pytest.raises(InputError, match="holds an input"):
         pages.write_pages(DuckDbFile(file, project_root), project_root, tmp_path / "input")
+
+
+def test_a_package_that_is_not_installed_is_told(monkeypatch, tmp_path):
+    for name in ("pages", "charts", "sales", "marketing", "policy", "start"):
+        monkeypatch.delitem(sys.modules, f"account_scoring.dashboard.{name}")
+    monkeypatch.setitem(sys.modules, "altair", None)
+
+    run = CliRunner().invoke(app, ["--db", str(tmp_path / "none.duckdb")])
+    assert run.exit_code == 1
+    assert run.stderr.startswith("Error: the dashboard needs the package altair, which is not installed")
 
 
 def test_a_build_of_the_demo_is_not_lost_where_its_pages_fail(project_root, tmp_path):
