@@ -3,11 +3,11 @@ with
 days as (
 
     select
-        snapshot_date,
+        days.snapshot_date,
         {{ next_whole_date() }} as next_whole_date
     from {{ ref('score_history_days') }} as days
     -- Nobody was handed over on a day that was replayed afterwards.
-    where snapshot_date < {{ as_of() }} and {{ was_shown('days') }}
+    where days.snapshot_date < {{ as_of() }} and {{ was_shown('days') }}
 
 ),
 

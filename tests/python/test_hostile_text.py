@@ -331,8 +331,8 @@ def test_make_takes_what_it_is_given_as_text(project_root, tmp_path):
         pytest.skip("needs .venv, which `make setup` makes")
     trap = tmp_path / "touched"
     given = [f"{name}=$(shell touch {trap})`touch {trap}`" for name in GIVEN]
-    targets = ("build", "score", "backtest", "why", "forget", "erase", "calibrate", "backfill", "publish", "bench", "docs")
-    for target in targets:
+    targets = ("build", "score", "backtest", "why", "forget", "erase", "calibrate", "backfill", "publish", "bench")
+    for target in (*targets, "docs"):
         done = subprocess.run(
             ["make", "-n", target, *given], cwd=project_root, capture_output=True, text=True, check=False
         )

@@ -3,9 +3,9 @@ with
 days as (
 
     select
-        snapshot_date,
-        policy_version,
-        not ({{ was_shown('days') }}) as is_replayed,
+        days.snapshot_date,
+        days.policy_version,
+        coalesce(days.is_replayed, false) as is_replayed,
         {{ whole_date() }} as whole_date
     from {{ ref('score_history_days') }} as days
 
