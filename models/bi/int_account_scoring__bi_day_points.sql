@@ -1,11 +1,5 @@
 with
 
-settings as (
-
-    select * from {{ ref('int_account_scoring__policy_insight_settings') }}
-
-),
-
 models as (
 
     select * from {{ ref('int_account_scoring__models') }}
@@ -54,7 +48,8 @@ known as (
         sum(coalesce(activities.quantity, 0)) as quantity
     from {{ ref('int_account_scoring__activity_known') }} as activities
     inner join actors on activities.lead_key = actors.actor_key
-    inner join settings on activities.activity_date > {{ days_before(as_of(), 'settings.timeline_days') }}
+    inner join {{ ref('int_account_scoring__policy_insight_settings') }} as settings
+        on activities.activity_date > {{ days_before(as_of(), 'settings.timeline_days') }}
     where activities.known_to is null
     group by activities.lead_key, activities.pattern_key, activities.activity_date
 
