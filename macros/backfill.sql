@@ -29,8 +29,11 @@
         {{- return('') -}}
     {%- endif -%}
     {%- set dates = [] -%}
+    {%- set added = namespace(leads=0, accounts=0) -%}
     {%- for row in found -%}
         {%- do dates.append("cast('" ~ row[0] ~ "' as date)") -%}
+        {%- set added.leads = added.leads + row[1] | int -%}
+        {%- set added.accounts = added.accounts + row[2] | int -%}
     {%- endfor -%}
     {%- set is_added = 'in (' ~ dates | join(', ') ~ ')' -%}
     {%- for subject in ['account', 'lead'] -%}
@@ -60,8 +63,8 @@
     {%- do adapter.commit() -%}
     {%- do log(
         'Added ' ~ (found | length) ~ (' replayed day' if found | length == 1 else ' replayed days') ~ ', ' ~ found[0][0]
-        ~ (' to ' ~ found[-1][0] if found | length > 1 else '') ~ ': ' ~ (found | sum(attribute=1)) ~ ' rows in lead_score_history, '
-        ~ (found | sum(attribute=2)) ~ ' in account_score_history. Days that builds kept stay as they were.',
+        ~ (' to ' ~ found[-1][0] if found | length > 1 else '') ~ ': ' ~ added.leads ~ ' rows in lead_score_history, '
+        ~ added.accounts ~ ' in account_score_history. Days that builds kept stay as they were.',
         info=true
     ) -%}
 {%- endmacro %}
