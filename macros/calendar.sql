@@ -81,3 +81,9 @@
         (setting = 'time_zone' and not {{ account_scoring.is_time_zone('value') }})
         or (setting = 'fiscal_year_begins' and (length(value) <> 5 or value = '02-29' or not {{ account_scoring.is_day_rule('value') }}))
 {%- endmacro %}
+
+
+{# The day so many days before a date, as a date. #}
+{% macro days_before(date, days) -%}
+    cast({{ dbt.dateadd('day', 'cast(-' ~ days ~ ' as int)', date) }} as date)
+{%- endmacro %}

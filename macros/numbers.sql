@@ -28,3 +28,9 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+
+{# The smaller of two numbers; a null one limits nothing, which least() alone says on some engines only. #}
+{% macro smaller(number, limit) -%}
+    coalesce(least({{ number }}, {{ limit }}), {{ number }})
+{%- endmacro %}
