@@ -22,9 +22,8 @@ from account_scoring.build import (
 )
 from account_scoring.databases import Database, DuckDbFile, no_scores
 from account_scoring.given import BuiltDatabaseOption, ScoredFolderOption
-from account_scoring.inputs import parse_as_of
+from account_scoring.inputs import check_day_has_come, parse_as_of
 from account_scoring.modules import build_modules, shown_day, with_ancestors
-from account_scoring.publish import publish
 from account_scoring.summary import print_line, print_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -70,14 +69,22 @@ _ADDED = """
     order by days.snapshot_date
 """
 
-# Activities by the last day that was replayed, and those of them that the source loaded later.
+# Replayed days of which most activities were loaded later: how many, the first one, its activities, and how many of
+# them came later.
 _KNOWN_LATER = """
-    with last as (select max(replay_date) as day from score_replay)
+    with days as (select distinct replay_date as day from score_replay),
 
-    select count(*), count(case when log.load_day > last.day then 1 end)
-    from int_account_scoring__activity_log as log
-    cross join last
-    where log.activity_key > 0 and cast(log.occurred_at as date) <= last.day
+    counted as (
+        select days.day, count(*) as activities, count(case when log.load_day > days.day then 1 end) as later
+        from days
+        inner join int_account_scoring__activity_log as log
+            on log.activity_key > 0 and days.day >= cast(log.occurred_at as date)
+        group by days.day
+    )
+
+    select count(*), cast(min(day) as varchar), min_by(activities, day), min_by(later, day)
+    from counted
+    where later > activities - later
 """
 
 
@@ -158,35 +165,38 @@ def backfill(
     if not wanted.missing:
         typer.echo(f"Nothing to fill: the histories have all {wanted.days} days before {wanted.first_kept} already.")
         return 0
+    statuses: list[int] = []
+
+    def keep(built: Database, console: Console) -> None:
+        warn_of_late_loads(built)
+        statuses.append(keep_replayed_days(built, project_dir))
+        if not statuses[0]:
+            print_backfill(built, console)
+
     status = build_modules(
         database,
         input_folder,
         None,
         folders=MODULES,
-        settings={
-            "replay_from": wanted.first.isoformat(),
-            "replay_to": wanted.last.isoformat(),
-            "replay_every": str(every),
-        },
-        tell=lambda _database, _console: None,
+        settings=_replayed(wanted.first, wanted.last, every),
+        tell=keep,
         modules=MODULES,
         needs_scores=True,
         project_dir=project_dir,
         policy=policy,
     )
-    if status:
-        return status
-    with database.claim():
-        status = keep_replayed_days(database, project_dir)
-        if status:
-            return status
-        print_backfill(database, Console(width=None if Console().is_terminal else 120))
-        print_line(Console(), f"For dashboards: {publish(database, project_dir)}")
-    return 0
+    return status or statuses[0]
 
 
 def give_past(
-    database: DuckDbFile, input_folder: Path | None, as_of: str, *, days: int, policy: Path | None = None
+    database: DuckDbFile,
+    input_folder: Path | None,
+    as_of: str,
+    *,
+    days: int,
+    accept_batch: bool = False,
+    accept_future_day: bool = False,
+    policy: Path | None = None,
 ) -> int:
     """Score the day before as_of and replay every seventh day before that one, before as_of itself is scored.
 
@@ -197,19 +207,27 @@ def give_past(
         input_folder: folder of input files; None leaves the choice of input to the project's vars.
         as_of: the day that is scored next, YYYY-MM-DD.
         days: how many days to go back.
+        accept_batch: take a batch that limits of the policy would stop.
+        accept_future_day: take an as_of after today.
         policy: folder with CSV files in place of seeds; None takes the seeds.
 
     Returns:
         Exit status: 0, 1 with a message on stderr, or 130 (interrupted).
 
     Raises:
-        InputError: the input is wrong, or the database cannot be used; nothing was changed.
+        InputError: the input is wrong, as_of is to come, or the database cannot be used; nothing was changed.
     """
-    before = parse_as_of(as_of) - timedelta(days=1)
+    day = parse_as_of(as_of)
+    if not accept_future_day:
+        check_day_has_come(day)
+    before = day - timedelta(days=1)
     statuses: list[int] = []
+    settings = {"accept_batch": "yes"} if accept_batch else {}
+    if days >= EVERY:
+        settings |= _replayed(before - timedelta(days=days), before - timedelta(days=EVERY), EVERY)
 
     def keep(built: Database, _console: Console) -> None:
-        statuses.append(keep_replayed_days(built, PROJECT_DIR))
+        statuses.append(keep_replayed_days(built, PROJECT_DIR) if days >= EVERY else 0)
 
     status = build(
         input_folder,
@@ -219,17 +237,19 @@ def give_past(
         select=with_ancestors(("history", "crm", "replay")),
         project_dir=PROJECT_DIR,
         options=("--exclude-resource-type", "test"),
-        settings={
-            "replay_from": (before - timedelta(days=days)).isoformat(),
-            "replay_to": (before - timedelta(days=EVERY)).isoformat(),
-            "replay_every": str(EVERY),
-        },
+        settings=settings,
         tell=keep,
-        accept_future_day=True,
+        accept_future_day=accept_future_day,
         modules=MODULES,
+        is_night=True,
         policy=policy,
     )
     return status or statuses[0]
+
+
+def _replayed(first: date, last: date, every: int) -> dict[str, str]:
+    """Settings of the project that have these days replayed."""
+    return {"replay_from": first.isoformat(), "replay_to": last.isoformat(), "replay_every": str(every)}
 
 
 def keep_replayed_days(database: Database, project_dir: Path) -> int:
@@ -263,8 +283,24 @@ def wanted_days(database: Database, *, days: int, every: int) -> Wanted:
         return Wanted(*connection.execute(_WANTED, {"days": days, "every": every}).fetchone())
 
 
+def warn_of_late_loads(database: Database) -> None:
+    """Warn of replayed days on which next to nothing counts, because the source loaded it later.
+
+    Args:
+        database: whose module replay was built.
+    """
+    with database.connect() as connection:
+        days, first, activities, later = connection.execute(_KNOWN_LATER).fetchone()
+    if days:
+        tell_error(
+            f"Warning: on {days} of the replayed days most activities count for nothing, because their loaded_at is"
+            f" later: by {first} it is {later:,} of {activities:,}. Where the whole history was loaded at once, leave"
+            " loaded_at empty. make forget DAY=... takes replayed days back"
+        )
+
+
 def print_backfill(database: Database, console: Console) -> None:
-    """Print the days that were added, and warn where the input was loaded after them.
+    """Print the days that were added.
 
     Args:
         database: whose histories were filled.
@@ -272,14 +308,8 @@ def print_backfill(database: Database, console: Console) -> None:
     """
     with database.connect() as connection:
         rows = connection.execute(_ADDED).fetchall()
-        activities, later = connection.execute(_KNOWN_LATER).fetchone()
     print_table(console, ["Day", "leads", "accounts", "activities that came later"], rows)
     console.print()
-    if later > activities - later:
-        tell_error(
-            f"Warning: {later:,} of {activities:,} activities by {rows[-1][0]} have a loaded_at after it, so they count"
-            " for nothing on the days that were added. Leave loaded_at empty where the whole history was loaded at once"
-        )
     print_line(console, "Trends and health read these days from the next make review on.")
 
 

@@ -50,6 +50,9 @@ PolicyOption = Annotated[
     ),
 ]
 
+# A replay takes at most a thousand days.
+MOST_PAST_DAYS = 999
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -87,6 +90,7 @@ def main(
         typer.Option(
             "--past-days",
             min=0,
+            max=MOST_PAST_DAYS,
             help="For a demo, in a DuckDB file that does not show as_of: score the day before as well, and replay every"
             " seventh one of so many days into the histories.",
         ),
@@ -108,7 +112,15 @@ def main(
             from account_scoring import modules as of_modules
 
             if of_modules.shown_day(database) != parse_as_of(as_of).isoformat():
-                status = backfill.give_past(database, input_folder, as_of, days=past_days, policy=policy)
+                status = backfill.give_past(
+                    database,
+                    input_folder,
+                    as_of,
+                    days=past_days,
+                    accept_batch=accept_batch,
+                    accept_future_day=accept_future_day,
+                    policy=policy,
+                )
                 if status:
                     leave(status)
                     return
@@ -125,6 +137,7 @@ def main(
                 settings={"accept_batch": "yes"} if accept_batch else {},
                 accept_future_day=accept_future_day,
                 modules=modules,
+                is_night=True,
                 policy=policy,
             )
         )
@@ -177,6 +190,7 @@ def build(
     tell: Callable[[Database, Console], None] = print_summary,
     accept_future_day: bool = False,
     modules: Sequence[str] = (),
+    is_night: bool = False,
     policy: Path | None = None,
 ) -> int:
     """Check, build, tell. Messages for people go to stdout, errors and warnings to stderr.
@@ -195,6 +209,7 @@ def build(
         tell: prints the result of a database that was built.
         accept_future_day: take an as_of after today.
         modules: modules to switch on; none for a night.
+        is_night: it is a night with modules on, and no review of one.
         policy: folder with CSV files in place of seeds; None takes the seeds.
 
     Returns:
@@ -220,13 +235,13 @@ def build(
         raise InputError(
             f"a policy folder is for a DuckDB file; for a server copy the files of {visible(policy)} over seeds/policy"
         )
-    if input_folder is None and modules and not _names_input(project_dir):
+    if input_folder is None and modules and not is_night and not _names_input(project_dir):
         # The models read the demo then.
         check_same_input(database, (project_dir / "data" / "demo").resolve(), project_dir, is_review=True)
     if input_folder is not None:
         input_folder = local_path(input_folder, "input folder")
         tables = check_folder(input_folder)
-        check_same_input(database, input_folder, project_dir, is_review=bool(modules))
+        check_same_input(database, input_folder, project_dir, is_review=bool(modules) and not is_night)
         for notice in notices(input_folder, tables):
             tell_error(f"Warning: {notice}")
     with policy_environment(policy, project_dir) as prepared_policy, database.claim():

@@ -25,7 +25,7 @@
         ~ ' group by replays.replay_date order by replays.replay_date'
     ).rows -%}
     {%- if not found -%}
-        {%- do log('No day was added: those that were replayed are kept already, or lie after the first day that a build kept.', info=true) -%}
+        {%- do log('No day was added: those that were replayed are kept already, lie after the first day that a build kept, or nobody was there yet.', info=true) -%}
         {{- return('') -}}
     {%- endif -%}
     {%- set dates = [] -%}

@@ -27,7 +27,8 @@
         ) -}}
     {%- elif leads is not none and not account_scoring.is_first_day_alone(leads) -%}
         {{- return(
-            'select snapshot_date, ' ~ account_scoring.is_whole_day(account_scoring.has_column(leads, 'is_gone')) ~ ' as is_whole from ' ~ leads
+            'select snapshot_date, ' ~ account_scoring.is_whole_day(account_scoring.has_column(leads, 'is_gone'), tells_replayed=false) ~ ' as is_whole from '
+            ~ leads ~ ' as history' ~ (' where ' ~ account_scoring.was_shown('history') if account_scoring.has_column(leads, 'is_replayed') else '')
             ~ ' group by snapshot_date'
         ) -}}
     {%- else -%}
@@ -48,11 +49,21 @@
 
 
 {#
-    SQL, of the rows of a day in lead_score_history: does it have all leads? Earlier releases kept all on each day and had no is_gone; the first day has
-    all in any case. `tells_gone`: does the table have that column?
+    SQL, of the rows of a day in lead_score_history (`history`): does it have all leads? Earlier releases kept all on each day and had no is_gone; replayed days and the first
+    day that a build kept have all in any case. `tells_gone`, `tells_replayed`: does the table have the columns is_gone and is_replayed, or are there such rows?
 #}
-{% macro is_whole_day(tells_gone=true) -%}
-    {{ '(count(is_gone) = 0 or snapshot_date = min(snapshot_date) over ())' if tells_gone else '1 = 1' }}
+{% macro is_whole_day(tells_gone=true, tells_replayed=true) -%}
+    {%- if not tells_gone -%}
+        1 = 1
+    {%- elif tells_replayed -%}
+        (
+            count(history.is_gone) = 0
+            or max(case when {{ account_scoring.was_shown('history') }} then 1 else 0 end) = 0
+            or snapshot_date = min(min(case when {{ account_scoring.was_shown('history') }} then snapshot_date end)) over ()
+        )
+    {%- else -%}
+        (count(is_gone) = 0 or snapshot_date = min(snapshot_date) over ())
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -227,13 +238,19 @@
         {%- endfor -%}
     {%- endif -%}
     {%- set later = days | select('gt', day) | sort -%}
+    {%- set takes_later = with_later | string | lower in ['true', 'yes'] -%}
+    {%- set replayed = account_scoring.replayed_days_kept() -%}
+    {%- if day in replayed -%}
+        {#- Nothing stands on a replayed day. -#}
+        {{- return(account_scoring.forget_replayed_days([day] + (replayed | select('gt', day) | sort if takes_later else []))) -}}
+    {%- endif -%}
     {%- if day not in days -%}
         {{- exceptions.raise_compiler_error(
             'Nothing was kept of ' ~ day ~ ', so there is nothing to take back. '
             ~ ('The latest days that were kept are ' ~ (days | sort)[-3:] | join(', ') if days else 'No day was kept yet') ~ '.'
         ) -}}
     {%- endif -%}
-    {%- if later and with_later | string | lower not in ['true', 'yes'] -%}
+    {%- if later and not takes_later -%}
         {{- exceptions.raise_compiler_error(
             'After ' ~ day ~ (' a later day was' if later | length == 1 else ' ' ~ later | length ~ ' later days were') ~ ' kept, which stand'
             ~ ('s' if later | length == 1) ~ ' on it: ' ~ (later[:3] + (['...'] if later | length > 3 else [])) | join(', ')
@@ -282,6 +299,35 @@
     {%- endfor -%}
     {%- do adapter.commit() -%}
     {%- do log('Forgot ' ~ ([day] + later) | join(', ') ~ '.\n  ' ~ told | join('\n  ') ~ '\nThe other marts are those of the last build: build the right day now.', info=true) -%}
+{%- endmacro %}
+
+
+{# The days that were replayed into the histories, as a list of texts; empty where none was. #}
+{% macro replayed_days_kept() -%}
+    {%- set kept = account_scoring.kept_relation('score_history_days') -%}
+    {%- set days = [] -%}
+    {%- if kept is not none and account_scoring.has_column(kept, 'is_replayed') -%}
+        {%- for row in run_query('select cast(snapshot_date as ' ~ dbt.type_string() ~ ') as day from ' ~ kept ~ ' where is_replayed').rows -%}
+            {%- do days.append(row[0] | string) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(days) -}}
+{%- endmacro %}
+
+
+{# Takes replayed days out of the histories again; a CRM was told nothing of them, and no other day stands on them. `days` is a list of texts, of which each is such a day. #}
+{% macro forget_replayed_days(days) -%}
+    {%- set told = [] -%}
+    {#- score_history_days is the last one, because what it has is kept. -#}
+    {%- for name in ['account_score_history', 'lead_score_history', 'score_history_days'] -%}
+        {%- set mistaken = account_scoring.kept_relation(name) ~ " where is_replayed and cast(snapshot_date as " ~ dbt.type_string() ~ ") in ('" ~ days | join("', '") ~ "')" -%}
+        {%- do told.append(name ~ ': ' ~ run_query('select count(*) as found from ' ~ mistaken).rows[0][0] ~ ' rows removed') -%}
+        {%- call statement('forget_replayed', auto_begin=true) -%}
+            delete from {{ mistaken }}
+        {%- endcall -%}
+    {%- endfor -%}
+    {%- do adapter.commit() -%}
+    {%- do log('Forgot ' ~ days | join(', ') ~ ', which had been replayed.\n  ' ~ told | join('\n  ') ~ '\nDays that builds kept stay as they were. make backfill replays days anew.', info=true) -%}
 {%- endmacro %}
 
 

@@ -116,6 +116,15 @@ def rows(query) -> Callable[[Path], dict[str, list[tuple]]]:
     return read
 
 
+def days_of(found: dict[str, list[tuple]]) -> dict[str, set[str]]:
+    """The days of each history, found in its rows as text."""
+    days = {*FILLED, str(TODAY)}
+    return {
+        name: {day for row in table for value in row for day in days if value[:10] == day}
+        for name, table in found.items()
+    }
+
+
 def copy_of(db: Path, name: str) -> Path:
     """The database under another name of the bench, to spoil."""
     copy = db.parents[1] / name / db.name
@@ -239,6 +248,19 @@ def test_no_band_holds_by_a_replayed_day(filled, fresh_bench, run_bench, db, que
         {"account_scoring_as_of": TODAY.isoformat()},
     )
     assert query(db, "select * from int_account_scoring__kept_scores").empty
+
+
+def test_a_replayed_day_is_taken_back_alone_and_later_ones_with_it_if_asked(filled, db, fresh_bench, run_bench, rows):
+    """Nothing stands on it: neither the day that was built nor the outbox changes."""
+    first, second, *_ = FILLED
+    spoilt = copy_of(db, "taken_back")
+    run_bench(fresh_bench, ["run-operation", "forget_day", "--args", f"{{day: '{second}'}}"], "taken_back")
+    assert days_of(rows(spoilt)) == {name: {*FILLED, str(TODAY)} - {second} for name in HISTORIES}
+    later = f"{{day: '{first}', with_later: true}}"
+    run_bench(fresh_bench, ["run-operation", "forget_day", "--args", later], "taken_back")
+    assert rows(spoilt) == filled["before"]
+    with duckdb.connect(str(spoilt), read_only=True) as connection:
+        assert connection.execute("select count(*) from crm_outbox").fetchone() > (0,)
 
 
 def test_where_the_only_build_is_forgotten_its_past_goes_with_it(filled, db, fresh_bench, run_bench, query):

@@ -50,7 +50,8 @@ select
     cast(tiers.tier_rank as int) as tier_rank,
     scores.is_disqualified,
     scores.snapshot_date,
-    days.history_date = scores.snapshot_date as is_built
+    days.history_date = scores.snapshot_date and {{ was_shown('scores') }} as is_built,
+    not {{ was_shown('scores') }} as is_replayed
 from {{ ref('scores_by_day') }} as scores
 inner join days on scores.snapshot_date = days.snapshot_date
 inner join {{ ref('int_account_scoring__models') }} as models on scores.score_model_id = models.score_model_id and models.status = 'live'

@@ -35,8 +35,9 @@ known as (
         max(policy_version) as policy_version,
         count(distinct lead_id) as leads,
         {{ is_whole_day() }} as is_whole,
+        max(case when {{ was_shown('history') }} then 0 else 1 end) = 1 as is_replayed,
         max(run_id) as run_id
-    from {{ ref('lead_score_history') }}
+    from {{ ref('lead_score_history') }} as history
     group by snapshot_date
 
 ),
@@ -78,7 +79,7 @@ days as (
             when known.snapshot_date = {{ as_of() }} then present_accounts.accounts
         end as accounts,
         known.is_whole,
-        false as is_replayed,
+        known.is_replayed,
         known.run_id
     from known
     cross join present

@@ -35,8 +35,10 @@ listed as (
 
 kept_days as (
 
-    select distinct snapshot_date from {{ ref('scores_by_day') }}
-    where subject = 'account' and snapshot_date < {{ as_of() }}
+    select distinct days.snapshot_date
+    from {{ ref('scores_by_day') }} as days
+    -- Nobody saw the list of a day that was replayed afterwards.
+    where days.subject = 'account' and days.snapshot_date < {{ as_of() }} and {{ was_shown('days') }}
 
 ),
 
@@ -52,7 +54,7 @@ kept_tiers as (
     inner join customer_tiers on states.score_model_id = customer_tiers.score_model_id and states.band = customer_tiers.band
     left join {{ ref('int_account_scoring__input_accounts') }} as records
         on states.subject_id = records.account_id and records.surviving_account_id is not null
-    where states.subject = 'account' and states.snapshot_date < {{ as_of() }}
+    where states.subject = 'account' and states.snapshot_date < {{ as_of() }} and {{ was_shown('states') }}
 
 ),
 
