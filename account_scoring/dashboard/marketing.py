@@ -188,7 +188,9 @@ def page(marts: Marts) -> Page:
     }
     everything = [*bands["account"], *bands["lead"]]
     responses = marts.rows(_RESPONSES) if marts.has("handoff_summary") and marts.has("owner_workload") else []
-    owners = told_apart(((row["owner_id"], row["owner_name"]) for row in responses), "nobody")
+    # Called as on the page of sales, which has owners without hand-overs too.
+    everybody = marts.rows("select owner_id, owner_name from owner_workload") if marts.has("owner_workload") else []
+    owners = told_apart(((row["owner_id"], row["owner_name"]) for row in [*everybody, *responses]), "nobody")
     # So the mart calls them.
     owners.update(all="all", unknown="nobody")
     for row in responses:

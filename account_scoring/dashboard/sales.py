@@ -423,6 +423,7 @@ def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
             ("campaign_credits", _DEALS),
         )
     }
+    # A seller acts by these today, so what was so on another day is not among them.
     shown: list[Any] = [
         *marts.missing((*_OPTIONAL, "scores_by_day")),
         *marts.older((*_OPTIONAL, "lead_details"), "It is left out here."),
@@ -533,7 +534,7 @@ def _timeline(rows: Sequence[Row], called: Mapping[Any, str]) -> list[Any]:
         ),
         rows,
         head="day",
-        empty="Nothing was done there.",
+        empty="No activity of these people is known.",
     )
     if not rows:
         return [table]

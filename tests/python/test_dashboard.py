@@ -340,7 +340,7 @@ def odd() -> dict[str, list[dict]]:
     data["scores_by_day"] += [
         {**kept, "subject_id": name, "is_held_out": name == "hal", "tier": "tier_1"} for name in people if name != "ned"
     ]
-    data["lead_details"] = [{"lead_id": key, "lead_name": name, "as_of": DAY} for key, name in people.items()]
+    data["lead_details"] = [{"lead_id": key, "lead_name": "Z Older", "as_of": DAY} for key in people]
     did = {
         "account_id": "A1",
         "activity_date": "2026-10-29",
@@ -354,7 +354,8 @@ def odd() -> dict[str, list[dict]]:
     data["account_timeline"] = [{**did, "lead_id": key, "lead_name": name} for key, name in people.items()]
     data["account_timeline"].append({**did, "lead_id": "sue", "activity_kind": "Mail sent", "is_engagement": False})
 
-    data["account_trends"][0]["as_of"] = "2026-10-24"
+    for name in ("account_trends", "campaign_credits", "lead_details"):
+        data[name] = [{**row, "as_of": "2026-10-24"} for row in data[name]]
     data["account_lifecycle"][0].update(stage_label="Customer", stage_since=None)
     # As text 10 comes before 9.
     data["tiers"] = [
@@ -468,7 +469,10 @@ def test_what_a_review_of_another_day_says_of_an_account_is_left_out_and_told(st
     text = main.text
     older = f"account_trends is of 2026-10-24, and the scores are of {DAY}; make review brings it up to date."
     assert text.count(f"{older} It is left out here.") == 1
-    assert text.count("brings it up to date") == 1
+    assert text.count("brings it up to date") == 3
+    for name in ("campaign_credits", "lead_details"):
+        assert f"{name} is of 2026-10-24, and the scores are of {DAY}" in text
+    assert "Opportunities" not in text and "Z Older" not in text
     assert "Interest is" not in text and "That is a surge" not in text
     # What is of the day stays; since when the account is a customer nobody knows.
     assert "Stage: Customer." in text and "Buying roles there and missing" in text
@@ -487,6 +491,8 @@ def test_of_two_with_one_name_each_is_shown_with_its_key(strange):
         ("Ann (bob)", "0.5"),
     ]
     assert [row["Owner"] for row in strange.table("sales", "Leads on the list")] == ["Ann (ann)", "Ann (bob)", "nobody"]
+    (handed,) = strange.table("marketing", "Hand-overs by week, tier and owner")
+    assert handed["Owner"] == "Ann (ann)"
     campaigns = strange.table("marketing", "Campaigns")
     assert [(row["Campaign"], row["Cost per MQL, USD"]) for row in campaigns] == [
         ("Fair (c1)", "0.4"), ("Fair (c2)", "0.4"), ("no campaign", "0.4"),
@@ -718,6 +724,12 @@ def test_only_pages_of_ours_are_replaced(contracts, project_root, tmp_path, monk
     assert CliRunner().invoke(app, ["--db", str(file)]).exit_code == 0
     assert (folder / "sales.html.part").read_text() == "theirs"
     assert (folder / "sales.html").stat().st_mode == file.stat().st_mode
+
+    (folder / "policy.html").rename(folder / "kept.html")
+    (folder / "policy.html").symlink_to(folder / "theirs.html")
+    run = CliRunner().invoke(app, ["--db", str(file)])
+    assert run.exit_code == 1 and "policy.html is there and is no page of a dashboard" in run.stderr
+    (folder / "kept.html").rename(folder / "policy.html")
 
     (folder / "sales.html").write_text("<html>mine</html>")
     before = (folder / "index.html").stat().st_mtime_ns
