@@ -6,39 +6,48 @@ from collections.abc import Sequence
 from typing import Any
 
 from account_scoring.dashboard import charts
-from account_scoring.dashboard.marts import WEEKS, Marts
-from account_scoring.dashboard.parts import Chart, Column, Filter, Note, Page, Row, Table, written
+from account_scoring.dashboard.marts import SEGMENTS, WEEKS, Marts
+from account_scoring.dashboard.parts import Chart, Column, Filter, Note, Page, Row, Table, told_apart, written
 
 # In the order of the line; lead_lifecycle has these stages as columns.
 STAGES = ("record", "inquiry", "mql", "sal", "sql", "opportunity", "customer", "recycled", "rejected")
 
-_SEGMENT = "coalesce(nullif(trim(accounts.industry), ''), 'unknown')"
+# Of campaigns, a picture has so many.
+MOST_CAMPAIGNS = 30
+
+# campaign_quality has what no campaign touched in a row of this campaign.
+NO_CAMPAIGN = "none"
 
 _ACCOUNT_BANDS = f"""
+    with {SEGMENTS}
+
     select
-        coalesce(fit_band, 'none') as fit_band,
-        coalesce(intent_band, 'none') as intent_band,
-        {_SEGMENT} as segment,
-        coalesce(tier, 'none') as tier,
+        coalesce(accounts.fit_band, 'none') as fit_band,
+        coalesce(accounts.intent_band, 'none') as intent_band,
+        segments.segment,
+        coalesce(accounts.tier, 'none') as tier,
         count(*) as subjects,
-        sum(fit_score) as fit_total,
-        sum(intent_score) as intent_total
+        sum(accounts.fit_score) as fit_total,
+        sum(accounts.intent_score) as intent_total
     from account_fit_intent as accounts
+    inner join segments on accounts.account_id = segments.account_id
     group by all
     order by all
 """
 
 _LEAD_BANDS = f"""
+    with {SEGMENTS}
+
     select
         coalesce(leads.fit_band, 'none') as fit_band,
         coalesce(leads.intent_band, 'none') as intent_band,
-        case when leads.account_id is null then 'no account' else {_SEGMENT} end as segment,
+        case when leads.account_id is null then 'no account' else coalesce(segments.segment, 'unknown') end as segment,
         coalesce(leads.tier, 'none') as tier,
         count(*) as subjects,
         sum(leads.fit_score) as fit_total,
         sum(leads.intent_score) as intent_total
     from lead_fit_intent as leads
-    left join account_fit_intent as accounts on leads.account_id = accounts.account_id
+    left join segments on leads.account_id = segments.account_id
     group by all
     order by all
 """
@@ -46,15 +55,19 @@ _LEAD_BANDS = f"""
 _STATES = f"""
     {WEEKS},
 
+    {SEGMENTS},
+
     states as (
         select distinct
             kept.subject,
             kept.subject_id,
             kept.snapshot_date,
             coalesce(kept.tier, 'none') as tier,
-            case when kept.account_id is null then 'no account' else {_SEGMENT} end as segment
+            case
+                when kept.account_id is null then 'no account' else coalesce(segments.segment, 'unknown')
+            end as segment
         from scores_by_day as kept
-        left join account_fit_intent as accounts on kept.account_id = accounts.account_id
+        left join segments on kept.account_id = segments.account_id
         where kept.snapshot_date in (select snapshot_date from weeks)
     )
 """
@@ -113,11 +126,8 @@ _RESPONSES = """
         cast(summary.week_start as varchar) as week,
         summary.subject,
         summary.tier,
-        case
-            when summary.owner_id = 'all' then 'all'
-            else coalesce(owners.owner_name, summary.owner_id)
-        end as owner,
         summary.owner_id,
+        owners.owner_name,
         summary.handed_over,
         summary.touched,
         summary.in_time,
@@ -132,25 +142,26 @@ _RESPONSES = """
     left join (select owner_id, max(owner_name) as owner_name from owner_workload group by owner_id) as owners
         on summary.owner_id = owners.owner_id
     where summary.handed_over > 0
-    order by summary.week_start desc, summary.subject, summary.owner_id = 'all' desc, owner, summary.tier
+    order by summary.week_start desc, summary.subject, summary.owner_id = 'all' desc, owners.owner_name,
+        summary.owner_id, summary.tier
 """
 
 _CAMPAIGNS = """
-    select
-        *,
-        coalesce(campaign_name, campaign_id) as campaign
-    from campaign_quality
+    select * from campaign_quality
     order by leads desc, campaign_id
 """
 
 _NEWLY_ENGAGED = f"""
+    with {SEGMENTS}
+
     select
         breadth.*,
         coalesce(breadth.account_name, breadth.account_id) as account,
-        {_SEGMENT} as segment,
+        coalesce(segments.segment, 'unknown') as segment,
         coalesce(accounts.tier, 'none') as tier
     from account_breadth as breadth
     left join account_fit_intent as accounts on breadth.account_id = accounts.account_id
+    left join segments on breadth.account_id = segments.account_id
     where breadth.newly_engaged > 0
     order by breadth.newly_engaged desc, breadth.account_id
 """
@@ -177,6 +188,13 @@ def page(marts: Marts) -> Page:
     }
     everything = [*bands["account"], *bands["lead"]]
     responses = marts.rows(_RESPONSES) if marts.has("handoff_summary") and marts.has("owner_workload") else []
+    # Called as on the page of sales, which has owners without hand-overs too.
+    everybody = marts.rows("select owner_id, owner_name from owner_workload") if marts.has("owner_workload") else []
+    owners = told_apart(((row["owner_id"], row["owner_name"]) for row in [*everybody, *responses]), "nobody")
+    # So the mart calls them.
+    owners.update(all="all", unknown="nobody")
+    for row in responses:
+        row["owner"] = owners[row["owner_id"]]
     sections = [
         marts.section(
             "matrix",
@@ -190,7 +208,7 @@ def page(marts: Marts) -> Page:
             "Tiers over the weeks",
             "How many are in each tier on the last kept day of each week, and who moved since the week before.",
             ("scores_by_day", "score_history_days", "account_fit_intent"),
-            _tiers,
+            lambda found: [*found.replayed(), *_tiers(found)],
         ),
         marts.section(
             "funnel",
@@ -218,7 +236,7 @@ def page(marts: Marts) -> Page:
             "Newly engaged people",
             "Accounts where somebody is engaged who was not before.",
             ("account_breadth", "account_fit_intent"),
-            _newly_engaged,
+            lambda found: [*(found.replayed() if found.has("score_history_days") else ()), *_newly_engaged(found)],
         ),
         marts.section(
             "unmatched",
@@ -276,7 +294,6 @@ def _matrix(title: str, rows: Sequence[Row]) -> Any:  # noqa: ANN401 (a chart, o
         head="fit_band",
         filters=("segment", "tier"),
         empty=f"There are no {title.lower()}.",
-        mart=f"{title.lower()[:-1]}_fit_intent",
     )
     if not rows:
         return table
@@ -315,11 +332,11 @@ def _tiers(marts: Marts) -> Sequence[Any]:
                 Column("segment", "Segment"),
                 Column("subjects", f"{subject.capitalize()}s", "count"),
             ),
-            rows,
+            # The newest first: the oldest weeks are what does not fit.
+            sorted(rows, key=lambda row: row["day"], reverse=True),
             head="day",
             filters=("segment", "tier"),
             empty="No day was kept yet.",
-            mart="scores_by_day",
         )
         if not rows:
             parts.append(table)
@@ -354,7 +371,6 @@ def _tiers(marts: Marts) -> Sequence[Any]:
             head="day",
             filters=("tier",),
             empty="One week was kept so far; moves show when there are two.",
-            mart="scores_by_day",
         )
     )
     return parts
@@ -399,7 +415,6 @@ def _funnel(marts: Marts) -> Sequence[Any]:
         (Column("stage", "Stage"), Column("entered", "Entered", "count"), Column("passed_on", "Went on", "count")),
         sums,
         head="stage",
-        mart="stage_conversion",
     )
     parted = [
         {"stage": row["stage"], "leads": leads, "what": what}
@@ -490,6 +505,10 @@ def _responses(rows: Sequence[Row]) -> Sequence[Any]:
 
 def _campaigns(marts: Marts) -> Sequence[Any]:
     rows = marts.rows(_CAMPAIGNS)
+    called = told_apart(((row["campaign_id"], row["campaign_name"]) for row in rows), "no campaign")
+    called[NO_CAMPAIGN] = called[None]
+    for row in rows:
+        row["campaign"] = called[row["campaign_id"]]
     table = Table(
         "Campaigns",
         (
@@ -504,19 +523,19 @@ def _campaigns(marts: Marts) -> Sequence[Any]:
             Column("high_fit_share", "High fit", "share"),
             Column("high_intent_share", "High intent", "share"),
             Column("won_deals", "Won deals", "count"),
-            Column("pipeline_multi_touch_usd", "Pipeline, USD", "count"),
-            Column("cost_usd", "Cost, USD", "count"),
-            Column("cost_per_mql_usd", "Cost per MQL, USD", "count"),
+            Column("pipeline_multi_touch_usd", "Pipeline, USD", "number"),
+            Column("cost_usd", "Cost, USD", "number"),
+            Column("cost_per_mql_usd", "Cost per MQL, USD", "number"),
         ),
         rows,
         head="campaign",
         empty="There are no campaigns.",
         mart="campaign_quality",
     )
-    known = sorted((row for row in rows if row["qualified_share"] is not None), key=lambda row: -row["qualified_share"])
+    known = [row for row in rows if row["qualified_share"] is not None and row["campaign_id"] != NO_CAMPAIGN]
     if not known:
         return [table]
-    shown = known[:30]
+    shown = sorted(known, key=lambda row: -row["qualified_share"])[:MOST_CAMPAIGNS]
     return [
         Chart(
             "Share of leads that qualify",

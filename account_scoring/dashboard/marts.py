@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,31 @@ COMMANDS = {
 OF_THE_DAY = ("health", "lifecycle", "insights", "bi")
 NIGHT = "make score INPUT=folder (of the demo: make build)"
 
-# The last kept day of each of the latest weeks, half a year of them.
+# A filter and a chart have so many segments; the smaller ones are one.
+MOST_SEGMENTS = 30
+
+# The segment of each account.
+SEGMENTS = f"""
+    industries as (
+        select account_id, coalesce(nullif(trim(industry), ''), 'unknown') as industry from account_fit_intent
+    ),
+
+    sizes as (
+        select industry, row_number() over (order by count(*) desc, industry) as place
+        from industries
+        group by industry
+    ),
+
+    segments as (
+        select
+            industries.account_id,
+            case when sizes.place <= {MOST_SEGMENTS} then industries.industry else 'other' end as segment
+        from industries
+        inner join sizes on industries.industry = sizes.industry
+    )
+"""
+
+# The last day of each of the latest weeks, kept by a build or replayed, half a year of them.
 WEEKS = """
     weeks as (
         select max(snapshot_date) as snapshot_date
@@ -48,8 +73,9 @@ class Marts:
         """
         self._connection = connection
         self._project_dir = project_dir
-        found = connection.execute("select table_name from information_schema.tables").fetchall()
-        self._names = {name for (name,) in found}
+        found = connection.execute("select table_name, column_name from information_schema.columns").fetchall()
+        self._columns = set(found)
+        self._names = {name for name, _column in found}
         self.day = self._day_of("input_reconciliation") if self.has("input_reconciliation") else None
 
     def has(self, name: str) -> bool:
@@ -82,12 +108,58 @@ class Marts:
             needs: marts without which there is nothing to show.
             make: gives its parts.
         """
-        return Section(anchor, title, intro, self.missing(needs) or [*self._older(needs), *make(self)])
+        return Section(anchor, title, intro, self.missing(needs) or [*self.older(needs), *make(self)])
 
-    def tier_ranks(self) -> dict[str, int]:
+    def is_current(self, name: str) -> bool:
+        """Is the mart there, and of the day of the scores where it is to be of one day?"""
+        return self.has(name) and not self.older([name])
+
+    def older(self, names: Iterable[str], then: str = "") -> list[Note]:
+        """A sentence for each mart of a module that is of another day than the scores: a night does not build it.
+
+        Args:
+            names: of marts; those that are not there are told by `missing`.
+            then: a sentence that says what follows from it.
+        """
+        return [
+            Note(
+                f"{name} is of {day}, and the scores are of {self.day}; {self._command(name)} brings it up to date."
+                f" {then}".rstrip()
+            )
+            for name in names
+            if self.has(name)
+            and self._folder(name) in OF_THE_DAY
+            and (day := self._day_of(name)) not in (None, self.day)
+        ]
+
+    def kept_days(self) -> dict[str, Any]:
+        """How many days were `built`, how many were `replayed` before, and the `first` that was built; None: none."""
+        # An older release replayed none.
+        replayed = "coalesce(is_replayed, false)" if ("score_history_days", "is_replayed") in self._columns else "false"
+        (found,) = self.rows(f"""
+            select
+                count(*) filter (where not {replayed}) as built,
+                count(*) filter (where {replayed}) as replayed,
+                cast(min(snapshot_date) filter (where not {replayed}) as varchar) as first
+            from score_history_days
+        """)
+        return found
+
+    def replayed(self) -> list[Note]:
+        """A sentence where a history begins with days that no build kept."""
+        days = self.kept_days()
+        if not days["replayed"]:
+            return []
+        before = f"Days before {days['first']}" if days["first"] else "These days"
+        return [Note(f"{before} were replayed afterwards (make backfill): nobody saw what they say on the day itself.")]
+
+    def tier_ranks(self) -> dict[str, float]:
         """Place of each tier, the most urgent first; in a copy for readers, which has no policy, by what is in it."""
         if self.has("tiers"):
-            found = self.rows("select tier, min(tier_rank) as place from tiers group by tier")
+            # A seed is text, and a cell that is no number is told by the checks of the policy.
+            found = self.rows(
+                "select trim(tier) as tier, min(try_cast(tier_rank as double)) as place from tiers group by all"
+            )
         elif self.has("lead_fit_intent"):
             found = self.rows(
                 "select tier, rank() over (order by avg(combined_score) desc nulls last) as place"
@@ -95,21 +167,13 @@ class Marts:
             )
         else:
             found = []
-        return {row["tier"]: row["place"] for row in found}
+        return {row["tier"]: row["place"] for row in found if row["tier"] is not None and row["place"] is not None}
 
     def tiers(self, rows: Iterable[dict[str, Any]]) -> list[str]:
-        """The tiers of some rows, the most urgent first."""
+        """The tiers of some rows, the most urgent first; those that the policy of today has not come last."""
         ranks = self.tier_ranks()
         found = {row["tier"] for row in rows if row["tier"] is not None}
-        return sorted(found, key=lambda tier: (ranks.get(tier, len(ranks)), tier))
-
-    def _older(self, names: Iterable[str]) -> list[Note]:
-        """A sentence for each mart of a module that is of another day than the scores: a night does not build it."""
-        return [
-            Note(f"{name} is of {day}, and the scores are of {self.day}; {self._command(name)} brings it up to date.")
-            for name in names
-            if self._folder(name) in OF_THE_DAY and (day := self._day_of(name)) not in (None, self.day)
-        ]
+        return sorted(found, key=lambda tier: (ranks.get(tier, math.inf), tier))
 
     def _day_of(self, name: str) -> str | None:
         (day,) = self._connection.execute(f'select max(as_of) from "{name}"').fetchone()

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,7 @@ def write_pages(database: DuckDbFile, project_dir: Path, folder: Path | None = N
         pages.insert(0, start.page(marts, pages))
     texts = {f"{page.name}.html": rendered(page, pages, marts.day) for page in pages}
     _claim(folder, list(texts))
-    for name, text in texts.items():
-        part = folder / f"{name}.part"
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, folder / name)
+    _put(folder, texts)
     return folder
 
 
@@ -145,8 +143,33 @@ def _claim(folder: Path, names: Sequence[str]) -> None:
     make_output_folder(folder, "the pages")
     for name in names:
         file = folder / name
-        if file.exists() and MARK not in file.read_bytes()[:MARK_WITHIN].decode("utf-8", "replace"):
+        if os.path.lexists(file) and not _is_ours(file):
             raise InputError(
                 f"{file} is there and is no page of a dashboard; nothing was changed."
                 " Move it away, or name another folder for the pages"
             )
+
+
+def _is_ours(file: Path) -> bool:
+    return file.is_file() and MARK in file.read_bytes()[:MARK_WITHIN].decode("utf-8", "replace")
+
+
+def _put(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the files under names that nobody else has, and rename them when all are there."""
+    # A temporary file is its owner's alone; a page is for whom the user's mask lets read.
+    mask = os.umask(0)
+    os.umask(mask)
+    written_to: dict[str, Path] = {}
+    try:
+        for name, text in texts.items():
+            with tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", dir=folder, prefix=f".{name}.", suffix=".part", delete=False
+            ) as part:
+                written_to[name] = Path(part.name)
+                part.write(text)
+            written_to[name].chmod(0o666 & ~mask)
+        for name, part in written_to.items():
+            os.replace(part, folder / name)
+    finally:
+        for part in written_to.values():
+            part.unlink(missing_ok=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 from account_scoring.given import visible
 
-# A table of a page shows so many rows; the mart has them all.
+# A table of a page shows so many rows.
 MOST_ROWS = 1000
 
 NOTHING = "\u2013"
@@ -25,7 +26,8 @@ class Column:
     Attributes:
         key: where a row has its value.
         title: what people read.
-        form: text, lines (a list of texts), count, number, share (0 to 1), signed, day, moment or flag.
+        form: text, lines (a list of texts), count (a number that is mostly whole), number, share (0 to 1), signed,
+            day, moment or flag.
     """
 
     key: str
@@ -56,7 +58,7 @@ class Table:
         head: key of the column that names a row.
         filters: names of filters that hide rows.
         empty: sentence in place of rows, where there are none.
-        mart: where the rows are that do not fit on the page.
+        mart: where the rows are that do not fit on the page; empty: the page worked them out, and no mart has them.
         more: how many of those there are beside `rows`.
     """
 
@@ -77,7 +79,7 @@ class Table:
 
     @property
     def left_out(self) -> int:
-        """How many rows are only in the mart."""
+        """How many rows the page has not."""
         return len(self.rows) - len(self.shown) + self.more
 
 
@@ -195,6 +197,21 @@ def fair_share(rows: Sequence[Row], most: int) -> Sequence[Row]:
     return [rows[number] for number in sorted(number for _place, number in sorted(ranked)[:most])]
 
 
+def told_apart(named: Iterable[tuple[Any, Any]], nobody: str) -> dict[Any, str]:
+    """What a page calls each key: by its name, and with the key after it where another one has the same name.
+
+    Args:
+        named: keys and their names; what has no name is called by its key.
+        nobody: what None is called as a key.
+    """
+    names: dict[Any, str] = {None: nobody}
+    for key, name in named:
+        if key is not None and (key not in names or names[key] == str(key)):
+            names[key] = str(key if name is None else name)
+    often = Counter(names.values())
+    return {key: f"{name} ({key})" if key is not None and often[name] > 1 else name for key, name in names.items()}
+
+
 def _draws(part: Any) -> bool:  # noqa: ANN401 (any kind of part)
     return part.kind == "chart" or (part.kind == "fold" and any(_draws(inner) for inner in part.parts))
 
@@ -220,7 +237,7 @@ def written(value: Any, form: str = "text") -> str:  # noqa: ANN401 (any value o
 def _number(value: float | Decimal, form: str) -> str:
     if form == "share":
         return f"{float(value) * 100:.1f} %"
-    if form == "count":
+    if form == "count" and value % 1 == 0:
         return f"{value:,.0f}"
     if form == "signed":
         return f"{value:+,.1f}"

@@ -26,7 +26,7 @@ _BANDS = f"""
     from scores_by_day as kept
     where snapshot_date in (select snapshot_date from weeks)
     group by all
-    order by day, score, most desc
+    order by day desc, score, most desc
 """
 
 _QUARTILES = f"""
@@ -43,7 +43,7 @@ _QUARTILES = f"""
     from scores_by_day as kept
     where kept.score > 0 and snapshot_date in (select snapshot_date from weeks)
     group by all
-    order by day, score
+    order by day desc, score
 """
 
 # A contact is a person of an account, and no rule of the policy.
@@ -87,7 +87,7 @@ _CONVERSION = """
     select checked as score, detail as band, period, value, status, sentence
     from score_health
     where check_id = 'band_conversion' and checked <> ''
-    order by period, score, band
+    order by period desc, score, band
 """
 
 _CALIBRATION = f"""
@@ -166,7 +166,7 @@ def page(marts: Marts) -> Page:
             "Scores over the weeks",
             "On the last kept day of each week: shares of the bands, and the quartiles of the scores above 0.",
             ("scores_by_day", "score_history_days"),
-            _distribution,
+            lambda found: [*found.replayed(), *_distribution(found)],
         ),
         marts.section(
             "points",
@@ -259,7 +259,6 @@ def _distribution(marts: Marts) -> Sequence[Any]:
         head="day",
         filters=("score",),
         empty="No day was kept yet.",
-        mart="scores_by_day",
     )
     quartiles = marts.rows(_QUARTILES)
     by_quartile = Table(
@@ -277,7 +276,6 @@ def _distribution(marts: Marts) -> Sequence[Any]:
         head="day",
         filters=("score",),
         empty="No score is above 0 on a kept day.",
-        mart="scores_by_day",
     )
     weeks = f"{len(days)} {'week' if len(days) == 1 else 'weeks'}"
     parts: list[Any] = []
@@ -289,7 +287,7 @@ def _distribution(marts: Marts) -> Sequence[Any]:
                 f"Shares of the bands {', '.join(names)}",
                 f"Bars of {weeks} for {', '.join(scores)}, parted by band.",
                 charts.stacked_bars(
-                    chosen, ("day", "Week"), ("subjects", "Share"), ("band", "Band", names),
+                    chosen[::-1], ("day", "Week"), ("subjects", "Share"), ("band", "Band", names),
                     filters=("score",), facet="score", is_share=True,
                 ),
                 replace(by_band, caption=f"Subjects by week, score and band {', '.join(names)}", rows=chosen),
@@ -302,7 +300,7 @@ def _distribution(marts: Marts) -> Sequence[Any]:
     kinds = {"upper_quartile": "upper quartile", "median_score": "median", "lower_quartile": "lower quartile"}
     long = [
         {"day": row["day"], "score": row["score"], "line": title, "value": row[key]}
-        for row in quartiles
+        for row in reversed(quartiles)
         for key, title in kinds.items()
     ]
     return [
@@ -357,7 +355,6 @@ def _points(marts: Marts) -> Sequence[Any]:
         head="rule",
         filters=("score",),
         empty="Nobody has points.",
-        mart="score_reasons",
     )
     rules = [row for row in rows if row["reason_type"] != "contact"]
     if not rules:
@@ -457,7 +454,7 @@ def _conversion(marts: Marts) -> Sequence[Any]:
             "Conversion by band",
             f"Lines of {len(bands)} bands over {len({row['period'] for row in rows})} months.",
             charts.lines(
-                rows, ("period", "Month"), ("value", "Conversion"), ("band", "Band", bands),
+                rows[::-1], ("period", "Month"), ("value", "Conversion"), ("band", "Band", bands),
                 filters=("score",), facet="score", is_share=True,
             ),
             table,
@@ -489,16 +486,17 @@ def _calibration(marts: Marts) -> Sequence[Any]:
         empty="No backtest was kept; make review makes one.",
         mart="score_calibration",
     )
-    if not rows:
+    known = [row for row in rows if row["outcome_rate"] is not None]
+    if not known:
         return [table]
-    first = rows[0]
+    first = known[0]
     return [
         Chart(
             "Rate by tenth",
             f"Points with intervals. In tenth {first['tenth']} of {first['score']}"
             f" {written(first['outcome_rate'], 'share')} had the outcome.",
             charts.intervals(
-                rows, ("tenth", "Tenth of the scores"), ("outcome_rate", "Rate"),
+                known, ("tenth", "Tenth of the scores"), ("outcome_rate", "Rate"),
                 ("outcome_rate_low", "outcome_rate_high"),
                 facet="score", filters=("score",), other=("forecast_rate", "Expected"), is_share=True,
             ),
@@ -594,7 +592,6 @@ def _changes(marts: Marts) -> Sequence[Any]:
                 head="day",
                 filters=("score",),
                 empty="No day was replayed; make replay FROM=YYYY-MM-DD TO=YYYY-MM-DD does.",
-                mart="score_replay",
             )
         )
     return parts

@@ -3,73 +3,92 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from account_scoring.dashboard import charts, parts
-from account_scoring.dashboard.marts import Marts
-from account_scoring.dashboard.parts import Chart, Column, Filter, Fold, Note, Page, Row, Table, fair_share, written
+from account_scoring.dashboard.marts import SEGMENTS, Marts
+from account_scoring.dashboard.parts import (
+    Chart,
+    Column,
+    Filter,
+    Fold,
+    Note,
+    Page,
+    Row,
+    Table,
+    fair_share,
+    told_apart,
+    written,
+)
 
 FILTERS = ("owner", "segment", "tier")
+
+NOBODY = "nobody"
 
 # So many accounts have a section of their own; their pictures make the page large.
 MOST_ACCOUNTS = 200
 
-_SEGMENTS = """
-    segments as (
-        select account_id, coalesce(nullif(trim(industry), ''), 'unknown') as segment from account_fit_intent
-    )
-"""
+_OWNER = f"coalesce(list.owner_name, list.owner_id, '{NOBODY}'), list.owner_id"
 
 # Urgent first: who asked, then by deadline. The lists have no number by which one could pick.
 _LEADS = f"""
-    with {_SEGMENTS}
+    with {SEGMENTS}
 
     select
         list.*,
-        coalesce(list.owner_name, 'nobody') as owner,
         coalesce(segments.segment, case when list.account_id is null then 'no account' else 'unknown' end) as segment
     from lead_worklist as list
     left join segments on list.account_id = segments.account_id
-    order by owner, list.is_hand_raise desc, list.follow_up_by nulls last, list.days_on_list desc, list.lead_id
+    order by {_OWNER}, list.is_hand_raise desc, list.follow_up_by nulls last, list.days_on_list desc, list.lead_id
 """
 
 _ACCOUNTS = f"""
-    with {_SEGMENTS}
+    with {SEGMENTS}
 
     select
         list.*,
-        coalesce(list.owner_name, 'nobody') as owner,
         coalesce(list.account_name, list.domain, list.account_id) as title,
         coalesce(segments.segment, 'unknown') as segment
     from account_worklist as list
     left join segments on list.account_id = segments.account_id
-    order by owner, list.follow_up_by nulls last, list.days_on_list desc, list.account_id
+    order by {_OWNER}, list.follow_up_by nulls last, list.days_on_list desc, list.account_id
 """
 
-# People of the accounts on the list. lead_fit_intent has no names, so they come from wherever one is told.
+# People of the accounts on the list. lead_fit_intent has no names, so they come from wherever one is told. It has the
+# tiers of marketing too: sales sees those of its own lists only.
 _PEOPLE = """
     with names as (
         {names}
     ),
 
     named as (
-        select lead_id, max(lead_name) as lead_name, max(job_title) as job_title from names group by lead_id
+        select
+            lead_id,
+            max(nullif(lead_name, lead_id)) as lead_name,
+            max(job_title) as job_title
+        from names
+        group by lead_id
+    ),
+
+    seen as (
+        {seen}
     )
 
     select
         people.account_id,
-        coalesce(named.lead_name, people.lead_id) as person,
+        people.lead_id,
+        named.lead_name,
         named.job_title,
         people.buying_role,
-        people.tier,
+        list.tier,
         people.last_activity_at,
         list.lead_id is not null as is_on_list
     from lead_fit_intent as people
     inner join account_worklist on people.account_id = account_worklist.account_id
     left join named on people.lead_id = named.lead_id
     left join lead_worklist as list on people.lead_id = list.lead_id
-    where not people.is_disqualified
+    where not people.is_disqualified and people.lead_id in (select lead_id from seen)
     order by people.account_id, is_on_list desc, people.last_activity_at desc nulls last, people.lead_id
 """
 
@@ -83,6 +102,22 @@ _NAMES = {
     "account_buying_roles": "select next_best_lead_id, next_best_name, next_best_job_title from account_buying_roles",
     "lead_details": "select lead_id, lead_name, job_title from lead_details",
     "account_timeline": "select distinct lead_id, lead_name, cast(null as varchar) from account_timeline",
+}
+
+# Whom a seller may know of: who is on a list, and who is known not to be held out. A holdout shows what handing over
+# changes; a seller who saw those who are in it would call.
+_SEEN = {
+    "lead_worklist": "select lead_id from lead_worklist",
+    "account_worklist": """
+        select unnest([contact_1_lead_id, contact_2_lead_id]) as lead_id from account_worklist
+    """,
+    "scores_by_day": """
+        select subject_id
+        from scores_by_day
+        where subject = 'lead' and snapshot_date = (select max(as_of) from input_reconciliation)
+        group by subject_id
+        having not bool_or(coalesce(is_held_out, false))
+    """,
 }
 
 # Words in place of points: which of the two moves the account.
@@ -127,22 +162,24 @@ _STAGES = """
     where account_id in (select account_id from account_worklist)
 """
 
+# What people did; what was done to them, such as a mail that was sent, says nothing of their interest.
 _TIMELINE = """
     select
         account_id,
-        coalesce(lead_name, lead_id, 'nobody known') as person,
+        lead_id,
         cast(activity_date as varchar) as day,
         activity_kind as activity,
         sum(activities) as activities
     from account_timeline
-    where account_id in (select account_id from account_worklist)
+    where account_id in (select account_id from account_worklist) and is_engagement
     group by all
-    order by account_id, day desc, person, activity
+    order by account_id, day desc, lead_id nulls last, activity
 """
 
 _WORKLOAD = """
     select
-        coalesce(owner_name, owner_id, 'nobody') as owner,
+        owner_id,
+        owner_name,
         region,
         leads_on_list,
         accounts_on_list,
@@ -153,7 +190,7 @@ _WORKLOAD = """
         leads_on_list + accounts_on_list - overdue as in_time
     from owner_workload
     where leads_on_list + accounts_on_list + waiting > 0
-    order by overdue desc, leads_on_list + accounts_on_list desc, owner
+    order by overdue desc, leads_on_list + accounts_on_list desc, owner_name, owner_id
 """
 
 _OPTIONAL = ("account_trends", "account_buying_roles", "account_timeline", "account_lifecycle", "campaign_credits")
@@ -163,16 +200,20 @@ def page(marts: Marts) -> Page:
     """The page, from the lists and what the modules know of the accounts on them."""
     leads = marts.rows(_LEADS) if marts.has("lead_worklist") else []
     accounts = marts.rows(_ACCOUNTS) if marts.has("account_worklist") else []
+    workload = marts.rows(_WORKLOAD) if marts.has("owner_workload") else []
+    everything = [*leads, *accounts]
+    owners = told_apart(((row["owner_id"], row["owner_name"]) for row in [*everything, *workload]), NOBODY)
+    for row in [*everything, *workload]:
+        row["owner"] = owners[row["owner_id"]]
     for number, row in enumerate(fair_share(accounts, MOST_ACCOUNTS), start=1):
         row["anchor"] = f"account-{number}"
-    everything = [*leads, *accounts]
     sections = [
         marts.section(
             "owners",
             "Lists by owner",
             "Hand-raises come first and never wait. Who waits is on no list yet, because the owner's list is full.",
             ("owner_workload",),
-            _owners,
+            lambda _: _owners(workload),
         ),
         marts.section(
             "leads",
@@ -193,13 +234,13 @@ def page(marts: Marts) -> Page:
             "Overdue and waiting",
             "The deadline of the agreement is over and nobody was in touch; and how many wait for a place on a list.",
             ("lead_worklist", "account_worklist", "owner_workload"),
-            lambda found: _overdue(found, leads, accounts),
+            lambda _: _overdue(workload, leads, accounts),
         ),
         marts.section(
             "people",
             "Accounts and their people",
             "What happened, who is there, which roles are missing, and what is open. Open an account to see it.",
-            ("account_worklist", "lead_fit_intent"),
+            ("account_worklist", "lead_worklist", "lead_fit_intent"),
             lambda found: _account_folds(found, accounts),
         ),
     ]
@@ -213,12 +254,11 @@ def page(marts: Marts) -> Page:
             Filter("segment", "Segment (industry)", sorted({written(row["segment"]) for row in everything})),
             Filter("tier", "Tier", [written(tier) for tier in marts.tiers(everything)]),
         ),
-        {"timeline": charts.timeline()} if marts.has("account_timeline") else {},
+        {"timeline": charts.timeline()} if marts.is_current("account_timeline") else {},
     )
 
 
-def _owners(marts: Marts) -> Sequence[Any]:
-    rows = marts.rows(_WORKLOAD)
+def _owners(rows: Sequence[Row]) -> Sequence[Any]:
     table = Table(
         "Rows on the lists and rows that wait, by owner",
         (
@@ -229,7 +269,7 @@ def _owners(marts: Marts) -> Sequence[Any]:
             Column("hand_raises", "Hand-raises", "count"),
             Column("overdue", "Overdue", "count"),
             Column("waiting", "Waiting", "count"),
-            Column("capacity_per_week", "Places in a week", "count"),
+            Column("capacity_per_week", "Places in a week", "number"),
         ),
         rows,
         head="owner",
@@ -349,8 +389,8 @@ def _account_table(caption: str, rows: Sequence[Row], empty: str = "No account i
     )
 
 
-def _overdue(marts: Marts, leads: Sequence[Row], accounts: Sequence[Row]) -> Sequence[Any]:
-    waiting = [row for row in marts.rows(_WORKLOAD) if row["waiting"]]
+def _overdue(workload: Sequence[Row], leads: Sequence[Row], accounts: Sequence[Row]) -> Sequence[Any]:
+    waiting = [row for row in workload if row["waiting"]]
     return [
         _lead_table("Overdue leads", [row for row in leads if row["is_overdue"]], "No lead is overdue."),
         _account_table("Overdue accounts", [row for row in accounts if row["is_overdue"]], "No account is overdue."),
@@ -367,10 +407,14 @@ def _overdue(marts: Marts, leads: Sequence[Row], accounts: Sequence[Row]) -> Seq
 
 
 def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
-    names = "\n union all \n".join(query for name, query in _NAMES.items() if marts.has(name))
-    people = _by_account(marts.rows(_PEOPLE.format(names=names)))
+    current = {name for name in (*_NAMES, *_SEEN, *_OPTIONAL) if marts.is_current(name)}
+    names, seen = (
+        "\n union all \n".join(query for name, query in queries.items() if name in current)
+        for queries in (_NAMES, _SEEN)
+    )
+    people = _by_account(marts.rows(_PEOPLE.format(names=names, seen=seen)))
     found = {
-        name: _by_account(marts.rows(query)) if marts.has(name) else {}
+        name: _by_account(marts.rows(query)) if name in current else {}
         for name, query in (
             ("account_trends", _TRENDS),
             ("account_buying_roles", _ROLES),
@@ -379,10 +423,17 @@ def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
             ("campaign_credits", _DEALS),
         )
     }
-    shown: list[Any] = marts.missing(_OPTIONAL)
+    # A seller acts by these today, so what was so on another day is not among them.
+    shown: list[Any] = [
+        *marts.missing((*_OPTIONAL, "scores_by_day")),
+        *marts.older((*_OPTIONAL, "lead_details"), "It is left out here."),
+    ]
+    if "scores_by_day" in current and not marts.rows(f"{_SEEN['scores_by_day']} limit 1"):
+        shown.append(Note(f"{marts.day} was not kept, so only people who are on a list are shown."))
     for row in (row for row in accounts if "anchor" in row):
         key = row["account_id"]
         facts = {name: rows.get(key, []) for name, rows in found.items()}
+        called = told_apart(((p["lead_id"], p["lead_name"]) for p in people.get(key, [])), "nobody known")
         shown.append(
             Fold(
                 row["title"],
@@ -393,10 +444,10 @@ def _account_folds(marts: Marts, accounts: Sequence[Row]) -> Sequence[Any]:
                 [
                     *_movement(facts["account_trends"]),
                     *_stage(facts["account_lifecycle"]),
-                    _people_table(people.get(key, [])),
-                    *(_timeline(facts["account_timeline"]) if marts.has("account_timeline") else ()),
-                    *(_role_table(facts["account_buying_roles"]) if marts.has("account_buying_roles") else ()),
-                    *(_deal_table(facts["campaign_credits"]) if marts.has("campaign_credits") else ()),
+                    _people_table([{**p, "person": called[p["lead_id"]]} for p in people.get(key, [])]),
+                    *(_timeline(facts["account_timeline"], called) if "account_timeline" in current else ()),
+                    *(_role_table(facts["account_buying_roles"]) if "account_buying_roles" in current else ()),
+                    *(_deal_table(facts["campaign_credits"]) if "campaign_credits" in current else ()),
                 ],
             )
         )
@@ -440,7 +491,9 @@ def _movement(rows: Sequence[Row]) -> list[Note]:
 
 def _stage(rows: Sequence[Row]) -> list[Note]:
     return [
-        Note(f"Stage: {row['stage_label']}, since {written(row['stage_since'])}.")
+        Note(
+            f"Stage: {row['stage_label']}" + (f", since {written(row['stage_since'])}." if row["stage_since"] else ".")
+        )
         for row in rows
         if row["stage_label"] is not None
     ]
@@ -453,18 +506,24 @@ def _people_table(rows: Sequence[Row]) -> Table:
             Column("person", "Person"),
             Column("job_title", "Job title"),
             Column("buying_role", "Buying role"),
-            Column("tier", "Tier"),
+            Column("tier", "Tier on the list"),
             Column("is_on_list", "On the list of leads", "flag"),
             Column("last_activity_at", "Last activity (UTC)", "moment"),
         ),
         rows,
         head="person",
         empty="Nobody is known there.",
-        mart="lead_fit_intent",
     )
 
 
-def _timeline(rows: Sequence[Row]) -> list[Any]:
+def _timeline(rows: Sequence[Row], called: Mapping[Any, str]) -> list[Any]:
+    """What the people did of whom a seller may know, and what nobody known did.
+
+    Args:
+        rows: of the timeline.
+        called: what the page calls each of these people.
+    """
+    rows = [{**row, "person": called[row["lead_id"]]} for row in rows if row["lead_id"] in called]
     table = Table(
         "Activities by day and person",
         (
@@ -475,12 +534,11 @@ def _timeline(rows: Sequence[Row]) -> list[Any]:
         ),
         rows,
         head="day",
-        empty="Nothing was done there.",
-        mart="account_timeline",
+        empty="No activity of these people is known.",
     )
     if not rows:
         return [table]
-    people = len({row["person"] for row in rows})
+    people = len({row["lead_id"] for row in rows})
     text = (
         f"Timeline of {sum(row['activities'] for row in rows)} activities by {people}"
         f" {'person' if people == 1 else 'people'}, from {rows[-1]['day']} to {rows[0]['day']}."
@@ -490,6 +548,7 @@ def _timeline(rows: Sequence[Row]) -> list[Any]:
 
 
 def _role_table(rows: Sequence[Row]) -> list[Table]:
+    """Roles without numbers of people: compared with the people above, these would tell who is held out."""
     lines = [
         {
             **row,
@@ -504,8 +563,6 @@ def _role_table(rows: Sequence[Row]) -> list[Table]:
             (
                 Column("buying_role", "Role"),
                 Column("state", "State"),
-                Column("known_people", "People known", "count"),
-                Column("engaged_people", "Of these engaged", "count"),
                 Column("next", "Turn to next"),
             ),
             lines,
@@ -528,6 +585,5 @@ def _deal_table(rows: Sequence[Row]) -> list[Table]:
             rows,
             head="opportunity_id",
             empty="There is no opportunity.",
-            mart="campaign_credits",
         )
     ]

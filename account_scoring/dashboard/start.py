@@ -14,7 +14,6 @@ _COUNTS = {
     "lead_worklist": ("Leads on the lists of sales", "select count(*) as found from lead_worklist"),
     "account_worklist": ("Accounts on the lists of sales", "select count(*) as found from account_worklist"),
     "owner_workload": ("Rows of these that are overdue", "select sum(overdue) as found from owner_workload"),
-    "score_history_days": ("Days that were kept", "select count(*) as found from score_history_days"),
     "score_health": (
         "Checks of health that warn",
         "select count(*) as found from score_health where status = 'warning'",
@@ -29,6 +28,11 @@ def page(marts: Marts, pages: Sequence[Page]) -> Page:
         for name, (title, query) in _COUNTS.items()
         if marts.has(name)
     ]
+    if marts.has("score_history_days"):
+        days = marts.kept_days()
+        rows.append({"what": "Days that builds kept", "found": days["built"]})
+        if days["replayed"]:
+            rows.append({"what": "Days before these that were replayed afterwards", "found": days["replayed"]})
     numbers = Table("The day in numbers", (Column("what", "What"), Column("found", "How many", "count")), rows, "what")
     lacking: list[Any] = [
         Note(text, is_missing=True)

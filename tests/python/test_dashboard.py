@@ -122,23 +122,16 @@ def written(folder: Path) -> Written:
 @pytest.fixture(scope="module")
 def contracts(project_root: Path) -> dict[str, dict[str, str]]:
     """Columns and types of every mart, as its contract has them."""
-    wanted = {*night(), *modules()}
+    wanted = {*night(), *modules(), "lead_details"}
     files = [file for file in (project_root / "models").rglob("marts/**/*.yml") if file.stem in wanted]
     models = [model for file in files for model in yaml.load(file.read_bytes(), yaml.CSafeLoader)["models"]]
     types = {"string": "varchar"}
-    found = {
+    # A seed, with every column as text.
+    found = {"tiers": dict.fromkeys(("subject", "tier", "tier_rank"), "varchar")}
+    found |= {
         model["name"]: {c["name"]: types.get(c.get("data_type"), c.get("data_type")) for c in model["columns"]}
         for model in models
     }
-    # Where a checkout has no such mart yet, the page shows it as soon as there is one.
-    found.setdefault(
-        "account_timeline",
-        {
-            "account_id": "varchar", "lead_id": "varchar", "lead_name": "varchar", "activity_date": "date",
-            "activity_kind": "varchar", "activities": "bigint", "points_then": "decimal(18,4)",
-            "points_now": "decimal(18,4)", "as_of": "date", "run_id": "varchar",
-        },
-    )  # fmt: skip
     return found
 
 
@@ -262,9 +255,11 @@ def modules() -> dict[str, list[dict]]:
         ],
         "account_timeline": [
             {"account_id": "A1", "lead_id": "L1", "lead_name": SCRIPT, "activity_date": "2026-10-30",
-             "activity_kind": ENDS_A_SCRIPT, "activities": 4, "points_then": 40.4444, "points_now": 39.3939},
+             "activity_kind": ENDS_A_SCRIPT, "is_engagement": True, "activities": 4, "points_then": 40.4444,
+             "points_now": 39.3939, "as_of": DAY},
             {"account_id": "A1", "lead_id": None, "lead_name": None, "activity_date": "2026-10-28",
-             "activity_kind": "page_view", "activities": 2, "points_then": 8.8888, "points_now": 7.7777},
+             "activity_kind": "page_view", "is_engagement": True, "activities": 2, "points_then": 8.8888,
+             "points_now": 7.7777, "as_of": DAY},
         ],
         "account_lifecycle": [
             {"account_id": "A1", "stage_label": "MQL", "stage_since": "2026-10-29 10:00", "as_of": DAY}
@@ -334,6 +329,61 @@ def modules() -> dict[str, list[dict]]:
     }  # fmt: skip
 
 
+def odd() -> dict[str, list[dict]]:
+    """What is seldom: holdouts, old marts, tiers and days, names that two have, and more segments than a page shows."""
+    data = {**night(), **modules()}
+    fit = {**data["lead_fit_intent"][0], "account_id": "A1", "tier": "tier_1"}
+    kept = {**data["scores_by_day"][-1], "is_held_out": False, "is_disqualified": False}
+    # Sue and Pat have one name, Hal is held out, Dan is disqualified, and nobody knows whether Ned is held out.
+    people = {"sue": "Sam Same", "pat": "Sam Same", "hal": "Hal Holdout", "dan": "Dan Gone", "ned": "Ned Unknown"}
+    data["lead_fit_intent"] += [{**fit, "lead_id": name, "is_disqualified": name == "dan"} for name in people]
+    data["scores_by_day"] += [
+        {**kept, "subject_id": name, "is_held_out": name == "hal", "tier": "tier_1"} for name in people if name != "ned"
+    ]
+    data["lead_details"] = [{"lead_id": key, "lead_name": "Z Older", "as_of": DAY} for key in people]
+    did = {
+        "account_id": "A1",
+        "activity_date": "2026-10-29",
+        "activity_kind": "Page view",
+        "is_engagement": True,
+        "activities": 3,
+        "points_then": 0,
+        "points_now": 0,
+        "as_of": DAY,
+    }
+    data["account_timeline"] = [{**did, "lead_id": key, "lead_name": name} for key, name in people.items()]
+    data["account_timeline"].append({**did, "lead_id": "sue", "activity_kind": "Mail sent", "is_engagement": False})
+
+    for name in ("account_trends", "campaign_credits", "lead_details"):
+        data[name] = [{**row, "as_of": "2026-10-24"} for row in data[name]]
+    data["account_lifecycle"][0].update(stage_label="Customer", stage_since=None)
+    # As text 10 comes before 9.
+    data["tiers"] = [
+        {"subject": "lead", "tier": tier, "tier_rank": rank}
+        for tier, rank in (("tier_1", "9"), ("tier_2", "10"), ("tier_3", "?"))
+    ]
+    data["lead_worklist"][1].update(tier="an_old_tier", owner_name="Ann")
+    data["lead_worklist"][2].update(tier=None)
+    data["account_worklist"][1].update(owner_name="Ann")
+    data["owner_workload"][1].update(owner_name="Ann", capacity_per_week=0.5)
+    for day in data["score_history_days"][:2]:
+        day["is_replayed"] = True
+    campaign = data["campaign_quality"][0]
+    data["campaign_quality"] = [
+        {**campaign, "campaign_id": key, "campaign_name": name, "qualified_share": share, "cost_per_mql_usd": 0.4}
+        for key, name, share in (("c1", "Fair", 0.25), ("c2", "Fair", 0.3), ("none", None, 0.9))
+    ]
+    data["account_fit_intent"] += [{"account_id": f"S{n}", "industry": f"Sector {n:02}"} for n in range(40)]
+    return data  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def strange(contracts, project_root, tmp_path_factory) -> Written:
+    """The pages of what is seldom."""
+    file = make_database(tmp_path_factory.mktemp("odd") / "odd.duckdb", contracts, odd())
+    return written(pages.write_pages(DuckDbFile(file, project_root), project_root))
+
+
 @pytest.fixture(scope="module")
 def whole(contracts, project_root, tmp_path_factory) -> Written:
     """The pages of a database that has everything but replays."""
@@ -386,6 +436,93 @@ def test_the_section_of_an_account_tells_people_movement_roles_deals_and_what_th
     assert ARABIC in other.text and "There is no opportunity." in other.text
 
 
+def test_sales_sees_nobody_who_is_held_out_and_no_tier_but_those_of_its_lists(strange):
+    (people, others) = (t for t in strange.roots["sales"].all("table") if t.all("caption")[0].text == "People")
+    rows = [[cell.text for cell in row.all("th", "td")] for row in people.all("tr")[1:]]
+
+    # L1 is on the list. Marketing has the two others in tier_1 as well.
+    assert [(row[0], row[3], row[4]) for row in rows] == [
+        (SCRIPT, "tier_1", "yes"), ("Sam Same (pat)", parts.NOTHING, "no"), ("Sam Same (sue)", parts.NOTHING, "no"),
+    ]  # fmt: skip
+    assert len(others.all("tr")) == 2
+    # Neither in words nor in the data of charts.
+    (main,) = strange.roots["sales"].all("main")
+    assert re.search(r"\bsue\b", main.text)
+    assert not re.search(r"\b(hal|Hal Holdout|ned|Ned Unknown|dan|Dan Gone)\b", main.text)
+    assert not {"People known", "Of these engaged"} & {cell.text for cell in main.all("th")}
+    # The page of marketing counts all of them: 8 leads.
+    leads = strange.table("marketing", "Leads by band of fit and intent, segment and tier")
+    assert sum(int(row["Leads"]) for row in leads) == 8
+
+
+def test_a_timeline_has_what_each_person_did_and_nothing_that_was_done_to_them(strange):
+    days = strange.table("sales", "Activities by day and person")
+    assert [(row["Person"], row["Kind"], row["Activities"]) for row in days] == [
+        ("Sam Same (pat)", "Page view", "3"),
+        ("Sam Same (sue)", "Page view", "3"),
+    ]
+    assert "Timeline of 6 activities by 2 people, from 2026-10-29 to 2026-10-29." in strange.roots["sales"].text
+
+
+def test_what_a_review_of_another_day_says_of_an_account_is_left_out_and_told(strange):
+    (main,) = strange.roots["sales"].all("main")
+    text = main.text
+    older = f"account_trends is of 2026-10-24, and the scores are of {DAY}; make review brings it up to date."
+    assert text.count(f"{older} It is left out here.") == 1
+    assert text.count("brings it up to date") == 3
+    for name in ("campaign_credits", "lead_details"):
+        assert f"{name} is of 2026-10-24, and the scores are of {DAY}" in text
+    assert "Opportunities" not in text and "Z Older" not in text
+    assert "Interest is" not in text and "That is a surge" not in text
+    # What is of the day stays; since when the account is a customer nobody knows.
+    assert "Stage: Customer." in text and "Buying roles there and missing" in text
+
+
+def test_tiers_that_the_policy_has_not_come_last(strange):
+    (tiers,) = (s for s in strange.roots["sales"].all("select") if s.attributes["id"] == "filter-tier")
+    assert [option.text for option in tiers.all("option")] == ["all", "tier_1", "tier_2", "an_old_tier"]
+    assert strange.table("sales", "Leads on the list")[2]["What to do"] == "Call now"
+
+
+def test_of_two_with_one_name_each_is_shown_with_its_key(strange):
+    workload = strange.table("sales", "Rows on the lists and rows that wait, by owner")
+    assert [(row["Owner"], row["Places in a week"]) for row in workload] == [
+        ("Ann (ann)", parts.NOTHING),
+        ("Ann (bob)", "0.5"),
+    ]
+    assert [row["Owner"] for row in strange.table("sales", "Leads on the list")] == ["Ann (ann)", "Ann (bob)", "nobody"]
+    (handed,) = strange.table("marketing", "Hand-overs by week, tier and owner")
+    assert handed["Owner"] == "Ann (ann)"
+    campaigns = strange.table("marketing", "Campaigns")
+    assert [(row["Campaign"], row["Cost per MQL, USD"]) for row in campaigns] == [
+        ("Fair (c1)", "0.4"), ("Fair (c2)", "0.4"), ("no campaign", "0.4"),
+    ]  # fmt: skip
+    # What no campaign touched is none of the campaigns.
+    assert (
+        "Points with intervals of 2 campaigns. Fair (c2) has the highest share, 30.0 %."
+        in strange.roots["marketing"].text
+    )
+
+
+def test_days_that_no_build_kept_are_told(strange, whole):
+    told = f"Days before {DAY} were replayed afterwards (make backfill): nobody saw what they say on the day itself."
+    counts = {row["What"]: row["How many"] for row in strange.table("index", "The day in numbers")}
+    assert counts["Days that builds kept"] == "1"
+    assert counts["Days before these that were replayed afterwards"] == "2"
+    assert told in strange.roots["marketing"].text and told in strange.roots["policy"].text
+    # Null: by a release that replayed nothing.
+    assert "were replayed" not in whole.roots["marketing"].text
+    counts = {row["What"]: row["How many"] for row in whole.table("index", "The day in numbers")}
+    assert counts["Days that builds kept"] == "3" and len(counts) == 7
+
+
+def test_the_smallest_segments_are_one(strange):
+    (segments,) = (s for s in strange.roots["marketing"].all("select") if s.attributes["id"] == "filter-segment")
+    names = [option.text for option in segments.all("option")]
+    # 30 of the 42 industries, those without an account, the rest, and no choice.
+    assert len(names) == 33 and {"all", "no account", "other", "Sector 00"} <= set(names) and "Software" not in names
+
+
 def test_no_score_stands_on_the_page_of_sales(whole, contracts):
     data = {**night(), **modules()}
     numbers = {
@@ -422,7 +559,7 @@ def test_the_numbers_for_marketing_are_the_marts(whole):
         ("B", "2", FORMULA, "1"),
     ]
     weeks = whole.table("marketing", "Leads by week and tier")
-    assert [(r["Day"], r["Tier"], r["Leads"]) for r in weeks] == [("2026-10-24", "tier_2", "1"), (DAY, "tier_1", "1")]
+    assert [(r["Day"], r["Tier"], r["Leads"]) for r in weeks] == [(DAY, "tier_1", "1"), ("2026-10-24", "tier_2", "1")]
     moves = whole.table("marketing", "Moves between tiers since the week before")
     assert [(r["Day"], r["From"], r["To"], r["How many"]) for r in moves] == [(DAY, "tier_2", "tier_1", "1")]
     funnel = whole.table("marketing", "Leads by month and stage")
@@ -469,7 +606,7 @@ def test_the_numbers_for_the_owner_of_the_policy_are_the_marts(whole):
     (rule,) = whole.table("policy", "Rules of activities")
     assert (rule["Points"], rule["Fades"], rule["Most"]) == ("10", "half_life, half after 14 days", "a day 1")
     quartiles = whole.table("policy", "Quartiles of the scores above 0")
-    assert [(r["Day"], r["Median"]) for r in quartiles] == [("2026-10-24", "20.25"), (DAY, "73.4321")]
+    assert [(r["Day"], r["Median"]) for r in quartiles] == [(DAY, "73.4321"), ("2026-10-24", "20.25")]
 
 
 def test_charts_draw_the_numbers_of_their_tables(whole):
@@ -565,15 +702,34 @@ def test_rows_that_do_not_fit_are_counted(contracts, project_root, tmp_path, mon
     # The second row of Ann, who comes first in the alphabet, gives way to the first ones of the others.
     assert [row["Owner"] for row in found.table("sales", "Leads on the list")] == ["Ann", "Bob"]
     assert "2 more rows are in the mart lead_worklist." in found.roots["sales"].text
+    # Sums are in no mart.
+    assert "1 more row is not shown." in found.roots["marketing"].text
 
 
-def test_only_pages_of_ours_are_replaced(contracts, project_root, tmp_path):
+def test_only_pages_of_ours_are_replaced(contracts, project_root, tmp_path, monkeypatch):
     file = make_database(tmp_path / "night.duckdb", contracts, night())
     folder = tmp_path / "night_dashboard"
     run = CliRunner().invoke(app, ["--db", str(file)])
     assert (run.exit_code, run.stdout) == (0, f"Dashboard: {folder / 'index.html'}\n")
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{page}.html" for page in PAGES)
     assert CliRunner().invoke(app, ["--db", str(file)]).exit_code == 0
+
+    # A run that breaks off changes nothing and leaves nothing behind, and what others keep there stays.
+    (folder / "sales.html.part").write_text("theirs")
+    names = sorted(path.name for path in folder.iterdir())
+    with monkeypatch.context() as patch:
+        patch.setattr(pages.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("no room")))
+        assert CliRunner().invoke(app, ["--db", str(file)]).exit_code == 1
+    assert sorted(path.name for path in folder.iterdir()) == names
+    assert CliRunner().invoke(app, ["--db", str(file)]).exit_code == 0
+    assert (folder / "sales.html.part").read_text() == "theirs"
+    assert (folder / "sales.html").stat().st_mode == file.stat().st_mode
+
+    (folder / "policy.html").rename(folder / "kept.html")
+    (folder / "policy.html").symlink_to(folder / "theirs.html")
+    run = CliRunner().invoke(app, ["--db", str(file)])
+    assert run.exit_code == 1 and "policy.html is there and is no page of a dashboard" in run.stderr
+    (folder / "kept.html").rename(folder / "policy.html")
 
     (folder / "sales.html").write_text("<html>mine</html>")
     before = (folder / "index.html").stat().st_mtime_ns
@@ -683,10 +839,19 @@ def test_a_browser_without_a_network_draws_every_chart_and_takes_a_picture(whole
 
 
 @in_browser
+def test_an_address_that_means_nothing_breaks_nothing(whole, tmp_path):
+    dom, console = browse(whole.folder / "index.html", "#100%", tmp_path, "--dump-dom")
+    assert console == [] and 'data-ready="yes"' in dom
+
+
+@in_browser
 def test_a_choice_hides_the_rows_of_others(whole, tmp_path):
     dom, console = browse(whole.folder / "sales.html", "#owner=Bob", tmp_path, "--dump-dom")
 
     assert console == []
+    # Paper has this line in place of the controls.
+    assert re.search(r'role="status">\d+ of \d+ rows are shown, where Owner is Bob\.<', dom)
+    assert ".filters select, .filters button, nav, footer { display: none; }" in whole.texts["sales"]
     rows = re.findall(r'<(tr|details)[^>]* data-filters="([^"]*)"([^>]*)>', dom)
     assert len(rows) > 8
     for _tag, values, rest in rows:

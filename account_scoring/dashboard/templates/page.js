@@ -28,7 +28,9 @@
         shown += element.hidden ? 0 : 1;
       }
     }
-    if (state) state.textContent = Object.keys(values).length ? `${shown} of ${all} rows are shown.` : "";
+    // On paper this is all that tells of the choice.
+    const told = selects.filter((select) => select.value).map((select) => `${select.labels[0].textContent} is ${select.value}`);
+    if (state) state.textContent = told.length ? `${shown} of ${all} rows are shown, where ${told.join(" and ")}.` : "";
     return Promise.all([...views].map((view) => show(view, values)));
   };
 
@@ -38,10 +40,19 @@
     history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   };
 
+  // An address may have a per cent sign that means nothing.
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
+
   const recall = () => {
     if (!location.hash.includes("=")) {
       // A link to an account opens it.
-      const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const fold = document.getElementById(decoded(location.hash.slice(1)));
       if (fold?.matches("details")) fold.open = true;
       return;
     }
