@@ -53,6 +53,7 @@
         case
             when models.is_of_intent then 'new business requires the roles that buying_roles expects (is_expected): leave it blank'
             when models.rolls_up_score_model_id is null then 'only a model that counts people of accounts requires roles: leave it blank'
+            when not models.is_shown then 'only a live primary model has buying groups: leave it blank'
             else 'each of them must be a buying_role of buying_roles, and be there once'
         end as allowed
     from (
@@ -60,6 +61,7 @@
             {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
             {{ account_scoring.policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
             lower({{ account_scoring.policy_text('dimension') }}) = 'intent' as is_of_intent,
+            coalesce(lower({{ account_scoring.policy_text('status') }}) = 'live' and {{ account_scoring.policy_boolean('is_primary') }}, false) as is_shown,
             lower({{ account_scoring.policy_text(account_scoring.optional_policy_column('score_models', 'required_buying_roles')) }}) as required_roles
         from {{ account_scoring.policy('score_models') }}
     ) as models
@@ -68,8 +70,8 @@
         from {{ account_scoring.policy('buying_roles') }}
     ) as roles on {{ account_scoring.is_listed('roles.buying_role', 'models.required_roles') }}
     where models.required_roles is not null
-    group by models.score_model_id, models.rolls_up_score_model_id, models.is_of_intent, models.required_roles
+    group by models.score_model_id, models.rolls_up_score_model_id, models.is_of_intent, models.is_shown, models.required_roles
     having
-        models.is_of_intent or models.rolls_up_score_model_id is null
+        models.is_of_intent or models.rolls_up_score_model_id is null or not models.is_shown
         or count(roles.buying_role) < length(models.required_roles) - length(replace(models.required_roles, '|', '')) + 1
 {%- endmacro %}

@@ -216,9 +216,9 @@
         from {{ account_scoring.policy_fit_rules() }} as rules
         left join {{ account_scoring.policy_rule_groups() }} as rule_groups on rules.rule_group_id = rule_groups.rule_group_id
         left join {{ account_scoring.policy_behaviour_attributes() }} as behaviours on rules.attribute = behaviours.attribute
-        -- What somebody did is always known, and that something is unknown as well.
+        -- What somebody did is always known, and that something is unknown as well; is_not holds for what is unknown, so nothing waits to be judged.
         where
-            rules.points > 0 and behaviours.attribute is null and rules.operator <> 'is_unknown'
+            rules.points > 0 and behaviours.attribute is null and rules.operator not in ('is_unknown', 'is_not')
             and {{ account_scoring.is_valid_on('rules', account_scoring.as_of()) }}
 
     ),

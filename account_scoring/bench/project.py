@@ -136,6 +136,8 @@ def keep_one_model(project: Path) -> None:
     kept = (LEAD_MODEL, ACCOUNT_MODEL)
     for seed in ("score_models", "activity_rules", "fit_rules", "rule_groups", "score_bands", "account_rollup_methods"):
         _edit(project, seed, lambda rows: [row for row in rows if row["score_model_id"] in kept])
+    rules = {row["rule_id"] for row in _rows(project, "fit_rules")}
+    _edit(project, "rule_conditions", lambda rows: [row for row in rows if row["rule_id"] in rules])
     _edit(project, "tier_cells", _cells_without_fit)
     _edit(project, "gates", lambda rows: [row for row in rows if row["attribute"] != "fit_band"])
 
@@ -181,6 +183,12 @@ def _cells_without_fit(rows: Rows) -> Rows:
     """Tiers by intent band alone: what is worst for each band, because nothing is known of fit."""
     lowest = {(row["subject"], row["intent_band"]): row for row in rows}
     return [{**row, "fit_band": ""} for row in lowest.values()]
+
+
+def _rows(project: Path, seed: str) -> Rows:
+    """Rows of a policy seed of a copied project, as dicts of text."""
+    with (project / "seeds" / "policy" / f"{seed}.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def _edit(project: Path, seed: str, change: Callable[[Rows], Iterable[dict[str, str]]]) -> None:

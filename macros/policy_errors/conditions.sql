@@ -19,6 +19,7 @@ conditions as (
         '' as column_prefix
     from {{ account_scoring.policy('rule_conditions') }} as conditions
     left join {{ account_scoring.policy('fit_rules') }} as rules on {{ account_scoring.policy_text('conditions.rule_id') }} = {{ account_scoring.policy_text('rules.rule_id') }}
+    where {{ account_scoring.judges_shipped('rule_conditions', ['fit_rules']) }} or rules.rule_id is not null
     union all
     {%- for seed, key in [('fit_rules', 'rule_id'), ('disqualifiers', 'disqualifier_id'), ('gates', 'gate_id')] %}
     select

@@ -153,9 +153,17 @@ select
     is_held_out,
     tier,
     tier_rank,
-    case when not is_handed_to_sales then action when situation_treatment = 'leave_out' then '' else coalesce(situation_action, action) end as action,
+    -- A request keeps its answer, whatever else is going on.
+    case
+        when not is_handed_to_sales then action
+        when situation_treatment = 'leave_out' then ''
+        when lane = 'fast lane' then action
+        else coalesce(situation_action, action)
+    end as action,
     -- What another action needs is not known.
-    case when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' then channel end as channel,
+    case
+        when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' or (lane = 'fast lane' and situation_treatment = 'action') then channel
+    end as channel,
     situation,
     last_touched_at,
     raised_at,

@@ -53,11 +53,9 @@ judged_cells as (
             when cells.value is null and columns_allowed.is_required then 'it must be filled in'
             when cells.value is null then null
             when columns_allowed.value_type = 'number' and {{ policy_number('cells.value') }} is null
-                then 'it must be a number' || case
-                    when {{ is_digits('cells.value') }}
-                        then ' of at most twelve digits before the point'
-                    else ''
-                end
+                then
+                    'it must be a number'
+                    || case when {{ is_digits('cells.value') }} then ' of at most twelve digits before the point' else '' end
             when columns_allowed.value_type = 'boolean' and {{ try_boolean('cells.value') }} is null then 'it must be true or false'
             when columns_allowed.value_type = 'date' and {{ policy_date('cells.value') }} is null then 'it must be a date, YYYY-MM-DD'
             when
@@ -69,7 +67,9 @@ judged_cells as (
                 then 'it must be a number of at most ' || {{ number_text('columns_allowed.maximum') }}
             when not {{ is_listed('lower(cells.value)', 'columns_allowed.allowed_values') }}
                 then 'it must be one of ' || replace(columns_allowed.allowed_values, '|', ', ')
-            when columns_allowed.refers_to_seed is not null and referred.value is null
+            when
+                columns_allowed.refers_to_seed is not null and referred.value is null
+                and (cells.seed <> 'rule_conditions' or {{ judges_shipped('rule_conditions', ['fit_rules']) }})
                 then 'it must be a ' || columns_allowed.refers_to_column || ' of ' || columns_allowed.refers_to_seed
         end as allowed
     from cells
