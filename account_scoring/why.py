@@ -41,12 +41,18 @@ _ACCOUNT = """
     from account_scores
     where account_id = ?
 """
-# Scores of days that were kept, and of today. A day of which nothing was kept is as the one before.
+# Scores of days that were built, and of today; nobody was shown the replayed ones. A day of which nothing was kept is
+# as the one before. A database of an earlier release has no replayed days: its view lacks the column, so that of
+# built_days is taken.
 _PAST = """
-    select score_model_id, snapshot_date, score from scores_by_day
-    where
-        subject = $subject and subject_id = $subject_id
-        and snapshot_date < (select max(as_of) from input_reconciliation)
+    select kept.score_model_id, kept.snapshot_date, kept.score
+    from (select false as is_replayed) as built_days,
+        lateral (
+            select score_model_id, snapshot_date, score from scores_by_day
+            where
+                subject = $subject and subject_id = $subject_id and not is_replayed
+                and snapshot_date < (select max(as_of) from input_reconciliation)
+        ) as kept
     union all
     select score_model_id, (select max(as_of) from input_reconciliation), score from int_account_scoring__scores
     where subject = $subject and subject_id = $subject_id and evaluation_id = 0

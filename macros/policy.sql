@@ -219,6 +219,9 @@
     {%- set is_empty = execute and invocation_args_dict.get('empty') -%}
     {%- set parts = [] if is_empty or account_scoring.is_unit_test() else ['rules', 'conditions', 'gates', 'models', 'bands', 'tiers', 'handover'] -%}
     {%- if parts and account_scoring.module_is_on('calibration') -%}{%- do parts.append('outcomes') -%}{%- endif -%}
+    {%- for seed, required in account_scoring.required_settings().items() if parts and account_scoring.module_is_on(required.module) -%}
+        {%- do parts.append(seed) -%}
+    {%- endfor -%}
     {{- return(parts) -}}
 {%- endmacro %}
 
@@ -232,6 +235,7 @@
     {%- elif part == 'bands' -%}{{ account_scoring.errors_of_bands() }}
     {%- elif part == 'tiers' -%}{{ account_scoring.errors_of_tiers() }}
     {%- elif part == 'handover' -%}{{ account_scoring.errors_of_handover() }}
+    {%- elif part in account_scoring.required_settings() -%}{{ account_scoring.errors_of_settings(part) }}
     {%- else -%}{{ account_scoring.errors_of_outcomes() }}
     {%- endif -%}
 {%- endmacro %}
@@ -314,7 +318,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(7) -}}
+    {{- return(8) -}}
 {%- endmacro %}
 
 
@@ -398,7 +402,8 @@ from (
         {{- return('') -}}
     {%- endfor -%}
     {%- set query = account_scoring.policy_fingerprint(account_scoring.judged_seeds(), account_scoring.input_attributes()) -%}
-    {{- return(account_scoring.form_of_judging() ~ '-' ~ run_query(query).rows[0][0]) -}}
+    {#- A module that is switched on may ask for more of the same seeds. -#}
+    {{- return(account_scoring.form_of_judging() ~ '.' ~ account_scoring.judged_parts() | length ~ '-' ~ run_query(query).rows[0][0]) -}}
 {%- endmacro %}
 
 

@@ -6,6 +6,7 @@ settings as (
 
 ),
 
+-- Null where leads with the rule were shown to convert worse, or as all: what its points should be is told of each such rule.
 judged as (
 
     select
@@ -13,7 +14,7 @@ judged as (
         case
             when suggested.verdict = 'not enough data' then 'rules_too_rare'
             when suggested.verdict = 'suggested' and suggested.conversion_rate > suggested.base_rate then 'rules_earn'
-            else 'rules_not_proved'
+            when suggested.verdict = 'no difference' then 'rules_not_proved'
         end as finding_id,
         rules.reason,
         suggested.leads,
@@ -53,4 +54,5 @@ select
 from ranked
 cross join settings
 inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes on ranked.outcome_id = outcomes.outcome_id
+where ranked.finding_id is not null
 group by ranked.outcome_id, ranked.finding_id, ranked.rules, ranked.base_rate, outcomes.min_subjects

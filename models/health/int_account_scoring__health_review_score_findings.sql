@@ -69,16 +69,23 @@ rivals as (
 ),
 
 -- Null where none is kept.
+newest as (
+
+    select max(backtest_number) as backtest_number from {{ ref('score_backtest') }}
+
+),
+
 backtests as (
 
     select
-        max(kept.backtest_number) as backtest_number,
+        max(newest.backtest_number) as backtest_number,
         max(kept.as_of) as as_of,
         count(scores.challenger_id) as comparison_count,
         count(scores.previous_as_of) as earlier_count,
         count(case when scores.is_primary_outcome and scores.status = 'ok' then scores.score_id end) as judged_count
-    from {{ ref('score_backtest') }} as kept
-    left join scores on kept.backtest_number = scores.backtest_number
+    from newest
+    left join {{ ref('score_backtest') }} as kept on newest.backtest_number = kept.backtest_number
+    left join scores on newest.backtest_number = scores.backtest_number
 
 ),
 

@@ -718,6 +718,25 @@ def test_a_picture_of_a_score_shows_its_last_days() -> None:
     ]
 
 
+@pytest.mark.parametrize("is_older", [False, True])
+def test_a_picture_of_a_score_begins_with_the_first_day_that_was_built(is_older: bool) -> None:
+    """The first of three days was replayed; a database of an earlier release knows of built days alone."""
+    days = "(date '2026-10-01', 10, true), (date '2026-10-02', 20, false), (date '2026-10-03', 30, false)"
+    with duckdb.connect() as connection:
+        connection.execute("create table input_reconciliation as select date '2026-10-03' as as_of")
+        for name, column in (("scores_by_day", "snapshot_date"), ("int_account_scoring__scores", "kept_on")):
+            connection.execute(
+                f"create table {name} as select 'lead' as subject, 'ann' as subject_id, 'intent' as score_model_id,"
+                f" 0 as evaluation_id, * from (values {days}) as days ({column}, score, is_replayed)"
+            )
+        connection.execute("delete from int_account_scoring__scores where score < 30")
+        if is_older:
+            connection.execute("delete from scores_by_day where is_replayed")
+            connection.execute("alter table scores_by_day drop column is_replayed")
+        past = connection.execute(why._PAST, {"subject": "lead", "subject_id": "ann"}).fetchall()
+    assert past == [("intent", date(2026, 10, 2), 20), ("intent", date(2026, 10, 3), 30)]
+
+
 def test_an_outlook_is_told_in_sentences() -> None:
     falling = ("1", 30, date(2026, 11, 9), "2", None, None, None)
     assert why.outlook_lines(*falling) == ["Falls from band 1 to 2 on 2026-11-09 if nothing happens"]
