@@ -94,8 +94,8 @@ told as (
     select
         *,
         case
-            when verdict = 'worse' then 'worse_than_counting'
-            -- Facts need not beat counting, but should not lose against it.
+            -- Facts need not beat counting, but should not lose against it. Scores of customers are held against an outcome of new business here.
+            when verdict = 'worse' and dimension in ('fit', 'intent') then 'worse_than_counting'
             when dimension <> 'intent' then 'none'
             when verdict = 'better' then 'better_than_counting'
             when verdict = 'cannot tell' and known_on is null then 'cannot_tell_for_long'

@@ -123,7 +123,8 @@ BY_HAND = [
     (
         ["campaign_cost_per_mql_usd"],
         ["campaign__channel"],
-        "select channel, sum(cost_usd) / nullif(sum(mqls) filter (cost_usd is not null), 0) from campaign_quality group by channel",
+        "select channel, sum(cost_usd) / nullif(sum(mqls) filter (cost_usd is not null), 0) from campaign_quality "
+        "group by channel",
     ),
     (
         ["backtest_outcome_rate"],
