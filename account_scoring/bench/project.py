@@ -131,13 +131,18 @@ def common_project(source: Path, folder: Path) -> Path:
     return folder
 
 
+def leave_out_conditions(project: Path) -> None:
+    """Cut fit rules with conditions from the policy of a copy: none of the other ways knows how people's titles are read."""
+    conditioned = {row["rule_id"] for row in _rows(project, "rule_conditions")}
+    _edit(project, "fit_rules", lambda rows: [row for row in rows if row["rule_id"] not in conditioned])
+    _edit(project, "rule_conditions", lambda rows: [])
+
+
 def keep_one_model(project: Path) -> None:
     """Cut the policy of a copy down to lead_intent and its roll-up account_intent: no fit, no upsell, no shadow."""
     kept = (LEAD_MODEL, ACCOUNT_MODEL)
     for seed in ("score_models", "activity_rules", "fit_rules", "rule_groups", "score_bands", "account_rollup_methods"):
         _edit(project, seed, lambda rows: [row for row in rows if row["score_model_id"] in kept])
-    rules = {row["rule_id"] for row in _rows(project, "fit_rules")}
-    _edit(project, "rule_conditions", lambda rows: [row for row in rows if row["rule_id"] in rules])
     _edit(project, "tier_cells", _cells_without_fit)
     _edit(project, "gates", lambda rows: [row for row in rows if row["attribute"] != "fit_band"])
 
