@@ -132,7 +132,7 @@ def common_project(source: Path, folder: Path) -> Path:
 
 
 def leave_out_conditions(project: Path) -> None:
-    """Cut fit rules with conditions from the policy of a copy: none of the other ways knows how people's titles are read."""
+    """Cut fit rules with conditions from the policy of a copy: the other ways cannot read titles of people."""
     conditioned = {row["rule_id"] for row in _rows(project, "rule_conditions")}
     _edit(project, "fit_rules", lambda rows: [row for row in rows if row["rule_id"] not in conditioned])
     _edit(project, "rule_conditions", lambda rows: [])
