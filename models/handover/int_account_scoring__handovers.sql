@@ -112,7 +112,8 @@ agreed as (
         judged.is_held_out,
         judged.situation,
         judged.situation_treatment,
-        judged.situation_action,
+        -- A request keeps its answer, whatever else is going on.
+        case when judged.lane <> 'fast lane' then judged.situation_action end as situation_action,
         judged.last_touched_at,
         judged.raised_at,
         judged.lane,
@@ -153,17 +154,9 @@ select
     is_held_out,
     tier,
     tier_rank,
-    -- A request keeps its answer, whatever else is going on.
-    case
-        when not is_handed_to_sales then action
-        when situation_treatment = 'leave_out' then ''
-        when lane = 'fast lane' then action
-        else coalesce(situation_action, action)
-    end as action,
+    case when not is_handed_to_sales then action when situation_treatment = 'leave_out' then '' else coalesce(situation_action, action) end as action,
     -- What another action needs is not known.
-    case
-        when not is_handed_to_sales or coalesce(situation_treatment, 'mark') = 'mark' or (lane = 'fast lane' and situation_treatment = 'action') then channel
-    end as channel,
+    case when not is_handed_to_sales or (situation_action is null and coalesce(situation_treatment, 'mark') <> 'leave_out') then channel end as channel,
     situation,
     last_touched_at,
     raised_at,

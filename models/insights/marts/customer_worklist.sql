@@ -35,9 +35,7 @@ listed as (
 
 kept_days as (
 
-    select distinct days.snapshot_date
-    from {{ ref('scores_by_day') }} as days
-    -- Nobody saw the list of a day that was replayed afterwards.
+    select distinct days.snapshot_date from {{ ref('scores_by_day') }} as days
     where days.subject = 'account' and days.snapshot_date < {{ as_of() }} and {{ was_shown('days') }}
 
 ),
