@@ -163,5 +163,5 @@ select
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from chosen
-cross join settings
-where settings.most_review_findings is null or chosen.choice <= settings.most_review_findings
+cross join settings as lengths
+where lengths.most_review_findings is null or chosen.choice <= lengths.most_review_findings
