@@ -156,7 +156,9 @@ select
     tier_rank,
     case when not is_handed_to_sales then action when situation_treatment = 'leave_out' then '' else coalesce(situation_action, action) end as action,
     -- What another action needs is not known.
-    case when not is_handed_to_sales or (situation_action is null and coalesce(situation_treatment, 'mark') <> 'leave_out') then channel end as channel,
+    case
+        when not is_handed_to_sales or (situation_action is null and coalesce(situation_treatment, 'mark') <> 'leave_out') then channel
+    end as channel,
     situation,
     last_touched_at,
     raised_at,
