@@ -59,7 +59,7 @@
         (
             count(history.is_gone) = 0
             or max(case when {{ account_scoring.was_shown('history') }} then 1 else 0 end) = 0
-            or snapshot_date = min(min(case when {{ account_scoring.was_shown('history') }} then snapshot_date end)) over ()
+            or history.snapshot_date = min(min(case when {{ account_scoring.was_shown('history') }} then history.snapshot_date end)) over ()
         )
     {%- else -%}
         (count(is_gone) = 0 or snapshot_date = min(snapshot_date) over ())

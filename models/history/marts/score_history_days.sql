@@ -31,14 +31,14 @@ known as (
 known as (
 
     select
-        snapshot_date,
-        max(policy_version) as policy_version,
-        count(distinct lead_id) as leads,
+        history.snapshot_date,
+        max(history.policy_version) as policy_version,
+        count(distinct history.lead_id) as leads,
         {{ is_whole_day() }} as is_whole,
         max(case when {{ was_shown('history') }} then 0 else 1 end) = 1 as is_replayed,
-        max(run_id) as run_id
+        max(history.run_id) as run_id
     from {{ ref('lead_score_history') }} as history
-    group by snapshot_date
+    group by history.snapshot_date
 
 ),
 
