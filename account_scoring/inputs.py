@@ -246,23 +246,6 @@ def holds_input(folder: Path) -> bool:
     return any((folder / table).is_dir() or _single_files(folder, table) for table in REQUIRED_TABLES)
 
 
-def make_output_folder(folder: Path, title: str) -> None:
-    """Make a folder for what is written for readers, where it is not there.
-
-    Args:
-        folder: as it was given.
-        title: what is written, such as "the copy".
-
-    Raises:
-        InputError: it is a file, or holds an input.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; name a folder for {title}")
-    folder.mkdir(parents=True, exist_ok=True)
-    if holds_input(folder):
-        raise InputError(f"{folder} holds an input; name another folder for {title}")
-
-
 def scan(files: Sequence[Path]) -> str:
     """SQL of the rows of one table's files, for DuckDB; CSV is text throughout, as the models read it."""
     paths = ", ".join(_quoted(file) for file in files)

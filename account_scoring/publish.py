@@ -18,8 +18,8 @@ import duckdb
 import typer
 
 from account_scoring.databases import DuckDbFile, plain_cause
-from account_scoring.given import BuiltDatabaseOption, local_path, visible
-from account_scoring.inputs import InputError, make_output_folder
+from account_scoring.given import BuiltDatabaseOption, InputError, local_path, visible
+from account_scoring.outputs import make_output_folder
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 

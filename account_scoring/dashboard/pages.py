@@ -21,8 +21,8 @@ from account_scoring.dashboard import marketing, policy, sales, start
 from account_scoring.dashboard.marts import Marts
 from account_scoring.dashboard.parts import Page, written
 from account_scoring.databases import DuckDbFile, no_scores
-from account_scoring.given import local_path, visible
-from account_scoring.inputs import InputError, make_output_folder
+from account_scoring.given import InputError, local_path, visible
+from account_scoring.outputs import make_output_folder
 
 TEMPLATES = Path(__file__).with_name("templates")
 

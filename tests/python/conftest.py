@@ -164,7 +164,7 @@ def quiet_environment() -> Iterator[None]:
     """No test depends on what the user's shell sets, and dbt sends nothing anywhere."""
     with pytest.MonkeyPatch.context() as patch:
         ours = {name for name in os.environ if name.startswith("ACCOUNT_SCORING_")}
-        for name in ours | {"INPUT", "AS_OF", "DB", "TARGET", "SCHEMA", "MAKEFLAGS", "MFLAGS"}:
+        for name in ours | {"INPUT", "AS_OF", "DB", "TARGET", "SCHEMA", "MAKEFLAGS", "MFLAGS", "MAKELEVEL"}:
             patch.delenv(name, raising=False)
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         patch.setenv("DO_NOT_TRACK", "1")

@@ -214,7 +214,7 @@ def test_a_backslash_ends_no_literal(project_root, engine, quote, literal):
     environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)
     own = SimpleNamespace()
     environment.globals.update({"return": lambda text: text, "dbt": dbt, "account_scoring": own})
-    macros = environment.from_string((project_root / "macros" / "types.sql").read_text(encoding="utf-8")).module
+    macros = environment.from_string((project_root / "macros" / "texts.sql").read_text(encoding="utf-8")).module
     own.spark__text_literal = macros.spark__text_literal
     assert getattr(macros, f"{engine}__text_literal")("a\\'b").strip() == literal
 

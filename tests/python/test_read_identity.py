@@ -271,6 +271,12 @@ def built(fresh_bench: Bench, run_bench, write_input, edit_seed, query) -> dict[
             {"domain": "netlify.app", "domain_class": "own", **why},
         ],
     )
+    # What a tier asks for is told of who has an open opportunity too: the tests look at it.
+    edit_seed(
+        fresh_bench.project,
+        "handover_situations",
+        lambda rows: [{**row, "treatment": "mark", "action": ""} for row in rows],
+    )
     lead = {"created_at": "2024-11-01", "job_title": "VP Marketing", "country": "US"}
     leads = [{"lead_id": f"e{number}", **lead, "email": text} for number, text in enumerate(ADDRESSES)]
     leads += [
