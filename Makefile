@@ -26,18 +26,22 @@ export $(GIVEN)
 
 VENV_PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
+# What only tests, linters and the benchmark need comes into the same place, on top.
+DEV_INSTALLED := .venv/.installed-dev
 # Spark's packages are large and nothing else needs them: a set-up of their own.
 SPARK_PYTHON := .venv-spark/bin/python
 SPARK_INSTALLED := .venv-spark/.installed
 DEMO := data/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay backfill publish dashboard test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
+.PHONY: help setup setup-dev setup-spark setup-warehouses setup-dbt2 setup-metrics build score check-policy preview why forget erase calibrate backtest review replay backfill publish dashboard test test-spark test-warehouses test-dbt2 test-metrics pytest lint lint-python lint-sql format docs bench bench-outbox bench-spark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install the locked packages into .venv (done by the other targets when needed)
+
+setup-dev: $(DEV_INSTALLED) ## Add what tests, linters and the benchmark need to .venv (done by those targets when needed)
 
 setup-spark: $(SPARK_INSTALLED) ## Install what runs the project on Spark into .venv-spark (done by test-spark when needed)
 
@@ -54,7 +58,11 @@ define install
 endef
 
 $(INSTALLED): requirements.lock pyproject.toml
-	$(call install,.venv,requirements.lock,about a minute)
+	$(call install,.venv,requirements.lock,about half a minute)
+
+# Whoever changed the first lock gets the second one again, so that both are as they were tested.
+$(DEV_INSTALLED): requirements-dev.lock $(INSTALLED)
+	$(call install,.venv,requirements-dev.lock,what tests and linters need: about a minute)
 
 $(SPARK_INSTALLED): requirements-spark.lock pyproject.toml
 	$(call install,.venv-spark,requirements-spark.lock,a few minutes: Spark is 300 MB)
@@ -144,7 +152,7 @@ dashboard: $(INSTALLED) ## Write pages for sales, marketing and the owner of the
 test: lint-python ## Everything: layout of SQL and Python, dbt unit and data tests, pytest
 	@$(MAKE) --no-print-directory --jobs 2 lint-sql pytest
 
-pytest: $(INSTALLED)
+pytest: $(DEV_INSTALLED)
 	@$(VENV_PYTHON) -m pytest
 
 # Starts a cluster on this machine and stops it again.
@@ -166,7 +174,7 @@ setup-dbt2: .venv-dbt2/.installed ## Install dbt 2 into .venv-dbt2 (done by test
 .venv-dbt2/.installed: requirements-dbt2.lock pyproject.toml
 	$(call install,.venv-dbt2,requirements-dbt2.lock,a few seconds: one package of 150 MB)
 
-test-dbt2: $(INSTALLED) .venv-dbt2/.installed ## The same models, tests and marts with dbt 2 on DuckDB, compared with dbt 1
+test-dbt2: $(DEV_INSTALLED) .venv-dbt2/.installed ## The same models, tests and marts with dbt 2 on DuckDB, compared with dbt 1
 	@$(VENV_PYTHON) -m pytest -o addopts= -q tests/dbt2
 
 # MetricFlow and dbt; nobody needs it who does not ask for metrics.
@@ -186,16 +194,16 @@ SQL := models tests/singular
 
 lint: lint-python lint-sql ## Layout of SQL and Python
 
-lint-python: $(INSTALLED)
+lint-python: $(DEV_INSTALLED)
 	@$(VENV_PYTHON) -m ruff check .
 	@$(VENV_PYTHON) -m ruff format --check .
 
 # The demo's columns are what the models are filled in with for the linter.
-lint-sql: $(INSTALLED) $(DEMO)
+lint-sql: $(DEV_INSTALLED) $(DEMO)
 	@mkdir -p target
 	@$(SQLFLUFF) lint --processes 2 $(SQL)
 
-format: $(INSTALLED) $(DEMO) ## Mend what the linters can mend
+format: $(DEV_INSTALLED) $(DEMO) ## Mend what the linters can mend
 	@$(VENV_PYTHON) -m ruff check --fix .
 	@$(VENV_PYTHON) -m ruff format .
 	@mkdir -p target
@@ -206,7 +214,7 @@ docs: $(INSTALLED) ## Documentation of all tables and columns as one HTML file
 	@.venv/bin/dbt --log-level warn docs generate --static --profiles-dir profiles
 	@echo "Documentation: $$PWD/target/static_index.html"
 
-bench: $(INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
+bench: $(DEV_INSTALLED) ## Time whole builds on made-up activities: make bench [SIZES=1M,10M] [MEMORY_LIMIT=8GB] [PEERS=floor,common] [OUT=file.md]
 	@$(VENV_PYTHON) -m account_scoring.bench --sizes "$$SIZES" $${LEADS:+--leads "$$LEADS"} $${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} \
 		$${PEERS:+--peers "$$PEERS"} $${MODELS_UP_TO:+--models-up-to "$$MODELS_UP_TO"} \
 		$${BACKTEST_UP_TO:+--backtest-up-to "$$BACKTEST_UP_TO"} $${REPEAT:+--repeat "$$REPEAT"} $${OUT:+--out "$$OUT"}
@@ -218,18 +226,19 @@ bench-spark: $(SPARK_INSTALLED) ## Time the first build and the day after on Spa
 	@$(SPARK_PYTHON) -m account_scoring.bench.engines --size "$$SIZES" $${LEADS:+--leads "$$LEADS"} \
 		$${MEMORY_LIMIT:+--memory-limit "$$MEMORY_LIMIT"} $${OUT:+--out "$$OUT"}
 
-# What several set-ups hold has one version.
+# What several set-ups hold has one version: that of requirements-dev.lock, which holds most.
 lock: ## Write the lock files from pyproject.toml
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT \
 		&& $(PYTHON) -m venv "$$tools" \
 		&& "$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv \
 		&& compile() { "$$tools/bin/uv" pip compile --universal --python-version 3.10 \
 			--generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet "$$@"; } \
-		&& compile pyproject.toml --extra dev -o requirements.lock \
-		&& compile pyproject.toml --extra spark --constraints requirements.lock -o requirements-spark.lock \
+		&& compile pyproject.toml --extra dev -o requirements-dev.lock \
+		&& compile pyproject.toml --extra dashboard --extra postgres --constraints requirements-dev.lock -o requirements.lock \
+		&& compile pyproject.toml --extra spark --constraints requirements-dev.lock -o requirements-spark.lock \
 		&& compile pyproject.toml --extra warehouses -o requirements-warehouses.lock \
 		&& compile --group dbt2 -o requirements-dbt2.lock \
-		&& compile pyproject.toml --group metrics --constraints requirements.lock -o requirements-metrics.lock
+		&& compile pyproject.toml --group metrics --constraints requirements-dev.lock -o requirements-metrics.lock
 
 clean: ## Remove what can be made again, except .venv and data
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache .hypothesis
