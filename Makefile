@@ -46,21 +46,22 @@ setup-dev: $(DEV_INSTALLED) ## Add what tests, linters and the benchmark need to
 setup-spark: $(SPARK_INSTALLED) ## Install what runs the project on Spark into .venv-spark (done by test-spark when needed)
 
 # make's recipe of a set-up: folder, lock file, message. A lock file names all that is needed, also where pip would look
-# for a newer version. The stamp is made last, so that a set-up that failed is tried again.
+# for a newer version. Python compiles what is imported, which is a part of it. The stamp is made last, so that a set-up
+# that failed is tried again.
 define install
 	@rm -f $@
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
 		|| { echo "Python 3.10 or newer is needed; name it with PYTHON=..." >&2; exit 1; }
 	@echo "Installing into $(1) (once, $(3))"
 	@$(PYTHON) -m venv $(1)
-	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(2)
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r $(2)
 	@touch $@
 endef
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(call install,.venv,requirements.lock,about half a minute)
 
-# Whoever changed the first lock gets the second one again, so that both are as they were tested.
+# On top of the first, and again after it: the two locks agree on all that both hold.
 $(DEV_INSTALLED): requirements-dev.lock $(INSTALLED)
 	$(call install,.venv,requirements-dev.lock,what tests and linters need: about a minute)
 

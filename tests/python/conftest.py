@@ -4,6 +4,7 @@ Paths and builds (session scope):
     project_root   Path of this checkout.
     policy_checks  Names of the models that do nothing but judge the policy.
     reviews        Names of the models that only reviews read: calibration, backtest, health.
+    first_lock_only  Path of a folder: a Python with it on its PYTHONPATH has the packages of requirements.lock alone.
     shared_data    Path of the real input that lies beside the checkout; the test is skipped where it is missing.
     fresh_bench    Bench: a copied project, parsed once, whose seeds and input a module may change (module scope).
     postgres       Postgres: a PostgreSQL server of this run, started when first asked for.
@@ -29,6 +30,7 @@ import csv
 import gc
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,6 +39,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import duckdb
@@ -175,6 +178,22 @@ def quiet_environment() -> Iterator[None]:
 def project_root() -> Path:
     """The checkout."""
     return PROJECT_ROOT
+
+
+@pytest.fixture(scope="session")
+def first_lock_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sitecustomize.py that hides what only requirements-dev.lock holds, as if it were not installed."""
+    lock = (PROJECT_ROOT / "requirements.lock").read_text(encoding="utf-8")
+    # A new environment of Python brings these along.
+    locked = {*re.findall(r"^([\w-]+)(?:\[.*?\])?==", lock, flags=re.M), "pip", "setuptools"}
+    hidden = sorted(
+        name
+        for name, owners in packages_distributions().items()
+        if not {re.sub(r"[-_.]+", "-", owner).lower() for owner in owners} & locked
+    )
+    folder = tmp_path_factory.mktemp("first_lock_only")
+    (folder / "sitecustomize.py").write_text(f"import sys\n\nsys.modules.update(dict.fromkeys({hidden!r}))\n")
+    return folder
 
 
 @pytest.fixture(scope="session")

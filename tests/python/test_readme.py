@@ -54,18 +54,23 @@ def checkout(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(project_root / name, folder / name)
     (folder / ".venv").symlink_to(project_root / ".venv")
-    (folder / ".venv" / ".installed").touch()
+    for stamp in (".installed", ".installed-dev"):
+        (folder / ".venv" / stamp).touch()
     return folder
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path, packages: Path) -> subprocess.CompletedProcess[str]:
     # Neither settings of this run nor those of the make that started it.
     ours = ("ACCOUNT_SCORING", "DBT_", "MAKE", "MFLAGS")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    # A user's commands get along with what `make setup` installs.
+    environment["PYTHONPATH"] = str(packages)
     return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_commands_of_the_pages_run_and_print_what_they_show(pages: dict[str, str], checkout: Path):
+def test_the_commands_of_the_pages_run_and_print_what_they_show(
+    pages: dict[str, str], checkout: Path, first_lock_only: Path
+):
     readme, run_it = pages["README.md"], pages["run_it.md"]
     commands = [block.strip() for page in (readme, run_it) for block in blocks(page, "sh")]
     assert commands[:2] == ["make build", "make test"]
@@ -73,7 +78,7 @@ def test_the_commands_of_the_pages_run_and_print_what_they_show(pages: dict[str,
     assert f"\n{excerpt.strip()}\n" in whole_page
     # `make test` has this test in it; that CI runs the same is a test of its own.
     for command in dict.fromkeys(command for command in commands if command != "make test"):
-        finished = run(command, checkout)
+        finished = run(command, checkout, first_lock_only)
         assert finished.returncode == 0, f"{command}\n{finished.stdout}\n{finished.stderr}"
         if command == "make build":
             shown = whole_page.strip().splitlines()
