@@ -784,7 +784,7 @@ def test_make_score_scores_a_folder_with_blanks_in_its_name(
 def test_a_failed_setup_is_tried_again_and_a_done_one_is_not(project_root: Path, tmp_path: Path) -> None:
     checkout = tmp_path / "my checkout"
     checkout.mkdir()
-    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+    for name in ("Makefile", "requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         shutil.copy2(project_root / name, checkout / name)
     # Stands in for Python: `-m venv` makes a copy of itself, and installing fails while there is a file `offline`.
     python = checkout / "fake-python"
@@ -792,10 +792,15 @@ def test_a_failed_setup_is_tried_again_and_a_done_one_is_not(project_root: Path,
         "#!/bin/sh\n"
         'case "$*" in\n'
         '    "-m venv .venv") mkdir -p .venv/bin && cp fake-python .venv/bin/python ;;\n'
-        "    *--require-hashes*) echo installing; test ! -e offline ;;\n"
+        "    *--require-hashes*) echo installing $*; test ! -e offline ;;\n"
         "esac\n"
     )
     python.chmod(0o755)
+
+    def installed(result: subprocess.CompletedProcess[str]) -> list[str]:
+        """The locks that were installed, in their order."""
+        return [line.split()[-1] for line in result.stdout.splitlines() if line.startswith("installing")]
+
     (checkout / "offline").touch()
     for _ in range(2):
         failed = make(checkout, "setup", "PYTHON=./fake-python")
@@ -804,5 +809,12 @@ def test_a_failed_setup_is_tried_again_and_a_done_one_is_not(project_root: Path,
     (checkout / "offline").unlink()
     done = make(checkout, "setup", "PYTHON=./fake-python")
     assert done.returncode == 0, done.stderr
-    assert "installing" in done.stdout
-    assert "installing" not in make(checkout, "setup", "PYTHON=./fake-python").stdout
+    assert installed(done) == ["requirements.lock"]
+    assert installed(make(checkout, "setup", "PYTHON=./fake-python")) == []
+
+    # Tests and linters add to it, and to what a new lock file asks for.
+    assert installed(make(checkout, "setup-dev", "PYTHON=./fake-python")) == ["requirements-dev.lock"]
+    assert installed(make(checkout, "setup-dev", "PYTHON=./fake-python")) == []
+    (checkout / "requirements.lock").touch()
+    both = ["requirements.lock", "requirements-dev.lock"]
+    assert installed(make(checkout, "setup-dev", "PYTHON=./fake-python")) == both
