@@ -157,7 +157,10 @@
 {%- endmacro %}
 
 
-{# Query for the facts of leads and accounts that are known with a time: subject, subject_id and attribute. A lead has the facts of its account. #}
+{#
+    Query for the facts of leads and accounts that are known with a time: subject, subject_id and attribute. A lead has the facts of its account. An account is asked about facts of its people too
+    (new_values): they have a time where those of all of them do.
+#}
 {% macro dated_facts() -%}
     select distinct
         'lead' as subject,
@@ -180,6 +183,15 @@
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__past_account_attributes') }} as attributes
         on lead_accounts.account_id = attributes.account_id and attributes.is_dated
+    union distinct
+    select
+        'account' as subject,
+        lead_accounts.account_id as subject_id,
+        attributes.attribute
+    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    inner join {{ ref('int_account_scoring__past_lead_attributes') }} as attributes on lead_accounts.lead_id = attributes.lead_id
+    group by lead_accounts.account_id, attributes.attribute
+    having min(case when attributes.is_dated then 1 else 0 end) = 1
 {%- endmacro %}
 
 
