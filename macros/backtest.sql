@@ -195,7 +195,7 @@
 {%- endmacro %}
 
 
-{# Query for fit rules that give points at cut-offs, and for disqualifiers, gates and audiences that hold there: condition_type, condition_id, subject, subject_id and cutoff_date. #}
+{# Query for fit rules that give points at cut-offs, and for disqualifiers, gates and audiences (of each model that has one, also by what it rolls up) that hold there: condition_type, condition_id, subject, subject_id and cutoff_date. #}
 {% macro conditions_held_at_cutoffs() -%}
     select distinct
         'fit_rule' as condition_type,
@@ -209,12 +209,16 @@
     union distinct
     select
         conditions.condition_type,
-        conditions.condition_id,
+        coalesce(models.score_model_id, conditions.condition_id) as condition_id,
         conditions.subject,
         conditions.subject_id,
         days.score_date as cutoff_date
     from {{ ref('int_account_scoring__subject_conditions') }} as conditions
     inner join {{ ref('int_account_scoring__evaluations') }} as days
         on (conditions.evaluation_id is null or conditions.evaluation_id = days.evaluation_id) and days.purpose = 'backtest'
-    where conditions.condition_type in ('disqualifier', 'gate', 'audience')
+    left join {{ ref('int_account_scoring__models') }} as models
+        on
+            conditions.condition_type = 'audience' and conditions.condition_id = models.audience_of_model_id
+            and conditions.subject = models.subject
+    where conditions.condition_type in ('disqualifier', 'gate') or models.score_model_id is not null
 {%- endmacro %}
