@@ -17,7 +17,7 @@ from account_scoring.policy import Rows, prepared, read_policy, shipped_rows
 from account_scoring.progress import progress
 
 # Judged with the policy of every module, as a build with all of them would.
-MODULES = {"account_scoring_health": "yes", "account_scoring_lifecycle": "yes", "account_scoring_insights": "yes"}
+MODULES = {f"account_scoring_{module}": "yes" for module in ("health", "lifecycle", "insights", "bi")}
 
 JUDGE = ["build", "--log-level", "none", "--log-level-file", "none", "--exclude-resource-type", "unit_test", "test"]
 JUDGE += ["--select", "+int_account_scoring__policy_errors"]
@@ -25,6 +25,7 @@ JUDGE += ["--select", "+int_account_scoring__policy_errors"]
 # Columns of policy seeds that name an attribute.
 ATTRIBUTE_COLUMNS = {
     "fit_rules": "attribute",
+    "rule_conditions": "attribute",
     "disqualifiers": "attribute",
     "gates": "attribute",
     "score_models": "audience_attribute",

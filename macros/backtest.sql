@@ -157,7 +157,10 @@
 {%- endmacro %}
 
 
-{# Query for the facts of leads and accounts that are known with a time: subject, subject_id and attribute. A lead has the facts of its account. #}
+{#
+    Query for the facts of leads and accounts that are known with a time: subject, subject_id and attribute. A lead has the facts of its account. An account is asked about facts of its people too
+    (new_values): they have a time where those of all of them do.
+#}
 {% macro dated_facts() -%}
     select distinct
         'lead' as subject,
@@ -180,10 +183,19 @@
     from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
     inner join {{ ref('int_account_scoring__past_account_attributes') }} as attributes
         on lead_accounts.account_id = attributes.account_id and attributes.is_dated
+    union distinct
+    select
+        'account' as subject,
+        lead_accounts.account_id as subject_id,
+        attributes.attribute
+    from {{ ref('int_account_scoring__identity_lead_accounts') }} as lead_accounts
+    inner join {{ ref('int_account_scoring__past_lead_attributes') }} as attributes on lead_accounts.lead_id = attributes.lead_id
+    group by lead_accounts.account_id, attributes.attribute
+    having min(case when attributes.is_dated then 1 else 0 end) = 1
 {%- endmacro %}
 
 
-{# Query for fit rules that give points at cut-offs, and for disqualifiers, gates and audiences that hold there: condition_type, condition_id, subject, subject_id and cutoff_date. #}
+{# Query for fit rules that give points at cut-offs, and for disqualifiers, gates and audiences (of each model that has one, also by what it rolls up) that hold there: condition_type, condition_id, subject, subject_id and cutoff_date. #}
 {% macro conditions_held_at_cutoffs() -%}
     select distinct
         'fit_rule' as condition_type,
@@ -197,12 +209,16 @@
     union distinct
     select
         conditions.condition_type,
-        conditions.condition_id,
+        coalesce(models.score_model_id, conditions.condition_id) as condition_id,
         conditions.subject,
         conditions.subject_id,
         days.score_date as cutoff_date
     from {{ ref('int_account_scoring__subject_conditions') }} as conditions
     inner join {{ ref('int_account_scoring__evaluations') }} as days
         on (conditions.evaluation_id is null or conditions.evaluation_id = days.evaluation_id) and days.purpose = 'backtest'
-    where conditions.condition_type in ('disqualifier', 'gate', 'audience')
+    left join {{ ref('int_account_scoring__models') }} as models
+        on
+            conditions.condition_type = 'audience' and conditions.condition_id = models.audience_of_model_id
+            and conditions.subject = models.subject
+    where conditions.condition_type in ('disqualifier', 'gate') or models.score_model_id is not null
 {%- endmacro %}

@@ -60,7 +60,7 @@
 {# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
     {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern', 'of_attribute', 'least_before',
-        'persona_order', 'persona_receiver', 'shown_as', 'required_buying_roles']) -}}
+        'persona_order', 'persona_receiver', 'shown_as', 'required_buying_roles', 'population_score_model_id']) -}}
 {%- endmacro %}
 
 

@@ -19,6 +19,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "last_name": "varchar", "phone": "varchar", "owner_id": "varchar", "lead_source": "varchar",
         "acquired_via": "varchar", "status": "varchar", "merged_into_lead_id": "varchar", "is_deleted": "boolean",
         "updated_at": "timestamp", "loaded_at": "timestamp", "x_product_interest": "varchar", "x_team_size": "integer",
+        "x_trial_ends_on": "varchar",
     },
     "activities": {
         "activity_id": "varchar", "lead_id": "varchar", "activity_type": "varchar", "occurred_at": "varchar",

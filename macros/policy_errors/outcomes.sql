@@ -13,8 +13,20 @@ outcomes as (
         lower({{ account_scoring.policy_text('event') }}) as event,
         {{ account_scoring.policy_text('event_value') }} as event_value,
         {{ account_scoring.policy_number('min_leads') }} as min_leads,
+        {{ account_scoring.policy_text(account_scoring.optional_policy_column('outcomes', 'population_score_model_id')) }} as population_score_model_id,
         {{ account_scoring.policy_boolean('is_primary') }} as is_primary
     from {{ account_scoring.policy('outcomes') }}
+
+),
+
+models as (
+
+    select
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        lower({{ account_scoring.policy_text('subject') }}) as subject,
+        {{ account_scoring.policy_text('rolls_up_score_model_id') }} as rolls_up_score_model_id,
+        {{ account_scoring.policy_text('audience_attribute') }} as audience_attribute
+    from {{ account_scoring.policy('score_models') }}
 
 ),
 
@@ -46,6 +58,28 @@ conflicts as (
         'only accounts have leads: leave it blank for subject lead' as allowed
     from outcomes
     where subject = 'lead' and min_leads is not null
+    union all
+    select
+        'outcomes' as seed,
+        outcome_id as row_key,
+        'population_score_model_id' as column_name,
+        population_score_model_id as offending_value,
+        'a primary outcome is asked of everybody: leave it blank' as allowed
+    from outcomes
+    where is_primary and population_score_model_id is not null
+    union all
+    select
+        'outcomes' as seed,
+        outcomes.outcome_id as row_key,
+        'population_score_model_id' as column_name,
+        outcomes.population_score_model_id as offending_value,
+        'it must be a score model of subject ' || outcomes.subject || ' that has an audience' as allowed
+    from outcomes
+    left join models on outcomes.population_score_model_id = models.score_model_id
+    left join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
+    where
+        outcomes.population_score_model_id is not null and {{ account_scoring.judges_shipped('outcomes', ['score_models']) }}
+        and coalesce(models.subject <> outcomes.subject or coalesce(models.audience_attribute, rolled_up.audience_attribute) is null, true)
     union all
     select
         'outcomes' as seed,

@@ -5,7 +5,8 @@ models as (
     -- Retention is in no backtest.
     select
         score_model_id,
-        subject
+        subject,
+        audience_of_model_id
     from {{ ref('int_account_scoring__models') }}
     where dimension <> 'retention'
 
@@ -44,13 +45,13 @@ conditions as (
     union distinct
     select
         'audience' as condition_type,
-        score_models.score_model_id as condition_id,
-        score_models.score_model_id,
+        models.score_model_id as condition_id,
+        models.score_model_id,
         models.subject,
         score_models.audience_attribute as attribute
-    from {{ policy_score_models() }} as score_models
-    inner join models on score_models.score_model_id = models.score_model_id
-    where score_models.audience_attribute is not null
+    from models
+    -- A roll-up has the audience of the people it counts.
+    inner join {{ policy_score_models() }} as score_models on models.audience_of_model_id = score_models.score_model_id
     union distinct
     select
         'disqualifier' as condition_type,

@@ -9,6 +9,18 @@ outcomes as (
 
 ),
 
+-- The models that a population is given by; one without an audience is for everybody.
+models as (
+
+    select
+        score_model_id,
+        subject,
+        audience_of_model_id
+    from {{ ref('int_account_scoring__models') }}
+    where score_model_id in (select outcomes.population_score_model_id from outcomes)
+
+),
+
 events as (
 
     select * from {{ ref('int_account_scoring__calibration_outcome_events') }}
@@ -51,6 +63,23 @@ left_out as (
 
 ),
 
+-- Whom a model is for, as each cut-off knew them.
+audiences as (
+
+    select distinct
+        models.score_model_id,
+        conditions.subject_id,
+        evaluations.score_date as cutoff_date
+    from models
+    inner join {{ ref('int_account_scoring__subject_conditions') }} as conditions
+        on
+            conditions.condition_type = 'audience' and models.audience_of_model_id = conditions.condition_id
+            and models.subject = conditions.subject
+    inner join {{ ref('int_account_scoring__evaluations') }} as evaluations
+        on evaluations.purpose = 'backtest' and coalesce(conditions.evaluation_id, evaluations.evaluation_id) = evaluations.evaluation_id
+
+),
+
 -- Everybody who was known at a cut-off and has an answer by now: before the horizon is over, nobody without the event is called lost.
 asked as (
 
@@ -66,8 +95,14 @@ asked as (
     inner join outcomes on known.subject = outcomes.subject
     left join left_out
         on known.subject = left_out.subject and known.subject_id = left_out.subject_id and known.cutoff_date = left_out.cutoff_date
+    left join models on outcomes.population_score_model_id = models.score_model_id
+    left join audiences
+        on
+            models.score_model_id = audiences.score_model_id and known.subject_id = audiences.subject_id
+            and known.cutoff_date = audiences.cutoff_date
     where
         left_out.subject_id is null
+        and (models.audience_of_model_id is null or audiences.subject_id is not null)
         and (outcomes.population_active_days is null or known.days_since_last_activity < outcomes.population_active_days)
         -- Accounts have no date of their own: one is there since somebody of it is. To rank those that came later last is no merit.
         and (known.contact_count is null or known.contact_count > 0)

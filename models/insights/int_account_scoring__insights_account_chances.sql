@@ -5,7 +5,7 @@ with
 {%- set is_backtested = module_is_on('backtest') and (is_unit_test() or not execute or load_cached_relation(ref('score_calibration')) is not none) %}
 {%- if is_backtested %}
 
--- The latest one of today's policy: under another policy the same score says something else. Best is one of deals that were won.
+-- The latest one of today's policy: under another policy the same score says something else. Best is one of deals that were won. Asked of customers alone it tells nothing of the others.
 backtests as (
 
     select
@@ -21,7 +21,9 @@ backtests as (
         ) as place
     from {{ ref('score_backtest') }} as judged
     inner join {{ ref('int_account_scoring__policy_outcomes') }} as outcomes
-        on judged.outcome_id = outcomes.outcome_id and outcomes.event in ('opportunity_won', 'opportunity_created')
+        on
+            judged.outcome_id = outcomes.outcome_id and outcomes.event in ('opportunity_won', 'opportunity_created')
+            and outcomes.population_score_model_id is null
     inner join {{ ref('int_account_scoring__policy_version') }} as versions on judged.policy_version = versions.policy_version
     where
         judged.subject = 'account' and judged.is_champion and judged.dimension = 'intent'

@@ -11,6 +11,7 @@ select
     coalesce({{ policy_number('min_leads') }}, 1) as min_leads,
     {{ policy_number('horizon_days') }} as horizon_days,
     {{ policy_number('population_active_days') }} as population_active_days,
+    {{ policy_text(optional_policy_column('outcomes', 'population_score_model_id')) }} as population_score_model_id,
     {{ policy_boolean('is_repeatable') }} as is_repeatable,
     {{ policy_boolean('is_primary') }} as is_primary,
     {{ policy_number('min_subjects') }} as min_subjects,

@@ -54,8 +54,14 @@ TABLES = {
     ),
     "int_account_scoring__policy_outcomes": (
         "outcome_id text, subject text, event text, event_value text, min_leads decimal(18, 6),"
-        " horizon_days decimal(18, 6), population_active_days decimal(18, 6), is_repeatable boolean,"
-        " is_primary boolean, min_subjects decimal(18, 6), min_outcomes decimal(18, 6), reason text, owner text"
+        " horizon_days decimal(18, 6), population_active_days decimal(18, 6), population_score_model_id text,"
+        " is_repeatable boolean, is_primary boolean, min_subjects decimal(18, 6), min_outcomes decimal(18, 6),"
+        " reason text, owner text"
+    ),
+    # Everybody is asked about, whomever a model is for.
+    "int_account_scoring__models": "score_model_id text, subject text, audience_of_model_id text",
+    "int_account_scoring__subject_conditions": (
+        "condition_type text, condition_id text, subject text, subject_id text, evaluation_id int"
     ),
     "backtest_shares": "top_share text",
     # Whom sales had by the fast lane: nobody.
@@ -140,7 +146,7 @@ def backtest(fresh_bench: Bench, run_bench, write_input, query, subjects: pd.Dat
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns})")
         policy = [
-            (name, "lead", "activity", None, 1, HORIZON, None, True, name == "bought", 50, 20, "", "")
+            (name, "lead", "activity", None, 1, HORIZON, None, None, True, name == "bought", 50, 20, "", "")
             for name in OUTCOMES
         ]
         write = {

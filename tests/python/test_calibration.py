@@ -588,8 +588,9 @@ def test_suggested_points_rank_the_bank_s_later_customers(
             "equals": lambda: value.lower() == rule.value,
             "at_least": lambda: float(value) >= float(rule.value),
             "at_most": lambda: float(value) <= float(rule.value),
-            "is_known": lambda: value != "",
-            "is_unknown": lambda: value == "",
+            # The word says that nothing is known (seed empty_words).
+            "is_known": lambda: value not in ("", "unknown"),
+            "is_unknown": lambda: value in ("", "unknown"),
         }[rule.operator]()
 
     scores = np.array([points(row) for row in later])
@@ -598,4 +599,5 @@ def test_suggested_points_rank_the_bank_s_later_customers(
     below = np.searchsorted(lost, scores[has_won], side="left"), np.searchsorted(lost, scores[has_won], side="right")
     auc = float(np.mean(below[0] + below[1]) / 2 / len(lost))
     print(f"bank: AUC {auc:.4f}")
-    assert auc >= 0.715
+    # As docs/calibration.md says, with as many decimals.
+    assert round(auc, 3) >= 0.730

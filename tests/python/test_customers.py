@@ -66,6 +66,23 @@ def test_a_second_department_that_comes_in_is_found_with_its_reasons(demo):
     assert "upsell_invites" in by_subject["s_spreading_1"]
 
 
+def test_the_end_of_a_trial_is_a_reason_in_its_last_week(demo):
+    """One lead of the demo has a day on which a trial ends, five days ahead; of the others nothing is known."""
+    days = demo(
+        "select subject_id, value from int_account_scoring__behaviours"
+        " where attribute = 'days_until_trial_ends' and evaluation_id = 0 and value is not null"
+    )
+    assert days.values.tolist() == [["s_free_mail", "5"]]
+    given = demo(
+        "select subject_id, score_model_id, points, reason from int_account_scoring__reasons"
+        " where rule_id like '%trial_ends_soon'"
+    ).set_index("score_model_id")
+    assert set(given.index) == {"lead_intent", "lead_intent_fast"}
+    assert given["subject_id"].tolist() == ["s_free_mail"] * 2
+    assert given["points"].astype(float).tolist() == [10, 10]
+    assert given["reason"].tolist() == ["The trial ends within a week"] * 2
+
+
 def test_only_customers_are_on_the_list_and_no_number_is(demo):
     found = demo("select * from customer_worklist")
     customers = demo("select account_id from int_account_scoring__identity_accounts where is_customer")

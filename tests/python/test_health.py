@@ -64,8 +64,15 @@ def change_files(folder: Path, statements: Sequence[str]) -> None:
             connection.execute(f"copy {path.stem} to '{path}' (format parquet)")
 
 
-def test_the_demo_gives_no_warning(checks):
+def test_the_demo_gives_no_warning(checks, fresh_bench, query, project_root):
     found = checks()
+    # Also as the page of calibration tells of this demo.
+    looks = query(
+        fresh_bench.db("health"),
+        "select count(*) as leads, sum(conversion) as converted from int_account_scoring__calibration_looks",
+    ).iloc[0]
+    page = (project_root / "docs" / "calibration.md").read_text(encoding="utf-8")
+    assert f"of {looks['leads']:,.0f} leads and " in page and f" of {looks['converted']:.0f} conversions" in page
     assert sorted(found.index) == sorted([
         ("rule_drift", "lead_fit"), ("rule_drift", "lead_intent"), ("stopped_rules", "lead_fit"),
         ("stopped_rules", "lead_intent"), ("unripe_leads", "lead_opportunity"), ("late_outcomes", "lead_opportunity"),

@@ -775,10 +775,17 @@ def test_a_policy_is_checked_without_a_build(bench, valid, write_policy, capsys,
     mistakes["disqualifiers"].append(
         {"disqualifier_id": "by_own_column", "attribute": "lead_x_plan", "operator": "is_known", **LIFT, **WHY}
     )
+    # Of a column of the input too, and no error.
+    mistakes["rule_conditions"] = [
+        {"rule_id": "manager", "condition": "team", "attribute": "lead_x_team", "operator": "is_known", **WHY}
+    ]
+    # Only charts (module bi) need what is not there.
+    mistakes["insight_settings"] = [{"setting": "timeline_days", "value": "365", **WHY}]
     write_policy(bench.project, mistakes)
     assert check() == 1
     told = capsys.readouterr().err
-    assert "The scoring policy has 2 error(s)" in told
+    assert "The scoring policy has 3 error(s)" in told
+    assert "insight_settings, row chart_days, column value: blank cannot be used" in told
     assert MISTAKES[name].told in told
     assert "outcomes, row opportunity, column horizon_days: 'soon' cannot be used; it must be a number" in told
     assert check() == 1

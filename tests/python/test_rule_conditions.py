@@ -1,8 +1,21 @@
-"""A director who reads three pages about pricing within a week: three rows of policy, over six nights."""
+"""A director who reads three pages about pricing within a week: three rows of policy, over six nights.
+
+Beside them the rows of a recipe, as its page has them, about pages of another topic.
+"""
 
 from __future__ import annotations
 
+import csv
+import re
+from pathlib import Path
+
 NAMES = ("ann", "ben")
+# Who looks at pages about integrations, one a day from 2024-12-01 on.
+READERS = {
+    "cai": ("Sales Director", ("slack", "crm", "api")),
+    "dan": ("Sales Director", ("api", "api", "api")),
+    "eve": ("Sales Assistant", ("slack", "crm", "api")),
+}
 PRICING = {"attribute": "pricing_pages_in_7", "measure": "activities", "window_days": "7"}
 RULE = {
     "rule_id": "senior_on_pricing",
@@ -22,28 +35,46 @@ CONDITION = {
 WORDS = {"reason": "Director who reads about prices", "owner": "marketing_ops"}
 
 
+def recipe(project_root: Path) -> dict[str, list[dict[str, str]]]:
+    """Rows of the recipe about such rules, by seed."""
+    page = (project_root / "docs" / "recipes.md").read_text(encoding="utf-8")
+    (chapter,) = re.findall(r'^## A rule that says "and"\n(.*?)^## ', page, flags=re.M | re.S)
+    blocks = re.findall(r"^```csv (\w+)\n(.*?)^```", chapter, flags=re.M | re.S)
+    return {seed: list(csv.DictReader(block.splitlines())) for seed, block in blocks}
+
+
 def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
-    fresh_bench, run_bench, write_input, edit_seed, query
+    fresh_bench, run_bench, write_input, edit_seed, query, project_root
 ):
-    """Ann is a director and reads; Ben reads as much and is none, until a night later. A week on, nobody has read."""
+    """Ann is a director and reads; Ben reads as much and is none, until a night later. A week on, nobody has read.
+
+    Of the topic of the recipe, Cai and Eve read three pages, and Dan one page three times.
+    """
     bench, db = fresh_bench, fresh_bench.db("and")
-    titles = {"ann": "Sales Director", "ben": "Sales Assistant"}
+    titles = {
+        "ann": "Sales Director",
+        "ben": "Sales Assistant",
+        **{name: title for name, (title, _) in READERS.items()},
+    }
+    rows = recipe(project_root)
 
     def night(as_of: str) -> None:
         leads = [
             {"lead_id": name, "created_at": "2024-11-01", "job_title": titles[name], "email": f"{name}@acme.com"}
-            for name in NAMES
+            for name in titles
         ]
+        pages = {name: [f"/pricing/{page}" for page in (1, 2, 3)] for name in NAMES}
+        pages |= {name: [f"/integrations/{page}" for page in read] for name, (_, read) in READERS.items()}
         activities = [
             {
-                "activity_id": f"{name}_{page}",
+                "activity_id": f"{name}_{day}",
                 "lead_id": name,
                 "activity_type": "web_visit",
-                "asset": f"/pricing/{page}",
-                "occurred_at": f"2024-12-0{page} 10:00:00",
+                "asset": page,
+                "occurred_at": f"2024-12-0{day} 10:00:00",
             }
-            for name in NAMES
-            for page in (1, 2, 3)
+            for name, read in pages.items()
+            for day, page in enumerate(read, start=1)
         ]
         write_input(bench.inputs, {"leads": leads, "activities": activities})
         wanted = [f"+{mart}" for mart in ("score_movements", "score_reasons", "scorecard", "scores_by_day")]
@@ -53,8 +84,8 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
         )  # fmt: skip
         assert result.success
 
-    def given() -> dict[str, float]:
-        found = query(db, "select subject_id, points from score_reasons where rule_id = 'senior_on_pricing'")
+    def given(rule_id: str = "senior_on_pricing") -> dict[str, float]:
+        found = query(db, "select subject_id, points from score_reasons where rule_id = ?", [rule_id])
         return dict(zip(found["subject_id"], found["points"].astype(float), strict=True))
 
     def causes(as_of: str) -> dict[str, float]:
@@ -78,20 +109,35 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
     edit_seed(
         bench.project,
         "behaviour_attributes",
-        lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **PRICING, **WORDS, "only_asset_pattern": "%Pricing%"}],
+        lambda there: [
+            *there,
+            {**dict.fromkeys(there[0], ""), **PRICING, **WORDS, "only_asset_pattern": "%Pricing%"},
+            *rows["behaviour_attributes"],
+        ],
     )
-    edit_seed(bench.project, "fit_rules", lambda rows: [*rows, {**dict.fromkeys(rows[0], ""), **RULE, **WORDS}])
+    edit_seed(
+        bench.project,
+        "fit_rules",
+        lambda there: [*there, {**dict.fromkeys(there[0], ""), **RULE, **WORDS}, *rows["fit_rules"]],
+    )
 
     # The shipped rules about seniors and prices would give points as well.
     def others(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         return [row for row in rows if not row["rule_id"].endswith("senior_on_prices")]
 
     edit_seed(bench.project, "fit_rules", others)
-    edit_seed(bench.project, "rule_conditions", lambda rows: [{"value_to": "", **CONDITION, **WORDS}, *others(rows)])
+    edit_seed(
+        bench.project,
+        "rule_conditions",
+        lambda there: [{"value_to": "", **CONDITION, **WORDS}, *rows["rule_conditions"], *others(there)],
+    )
 
     night("2024-12-02")
     assert given() == {}
+    assert (given("topic_integrations"), given("senior_on_integrations")) == ({}, {"cai": 4, "dan": 4})
     night("2024-12-03")
+    assert given("topic_integrations") == {"cai": 3, "eve": 3}
+    assert given("senior_on_integrations") == {"cai": 4, "dan": 4}
     assert given() == {"ann": 10}
     told = query(db, "select matches from scorecard where rule_id = 'senior_on_pricing'")
     assert told["matches"].tolist() == ["pricing_pages_in_7 at least 3 and job_seniority equals director"]
@@ -111,4 +157,4 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
     night("2024-12-06")
     assert given() == {"ann": 10, "ben": 10}
     night("2024-12-20")
-    assert given() == {}
+    assert given() == given("topic_integrations") == given("senior_on_integrations") == {}
