@@ -108,8 +108,7 @@ ranked_reasons as (
     cross join {{ texts() }} as texts
     left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
-        -- What hardly counts against somebody any more is not held against them.
-        (reasons.points > 0 or (reasons.points < 0 and -reasons.points >= coalesce(crm_objects.min_reason_points, 0)))
+        reasons.points <> 0 and {{ is_worth_showing('reasons.points', 'crm_objects') }}
         and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
         and (
             reasons.score_model_id = work.fit_score_model_id

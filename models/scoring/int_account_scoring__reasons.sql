@@ -55,6 +55,7 @@ strongest as (
         contacts.lead_id,
         contacts.score_model_id,
         rule_points.rule_id,
+        rule_points.points,
         rule_points.last_activity_date,
         row_number() over (
             partition by contacts.lead_id, contacts.score_model_id
@@ -86,7 +87,8 @@ contact_reasons as (
             contacts.lead_id = strongest.lead_id
             and contacts.score_model_id = strongest.score_model_id
             and strongest.reason_rank = 1
-    left join sentences on strongest.rule_id = sentences.rule_id
+    left join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'lead'
+    left join sentences on strongest.rule_id = sentences.rule_id and {{ is_worth_showing('strongest.points', 'crm_objects') }}
     cross join texts
 
 )
