@@ -17,6 +17,7 @@
         'contact_with_reason': ['contact', 'reason'],
         'contact_with_role': ['title', 'role'],
         'contact_with_some_interest': ['contact'],
+        'daily_cap': ['reason'],
         'engaged_contact': [],
         'engaged_contacts': ['count'],
         'engaged_roles': ['roles'],

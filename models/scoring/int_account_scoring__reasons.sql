@@ -99,7 +99,8 @@ select
     rule_points.score_model_id,
     rule_points.reason_type,
     rule_points.rule_id,
-    cast(rule_points.points as decimal(18, 4)) as points,
+    cast(rule_points.points - rule_points.daily_cap_change as decimal(18, 4)) as points,
+    cast(rule_points.points as decimal(18, 4)) as counted_points,
     rule_points.activity_count,
     rule_points.last_activity_date,
     sentences.reason
@@ -110,9 +111,26 @@ select
     rule_points.subject,
     rule_points.subject_id,
     rule_points.score_model_id,
+    'daily_cap' as reason_type,
+    rule_points.rule_id,
+    cast(rule_points.daily_cap_change as decimal(18, 4)) as points,
+    cast(0 as decimal(18, 4)) as counted_points,
+    null as activity_count,
+    null as last_activity_date,
+    {{ filled_text('daily_cap', {'reason': 'sentences.reason'}) }} as reason
+from rule_points
+inner join sentences on rule_points.rule_id = sentences.rule_id
+cross join texts
+where rule_points.daily_cap_change <> 0
+union all
+select
+    rule_points.subject,
+    rule_points.subject_id,
+    rule_points.score_model_id,
     'rule_cap' as reason_type,
     rule_points.rule_id,
     cast(rule_points.rule_cap_change as decimal(18, 4)) as points,
+    cast(rule_points.rule_cap_change as decimal(18, 4)) as counted_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('rule_cap', {'reason': 'sentences.reason'}) }} as reason
@@ -128,6 +146,7 @@ select
     'group_cap' as reason_type,
     rule_points.rule_group_id as rule_id,
     cast(rule_points.group_cap_change as decimal(18, 4)) as points,
+    cast(rule_points.group_cap_change as decimal(18, 4)) as counted_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('group_cap', {'group': 'rule_points.rule_group_id'}) }} as reason
@@ -142,6 +161,7 @@ select
     'contact' as reason_type,
     lead_id as rule_id,
     cast(points as decimal(18, 4)) as points,
+    cast(points as decimal(18, 4)) as counted_points,
     null as activity_count,
     last_activity_date,
     reason
@@ -154,6 +174,7 @@ select
     case when scores.score < scores.points_before_limits then 'score_cap' else 'score_floor' end as reason_type,
     scores.score_model_id as rule_id,
     cast(scores.score - scores.points_before_limits as decimal(18, 4)) as points,
+    cast(scores.score - scores.points_before_limits as decimal(18, 4)) as counted_points,
     null as activity_count,
     null as last_activity_date,
     case when scores.score < scores.points_before_limits then texts.score_cap else texts.score_floor end as reason

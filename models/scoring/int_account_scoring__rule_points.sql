@@ -71,6 +71,9 @@ points as (
         rules.rule_id,
         rules.rule_group_id,
         {{ round_points('cast(rules.points as ' ~ type_double() ~ ') * signal_units.decayed_units') }} as points,
+        -- What the days would have given without their limit.
+        {{ round_points('cast(rules.points as ' ~ type_double()
+            ~ ') * (signal_units.decayed_units + coalesce(signal_units.decayed_units_over_cap, 0))') }} as whole_points,
         rules.rule_cap,
         signal_units.activity_count,
         cast(signal_units.last_occurred_at as date) as last_activity_date
@@ -94,6 +97,7 @@ points as (
         fit_rules.rule_id,
         fit_rules.rule_group_id,
         {{ round_points('fit_rules.points') }} as points,
+        {{ round_points('fit_rules.points') }} as whole_points,
         cast(null as decimal(18, 6)) as rule_cap,
         cast(null as bigint) as activity_count,
         cast(null as date) as last_activity_date
@@ -166,6 +170,7 @@ select
     of_audience.rule_id,
     of_audience.rule_group_id,
     of_audience.points,
+    cast(of_audience.points - of_audience.whole_points as decimal(18, 4)) as daily_cap_change,
     of_audience.rule_cap_change,
     cast(coalesce(limited_groups.group_cap_change, 0) as decimal(18, 4)) as group_cap_change,
     of_audience.activity_count,

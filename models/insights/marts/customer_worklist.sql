@@ -121,14 +121,14 @@ ranked_reasons as (
         ) }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
-            partition by reasons.subject_id, reasons.score_model_id, reasons.points < 0 order by abs(reasons.points) desc, reasons.rule_id
+            partition by reasons.subject_id, reasons.score_model_id, reasons.points < 0 order by abs(reasons.counted_points) desc, reasons.rule_id
         ) as reason_rank
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join listed on reasons.subject_id = listed.account_id and reasons.score_model_id = listed.score_model_id
     cross join {{ texts() }} as texts
     left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
-        reasons.subject = 'account' and reasons.points <> 0 and {{ is_worth_showing('reasons.points', 'crm_objects') }}
+        reasons.subject = 'account' and reasons.counted_points <> 0 and {{ is_worth_showing('reasons.counted_points', 'crm_objects') }}
         and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
 
 ),

@@ -5,6 +5,7 @@ select
     reasons.reason_type,
     reasons.rule_id,
     cast(reasons.points as decimal(18, 4)) as points,
+    cast(reasons.counted_points as decimal(18, 4)) as counted_points,
     cast(reasons.activity_count as bigint) as activity_count,
     reasons.last_activity_date,
     reasons.reason,
