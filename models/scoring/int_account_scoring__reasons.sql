@@ -1,11 +1,5 @@
 with
 
-models as (
-
-    select * from {{ ref('int_account_scoring__models') }}
-
-),
-
 rule_points as (
 
     select * from {{ ref('int_account_scoring__rule_points') }}
@@ -43,7 +37,7 @@ contacts as (
         contributions.is_engaged,
         models.rolls_up_score_model_id
     from {{ ref('int_account_scoring__contact_contributions') }} as contributions
-    inner join models on contributions.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__models') }} as models on contributions.score_model_id = models.score_model_id
     where contributions.evaluation_id = {{ present() }} and contributions.is_primary and contributions.points <> 0
 
 ),

@@ -32,12 +32,6 @@ fit_rules as (
 
 ),
 
-conditions as (
-
-    select * from {{ ref('int_account_scoring__subject_conditions') }}
-
-),
-
 fit_matches as (
 
     select
@@ -47,7 +41,7 @@ fit_matches as (
         fit_rules.score_model_id,
         fit_rules.competition,
         min(fit_rules.place) as place
-    from conditions
+    from {{ ref('int_account_scoring__subject_conditions') }} as conditions
     inner join fit_rules
         on conditions.condition_type = 'fit_rule' and conditions.condition_id = fit_rules.rule_id and conditions.subject = fit_rules.subject
     inner join {{ ref('int_account_scoring__scored_subjects') }} as subjects
@@ -118,7 +112,7 @@ audiences as (
         -- Null: in the audience on every day.
         conditions.evaluation_id,
         models.score_model_id
-    from conditions
+    from {{ ref('int_account_scoring__subject_conditions') }} as conditions
     inner join models on conditions.condition_id = models.audience_of_model_id and conditions.subject = models.subject
     where conditions.condition_type = 'audience'
 
