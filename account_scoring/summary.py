@@ -81,7 +81,7 @@ _SCORE_REASONS = """
                 order by points desc, last_activity_date desc nulls last, activity_count desc nulls last
             ) as place
         from score_reasons
-        where subject = 'account' and subject_id = ? and points > 0 and reason is not null
+        where subject = 'account' and subject_id = ? and points > 0 and not is_small
     )
 
     select

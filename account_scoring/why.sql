@@ -156,7 +156,7 @@ lines as (
     select
         reasons.score_model_id,
         2 as part,
-        'Other small reasons: ' || cast(count(*) as varchar) as line,
+        max(reasons.shown_reason) || ': ' || cast(count(*) as varchar) as line,
         sum(reasons.points) as points
     from reasons
     where reasons.is_small

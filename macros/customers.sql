@@ -75,3 +75,16 @@
         models.is_of_intent or models.rolls_up_score_model_id is null or not models.is_shown
         or count(roles.buying_role) < length(models.required_roles) - length(replace(models.required_roles, '|', '')) + 1
 {%- endmacro %}
+
+
+{# The rows of the seed customer_tiers as a relation, cast. #}
+{% macro policy_customer_tiers() -%}
+    (select
+        {{ account_scoring.policy_text('score_model_id') }} as score_model_id,
+        {{ account_scoring.policy_text('band') }} as band,
+        {{ account_scoring.policy_text('tier') }} as tier,
+        {{ account_scoring.policy_text('action') }} as action,
+        {{ account_scoring.policy_text('receiver') }} as receiver,
+        {{ account_scoring.policy_number('follow_up_hours') }} as follow_up_hours
+    from {{ account_scoring.policy('customer_tiers') }})
+{%- endmacro %}

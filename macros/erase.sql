@@ -333,7 +333,8 @@
         {%- do changes.append({
             'table': name,
             'set': 'rule_id = ' ~ account_scoring.text_literal(account_scoring.erased_contact())
-                ~ (', reason = ' ~ account_scoring.erased_contact_text() if 'reason' in table.columns),
+                ~ (', reason = ' ~ account_scoring.erased_contact_text() if 'reason' in table.columns)
+                ~ (', shown_reason = case when is_small then shown_reason else ' ~ account_scoring.erased_contact_text() ~ ' end' if 'shown_reason' in table.columns),
             'condition': "subject = 'account' and reason_type = 'contact' and rule_id in " ~ people,
         }) -%}
     {%- endfor -%}

@@ -17,6 +17,7 @@
         'contact_with_reason': ['contact', 'reason'],
         'contact_with_role': ['title', 'role'],
         'contact_with_some_interest': ['contact'],
+        'daily_cap': ['reason'],
         'engaged_contact': [],
         'engaged_contacts': ['count'],
         'engaged_roles': ['roles'],
@@ -27,6 +28,7 @@
         'more_contact': [],
         'more_contacts': ['count'],
         'no_title': [],
+        'other_small_reasons': [],
         'rule_cap': ['reason'],
         'score_cap': [],
         'score_floor': [],
@@ -175,6 +177,12 @@
 {# A reason as a list shows it: what speaks against says so. #}
 {% macro for_or_against(is_against, reason) -%}
     case when {{ is_against }} then {{ account_scoring.filled_text('against', {'reason': reason}) }} else {{ reason }} end
+{%- endmacro %}
+
+
+{# Condition, never null where points are not: are the points of a reason worth showing, by a row of policy_crm_objects (an alias; none: all are)? #}
+{% macro is_worth_showing(points, crm_objects) -%}
+    abs({{ points }}) >= coalesce({{ crm_objects }}.min_reason_points, 0)
 {%- endmacro %}
 
 

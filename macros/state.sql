@@ -60,7 +60,7 @@
     Number of the way in which the state is made. A release that changes it raises the number: the next build makes all of it anew, once.
 #}
 {% macro state_form() -%}
-    {{ return(2) }}
+    {{ return(3) }}
 {%- endmacro %}
 
 
@@ -90,16 +90,26 @@
 {%- endmacro %}
 
 
-{# SQL of the units that count on one day: activities, or full portions of the day's quantity, at most the daily cap. #}
+{# SQL of the units of one day without the daily cap: activities, or full portions of the day's quantity. #}
+{% macro all_units_of_day(days, signals) -%}
+    case
+        when {{ signals }}.quantity_per_unit is null then cast({{ days }}.activity_count as decimal(28, 6))
+        {#- Through a decimal, because 0.6 / 0.2 is a little less than 3 as a double. #}
+        else floor({{ account_scoring.summable(days ~ '.quantity / ' ~ signals ~ '.quantity_per_unit') }})
+    end
+{%- endmacro %}
+
+
+{# SQL of the units that count on one day: at most the daily cap. #}
 {% macro daily_units(days, signals) -%}
-    {%- set units -%}
-        case
-            when {{ signals }}.quantity_per_unit is null then cast({{ days }}.activity_count as decimal(28, 6))
-            {#- Through a decimal, because 0.6 / 0.2 is a little less than 3 as a double. #}
-            else floor({{ account_scoring.summable(days ~ '.quantity / ' ~ signals ~ '.quantity_per_unit') }})
-        end
-    {%- endset -%}
-    {{ account_scoring.smaller(units | trim, signals ~ '.daily_cap') }}
+    {{ account_scoring.smaller(account_scoring.all_units_of_day(days, signals) | trim, signals ~ '.daily_cap') }}
+{%- endmacro %}
+
+
+{# SQL of the units of one day that the daily cap takes, never null. #}
+{% macro units_over_daily_cap(days, signals) -%}
+    {%- set units = account_scoring.all_units_of_day(days, signals) | trim -%}
+    case when {{ units }} > {{ signals }}.daily_cap then {{ units }} - {{ signals }}.daily_cap else 0 end
 {%- endmacro %}
 
 
@@ -108,13 +118,19 @@
     the rest is added up as it is.
 #}
 {% macro faded_sums(days, to_date) -%}
-    {%- set share = account_scoring.faded_share(account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days') -%}
-    cast(
-        sum({{ account_scoring.carried(days ~ '.units * case when ' ~ days ~ ".decay_mode = 'half_life' then " ~ share ~ ' else 1 end') }})
-        as {{ account_scoring.type_decimal(38, 18) }}
-    ) as units,
+    {{ account_scoring.faded_units(days, 'units', to_date) }} as units,
     cast(sum({{ days }}.activity_count) as bigint) as activity_count,
     max({{ days }}.last_occurred_at) as last_occurred_at
+{%- endmacro %}
+
+
+{# SQL of the sum of a column of units over days of a signal, faded as in faded_sums. #}
+{% macro faded_units(days, units, to_date) -%}
+    {%- set share = account_scoring.faded_share(account_scoring.age_in_days(days ~ '.activity_date', to_date), days ~ '.half_life_days') -%}
+    cast(
+        sum({{ account_scoring.carried(days ~ '.' ~ units ~ ' * case when ' ~ days ~ ".decay_mode = 'half_life' then " ~ share ~ ' else 1 end') }})
+        as {{ account_scoring.type_decimal(38, 18) }}
+    )
 {%- endmacro %}
 
 

@@ -128,24 +128,38 @@ def lines(
     filters: Sequence[str] = (),
     facet: str = "",
     is_share: bool = False,
+    ends: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Lines over time, told apart by colour and by the shape of their points; arguments as of stacked_bars."""
+    """Lines over time, told apart by colour and by the shape of their points; arguments as of stacked_bars.
+
+    `ends` are the keys of the lower and upper end of the interval of each number, an area; None: there are none.
+    """
     key, title, order = colour
-    chart = (
-        alt.Chart(_data(rows, x[0], y[0], key, facet, *filters))
-        .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
-        .encode(
-            x=alt.X(f"{x[0]}:N", title=x[1], sort=None, axis=alt.Axis(labelAngle=-40)),
-            y=alt.Y(f"{y[0]}:Q", title=y[1], axis=alt.Axis(format="%") if is_share else alt.Axis()),
-            color=alt.Color(f"{key}:N", title=title, sort=list(order)),
-            shape=alt.Shape(f"{key}:N", sort=list(order), legend=None),
-            tooltip=[
-                alt.Tooltip(f"{x[0]}:N", title=x[1]),
-                alt.Tooltip(f"{key}:N", title=title),
-                alt.Tooltip(f"{y[0]}:Q", title=y[1], format=".1%" if is_share else ",.2~f"),
-            ],
-        )
+    form = ".1%" if is_share else ",.2~f"
+    bare = alt.Chart(_data(rows, x[0], y[0], key, facet, *filters, *(ends or ())))
+    chart = bare.mark_line(point=alt.OverlayMarkDef(size=60, filled=True)).encode(
+        x=alt.X(f"{x[0]}:N", title=x[1], sort=None, axis=alt.Axis(labelAngle=-40)),
+        y=alt.Y(f"{y[0]}:Q", title=y[1], axis=alt.Axis(format="%") if is_share else alt.Axis()),
+        color=alt.Color(f"{key}:N", title=title, sort=list(order)),
+        shape=alt.Shape(f"{key}:N", sort=list(order), legend=None),
+        tooltip=[
+            alt.Tooltip(f"{x[0]}:N", title=x[1]),
+            alt.Tooltip(f"{key}:N", title=title),
+            alt.Tooltip(f"{y[0]}:Q", title=y[1], format=form),
+            *(
+                alt.Tooltip(f"{end}:Q", title=name, format=form)
+                for end, name in zip(ends or (), ("from", "to"), strict=False)
+            ),
+        ],
     )
+    if ends:
+        area = bare.mark_area(opacity=0.15).encode(
+            x=alt.X(f"{x[0]}:N", sort=None),
+            y=alt.Y(f"{ends[0]}:Q", title=y[1]),
+            y2=f"{ends[1]}:Q",
+            color=alt.Color(f"{key}:N", title=title, sort=list(order)),
+        )
+        chart = alt.layer(area, chart)
     return _finished(chart, filters, facet)
 
 

@@ -83,11 +83,16 @@ _LIFT = f"""
     order by title, lift.top_share
 """
 
+# A review of an earlier release has no intervals: those of unknown_ends are taken.
 _CONVERSION = """
-    select checked as score, detail as band, period, value, status, sentence
-    from score_health
-    where check_id = 'band_conversion' and checked <> ''
-    order by period desc, score, band
+    select found.*
+    from (select cast(null as double) as value_low, cast(null as double) as value_high) as unknown_ends,
+        lateral (
+            select checked as score, detail as band, period, value, value_low, value_high, status, sentence
+            from score_health
+            where check_id = 'band_conversion' and checked <> ''
+        ) as found
+    order by found.period desc, found.score, found.band
 """
 
 _CALIBRATION = f"""
@@ -435,6 +440,8 @@ def _conversion(marts: Marts) -> Sequence[Any]:
             Column("score", "Score"),
             Column("band", "Band and outcome"),
             Column("value", "Conversion", "share"),
+            Column("value_low", "At least", "share"),
+            Column("value_high", "At most", "share"),
             Column("status", "Status"),
             Column("sentence", "In words"),
         ),
@@ -452,10 +459,10 @@ def _conversion(marts: Marts) -> Sequence[Any]:
         *([Note(f"{unknown} more findings have not enough data yet.")] if unknown else []),
         Chart(
             "Conversion by band",
-            f"Lines of {len(bands)} bands over {len({row['period'] for row in rows})} months.",
+            f"Lines of {len(bands)} bands over {len({row['period'] for row in rows})} months, with intervals.",
             charts.lines(
                 rows[::-1], ("period", "Month"), ("value", "Conversion"), ("band", "Band", bands),
-                filters=("score",), facet="score", is_share=True,
+                filters=("score",), facet="score", is_share=True, ends=("value_low", "value_high"),
             ),
             table,
         )

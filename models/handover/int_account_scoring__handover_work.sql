@@ -100,7 +100,7 @@ ranked_reasons as (
         row_number() over (
             partition by reasons.subject, reasons.subject_id, reasons.points < 0
             -- Interest first: it is what a seller can open a talk with.
-            order by case when models.dimension = 'intent' then 0 else 1 end, abs(reasons.points) desc, reasons.rule_id
+            order by case when models.dimension = 'intent' then 0 else 1 end, abs(reasons.counted_points) desc, reasons.rule_id
         ) as reason_rank
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join {{ ref('int_account_scoring__models') }} as models on reasons.score_model_id = models.score_model_id
@@ -108,8 +108,7 @@ ranked_reasons as (
     cross join {{ texts() }} as texts
     left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
-        -- What hardly counts against somebody any more is not held against them.
-        (reasons.points > 0 or (reasons.points < 0 and -reasons.points >= coalesce(crm_objects.min_reason_points, 0)))
+        reasons.counted_points <> 0 and {{ is_worth_showing('reasons.counted_points', 'crm_objects') }}
         and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
         and (
             reasons.score_model_id = work.fit_score_model_id

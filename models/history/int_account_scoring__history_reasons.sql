@@ -31,10 +31,10 @@ select
     reasons.reason_type,
     reasons.rule_id,
     rule_versions.rule_version,
-    cast(reasons.points as decimal(18, 4)) as points
+    cast(reasons.counted_points as decimal(18, 4)) as points
 from {{ ref('score_reasons') }} as reasons
 cross join {{ ref('int_account_scoring__policy_version') }} as versions
 left join rule_versions
     on reasons.rule_id = rule_versions.rule_id and reasons.reason_type in ('activity_rule', 'fit_rule')
--- A day is written once, and no day before one that was written.
-where {{ only_open_day() }}
+-- What the limit of a day takes was never counted, so nothing moves by it. A day is written once, and no day before one that was written.
+where {{ only_open_day() }} and reasons.reason_type <> 'daily_cap'

@@ -136,7 +136,8 @@ days as (
         signals.decay_mode,
         signals.half_life_days,
         signals.fades_alone,
-        {{ daily_units('counted', 'signals') }} as units
+        {{ daily_units('counted', 'signals') }} as units,
+        {{ units_over_daily_cap('counted', 'signals') }} as units_over_cap
     from counted
     inner join lead_ends on counted.lead_key = lead_ends.lead_key
     inner join {{ ref('int_account_scoring__signals') }} as signals on counted.signal_key = signals.signal_key
@@ -149,7 +150,9 @@ select
     days.signal_key,
     case when days.fades_alone then days.last_date else days.activity_date end as part_date,
     {{ faded_sums('days', 'days.last_date') }},
-    {{ no_fact() }}
+    {{ no_fact() }},
+    -- Last, because a kept table takes new columns at its end.
+    {{ faded_units('days', 'units_over_cap', 'days.last_date') }} as units_over_cap
 from days
 where days.units > 0
 group by days.lead_key, days.signal_key, part_date
@@ -160,7 +163,8 @@ select
     {{ no_signal() }},
     fact,
     fact_key,
-    fact_value
+    fact_value,
+    cast(null as {{ type_decimal(38, 18) }}) as units_over_cap
 from facts
 {%- if is_incremental() %}
 union all
@@ -168,7 +172,8 @@ union all
 select
     touched.lead_key,
     {{ no_signal() }},
-    {{ no_fact() }}
+    {{ no_fact() }},
+    cast(null as {{ type_decimal(38, 18) }}) as units_over_cap
 from touched
 left join lead_ends on touched.lead_key = lead_ends.lead_key
 where lead_ends.lead_key is null

@@ -1,11 +1,5 @@
 with
 
-models as (
-
-    select * from {{ ref('int_account_scoring__models') }}
-
-),
-
 rule_points as (
 
     select * from {{ ref('int_account_scoring__rule_points') }}
@@ -43,7 +37,7 @@ contacts as (
         contributions.is_engaged,
         models.rolls_up_score_model_id
     from {{ ref('int_account_scoring__contact_contributions') }} as contributions
-    inner join models on contributions.score_model_id = models.score_model_id
+    inner join {{ ref('int_account_scoring__models') }} as models on contributions.score_model_id = models.score_model_id
     where contributions.evaluation_id = {{ present() }} and contributions.is_primary and contributions.points <> 0
 
 ),
@@ -55,6 +49,7 @@ strongest as (
         contacts.lead_id,
         contacts.score_model_id,
         rule_points.rule_id,
+        rule_points.points,
         rule_points.last_activity_date,
         row_number() over (
             partition by contacts.lead_id, contacts.score_model_id
@@ -86,7 +81,8 @@ contact_reasons as (
             contacts.lead_id = strongest.lead_id
             and contacts.score_model_id = strongest.score_model_id
             and strongest.reason_rank = 1
-    left join sentences on strongest.rule_id = sentences.rule_id
+    left join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'lead'
+    left join sentences on strongest.rule_id = sentences.rule_id and {{ is_worth_showing('strongest.points', 'crm_objects') }}
     cross join texts
 
 )
@@ -97,7 +93,8 @@ select
     rule_points.score_model_id,
     rule_points.reason_type,
     rule_points.rule_id,
-    cast(rule_points.points as decimal(18, 4)) as points,
+    cast(rule_points.points - rule_points.daily_cap_change as decimal(18, 4)) as points,
+    cast(rule_points.points as decimal(18, 4)) as counted_points,
     rule_points.activity_count,
     rule_points.last_activity_date,
     sentences.reason
@@ -108,9 +105,26 @@ select
     rule_points.subject,
     rule_points.subject_id,
     rule_points.score_model_id,
+    'daily_cap' as reason_type,
+    rule_points.rule_id,
+    cast(rule_points.daily_cap_change as decimal(18, 4)) as points,
+    cast(0 as decimal(18, 4)) as counted_points,
+    null as activity_count,
+    null as last_activity_date,
+    {{ filled_text('daily_cap', {'reason': 'sentences.reason'}) }} as reason
+from rule_points
+inner join sentences on rule_points.rule_id = sentences.rule_id
+cross join texts
+where rule_points.daily_cap_change <> 0
+union all
+select
+    rule_points.subject,
+    rule_points.subject_id,
+    rule_points.score_model_id,
     'rule_cap' as reason_type,
     rule_points.rule_id,
     cast(rule_points.rule_cap_change as decimal(18, 4)) as points,
+    cast(rule_points.rule_cap_change as decimal(18, 4)) as counted_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('rule_cap', {'reason': 'sentences.reason'}) }} as reason
@@ -126,6 +140,7 @@ select
     'group_cap' as reason_type,
     rule_points.rule_group_id as rule_id,
     cast(rule_points.group_cap_change as decimal(18, 4)) as points,
+    cast(rule_points.group_cap_change as decimal(18, 4)) as counted_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('group_cap', {'group': 'rule_points.rule_group_id'}) }} as reason
@@ -140,6 +155,7 @@ select
     'contact' as reason_type,
     lead_id as rule_id,
     cast(points as decimal(18, 4)) as points,
+    cast(points as decimal(18, 4)) as counted_points,
     null as activity_count,
     last_activity_date,
     reason
@@ -152,6 +168,7 @@ select
     case when scores.score < scores.points_before_limits then 'score_cap' else 'score_floor' end as reason_type,
     scores.score_model_id as rule_id,
     cast(scores.score - scores.points_before_limits as decimal(18, 4)) as points,
+    cast(scores.score - scores.points_before_limits as decimal(18, 4)) as counted_points,
     null as activity_count,
     null as last_activity_date,
     case when scores.score < scores.points_before_limits then texts.score_cap else texts.score_floor end as reason

@@ -32,12 +32,6 @@ fit_rules as (
 
 ),
 
-conditions as (
-
-    select * from {{ ref('int_account_scoring__subject_conditions') }}
-
-),
-
 fit_matches as (
 
     select
@@ -47,7 +41,7 @@ fit_matches as (
         fit_rules.score_model_id,
         fit_rules.competition,
         min(fit_rules.place) as place
-    from conditions
+    from {{ ref('int_account_scoring__subject_conditions') }} as conditions
     inner join fit_rules
         on conditions.condition_type = 'fit_rule' and conditions.condition_id = fit_rules.rule_id and conditions.subject = fit_rules.subject
     inner join {{ ref('int_account_scoring__scored_subjects') }} as subjects
@@ -71,6 +65,9 @@ points as (
         rules.rule_id,
         rules.rule_group_id,
         {{ round_points('cast(rules.points as ' ~ type_double() ~ ') * signal_units.decayed_units') }} as points,
+        -- What the days would have given without their limit.
+        {{ round_points('cast(rules.points as ' ~ type_double()
+            ~ ') * (signal_units.decayed_units + coalesce(signal_units.decayed_units_over_cap, 0))') }} as whole_points,
         rules.rule_cap,
         signal_units.activity_count,
         cast(signal_units.last_occurred_at as date) as last_activity_date
@@ -94,6 +91,7 @@ points as (
         fit_rules.rule_id,
         fit_rules.rule_group_id,
         {{ round_points('fit_rules.points') }} as points,
+        {{ round_points('fit_rules.points') }} as whole_points,
         cast(null as decimal(18, 6)) as rule_cap,
         cast(null as bigint) as activity_count,
         cast(null as date) as last_activity_date
@@ -114,7 +112,7 @@ audiences as (
         -- Null: in the audience on every day.
         conditions.evaluation_id,
         models.score_model_id
-    from conditions
+    from {{ ref('int_account_scoring__subject_conditions') }} as conditions
     inner join models on conditions.condition_id = models.audience_of_model_id and conditions.subject = models.subject
     where conditions.condition_type = 'audience'
 
@@ -166,6 +164,7 @@ select
     of_audience.rule_id,
     of_audience.rule_group_id,
     of_audience.points,
+    cast(of_audience.points - of_audience.whole_points as decimal(18, 4)) as daily_cap_change,
     of_audience.rule_cap_change,
     cast(coalesce(limited_groups.group_cap_change, 0) as decimal(18, 4)) as group_cap_change,
     of_audience.activity_count,

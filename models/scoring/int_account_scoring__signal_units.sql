@@ -1,4 +1,5 @@
 {% set age = age_in_days('lead_signals.part_date', 'subjects.score_date') %}
+{% set share_left = decay('signals.decay_mode', age, 'signals.half_life_days', 'signals.lifespan_days') %}
 {% set scores_past_days = module_is_on('backtest') or module_is_on('replay') %}
 
 with
@@ -47,7 +48,8 @@ select
     lead_signals.signal_key,
     lead_signals.activity_count,
     lead_signals.last_occurred_at,
-    cast(lead_signals.units as {{ type_double() }}) * {{ faded_share(age, 'signals.half_life_days') }} as decayed_units
+    cast(lead_signals.units as {{ type_double() }}) * {{ faded_share(age, 'signals.half_life_days') }} as decayed_units,
+    cast(lead_signals.units_over_cap as {{ type_double() }}) * {{ faded_share(age, 'signals.half_life_days') }} as decayed_units_over_cap
 from {{ ref('int_account_scoring__lead_signals') }} as lead_signals
 inner join signals on lead_signals.signal_key = signals.signal_key and signals.fades_alone
 inner join subjects on lead_signals.lead_key = subjects.lead_key and subjects.days_ahead <= signals.needed_days_ahead
@@ -62,8 +64,8 @@ select
     lead_signals.signal_key,
     sum(lead_signals.activity_count) as activity_count,
     max(lead_signals.last_occurred_at) as last_occurred_at,
-    cast(sum({{ carried('lead_signals.units * '
-        ~ decay('signals.decay_mode', age, 'signals.half_life_days', 'signals.lifespan_days')) }}) as {{ type_double() }}) as decayed_units
+    cast(sum({{ carried('lead_signals.units * ' ~ share_left) }}) as {{ type_double() }}) as decayed_units,
+    cast(sum({{ carried('lead_signals.units_over_cap * ' ~ share_left) }}) as {{ type_double() }}) as decayed_units_over_cap
 from {{ ref('int_account_scoring__lead_signals') }} as lead_signals
 inner join signals on lead_signals.signal_key = signals.signal_key and not signals.fades_alone
 inner join subjects on lead_signals.lead_key = subjects.lead_key and subjects.days_ahead <= signals.needed_days_ahead
@@ -79,6 +81,8 @@ select
     signal_key,
     activity_count,
     last_occurred_at,
-    decayed_units
+    decayed_units,
+    -- Reasons are of the present.
+    cast(null as {{ type_double() }}) as decayed_units_over_cap
 from {{ ref('int_account_scoring__past_units') }}
 {%- endif %}

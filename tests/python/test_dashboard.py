@@ -316,7 +316,8 @@ def modules() -> dict[str, list[dict]]:
              "difference_low": 0.02, "difference_high": 0.12, "verdict": "better"},
         ],
         "score_health": [
-            {**check, "check_id": "band_conversion", "detail": "1, won", "value": 0.35, "status": "ok",
+            {**check, "check_id": "band_conversion", "detail": "1, won", "value": 0.35, "value_low": 0.2,
+             "value_high": 0.53, "status": "ok",
              "sentence": "Band 1 converted."},
             {**check, "check_id": "mql_inflation", "value": 1.75, "warn_when": "above", "warn_at": 1.5,
              "status": "warning", "sentence": "There are more MQLs."},
@@ -596,7 +597,10 @@ def test_the_numbers_for_the_owner_of_the_policy_are_the_marts(whole):
     (counting,) = whole.table("policy", "The live scores against others, in the latest backtest")
     assert (counting["Difference"], counting["Verdict"]) == ("0.07", "better")
     (conversion,) = whole.table("policy", "Conversion by month and band")
-    assert conversion["Conversion"] == "35.0 %"
+    assert [conversion[name] for name in ("Conversion", "At least", "At most")] == ["35.0 %", "20.0 %", "53.0 %"]
+    (drawn,) = (spec for spec in whole.specs("policy") if "value_low" in json.dumps(spec))
+    (point,) = drawn["data"]["values"]
+    assert (point["value_low"], point["value"], point["value_high"]) == (0.2, 0.35, 0.53)
     health = whole.table("policy", "Findings, warnings first")
     assert [(r["Check"], r["Value"], r["Warns when"]) for r in health] == [
         ("mql_inflation", "1.75", "above 1.5"),

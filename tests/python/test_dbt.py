@@ -378,9 +378,20 @@ def test_planted_visitors_and_companies_have_the_points_of_what_they_did_without
         fresh_bench.db("tested_demo"),
         f"select * from score_reasons where score_model_id = '{score_model}' and rule_id = '{rule}'",
     )
-    told = reasons.set_index("subject_id")["points"].astype(float)
+    told = reasons[reasons["reason_type"] == "activity_rule"].set_index("subject_id")["counted_points"].astype(float)
     assert len(expected) > 2
     assert {subject: told[subject] for subject in expected} == pytest.approx(expected, abs=1e-3)
+    # With the lines of the limit of a day: what all acts would give, and what is counted of it.
+    whole = {
+        subject: sum(
+            points * row.acts * 2 ** (-row.age / half_life) for row in acts[acts["subject_id"] == subject].itertuples()
+        )
+        for subject in expected
+    }
+    lines = reasons[reasons["reason_type"] == "activity_rule"].set_index("subject_id")["points"].astype(float)
+    assert {subject: lines[subject] for subject in expected} == pytest.approx(whole, abs=1e-3)
+    limits = reasons[reasons["reason_type"].isin(["activity_rule", "daily_cap"])].groupby("subject_id")["points"].sum()
+    assert {subject: float(limits[subject]) for subject in expected} == pytest.approx(expected, abs=1e-3)
 
 
 def test_a_mart_that_is_built_alone_is_told_from_the_rest(fresh_bench, built, run_bench, query):
@@ -431,7 +442,7 @@ def chart(project_root, fresh_bench, built, query):
 def test_every_chart_of_the_first_day_is_a_query_on_one_mart_that_has_rows(chart, project_root):
     marts = {path.stem for path in (project_root / "models").rglob("*.sql") if "marts" in path.parts}
     queries = chart()
-    assert len(queries) == 13
+    assert len(queries) == 14
     for heading, text in queries.items():
         read = re.findall(r"\b(?:from|join)\s+(\w+)", text)
         assert len(read) == 1 and read[0] in marts, heading
@@ -481,7 +492,7 @@ def test_the_points_of_a_timeline_add_up_to_the_reasons(fresh_bench, built, quer
         fresh_bench.db("tested_demo"),
         """
             with reasons as (
-                select subject_id as lead_id, sum(points) as points from score_reasons
+                select subject_id as lead_id, sum(counted_points) as points from score_reasons
                 where score_model_id = 'lead_intent' and reason_type = 'activity_rule' group by all
             ),
 

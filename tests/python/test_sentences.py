@@ -23,7 +23,7 @@ SHOWN = {
     "account_worklist": ["reason_1", "reason_2", "reason_3"],
     "crm_leads": ["reason_1", "reason_2", "reason_3"],
     "crm_accounts": ["reason_1", "reason_2", "reason_3"],
-    "score_reasons": ["reason"],
+    "score_reasons": ["reason", "shown_reason"],
     "score_outlook": ["lifted_by"],
 }
 

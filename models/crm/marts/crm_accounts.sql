@@ -63,7 +63,7 @@ found_reasons as (
     inner join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
     where
         reasons.subject = 'account' and reasons.reason_type = 'fit_rule' and reasons.points > 0
-        and reasons.points >= coalesce(crm_objects.min_reason_points, 0)
+        and {{ is_worth_showing('reasons.points', 'crm_objects') }}
     union all
     select
         accounts.account_id,

@@ -48,8 +48,8 @@ ranked_reasons as (
     where
         reasons.subject = 'lead'
         and reasons.reason_type in ('activity_rule', 'fit_rule')
-        and reasons.points <> 0
-        and abs(reasons.points) >= coalesce(crm_objects.min_reason_points, 0)
+        and reasons.counted_points <> 0
+        and {{ is_worth_showing('reasons.counted_points', 'crm_objects') }}
         and (
             reasons.score_model_id = tiers.fit_score_model_id
             or (models.dimension = 'intent' and models.is_primary and models.status = 'live')

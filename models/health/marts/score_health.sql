@@ -79,6 +79,8 @@ judged as (
         coalesce(findings.detail, '') as detail,
         coalesce(findings.period, '') as period,
         findings.value,
+        case when bands.subjects_asked > 0 then {{ statistic(share_bound('bands.outcome_rate', 'bands.subjects_asked', -1)) }} end as value_low,
+        case when bands.subjects_asked > 0 then {{ statistic(share_bound('bands.outcome_rate', 'bands.subjects_asked', 1)) }} end as value_high,
         checks.meaning,
         checks.shown_as,
         checks.warn_when,
@@ -91,6 +93,11 @@ judged as (
         end as status
     from {{ ref('int_account_scoring__policy_health_checks') }} as checks
     left join findings on checks.check_id = findings.check_id
+    -- The share of some people: how far by chance it may lie from what it is of all.
+    left join {{ ref('int_account_scoring__health_bands') }} as bands
+        on
+            findings.check_id = 'band_conversion' and findings.subject = bands.subject and findings.checked = bands.score_model_id
+            and findings.detail = bands.band and findings.period = cast(bands.month_start as {{ dbt.type_string() }})
 
 ),
 
@@ -134,6 +141,8 @@ select
     detail,
     period,
     value,
+    value_low,
+    value_high,
     warn_when,
     warn_at,
     status,

@@ -2,14 +2,7 @@ with
 
 customer_tiers as (
 
-    select
-        {{ policy_text('score_model_id') }} as score_model_id,
-        {{ policy_text('band') }} as band,
-        {{ policy_text('tier') }} as tier,
-        {{ policy_text('action') }} as action,
-        {{ policy_text('receiver') }} as receiver,
-        {{ policy_number('follow_up_hours') }} as follow_up_hours
-    from {{ policy('customer_tiers') }}
+    select * from {{ policy_customer_tiers() }} as policy_rows
 
 ),
 
@@ -128,12 +121,15 @@ ranked_reasons as (
         ) }} as reason,
         reasons.points < 0 as is_against,
         row_number() over (
-            partition by reasons.subject_id, reasons.score_model_id, reasons.points < 0 order by abs(reasons.points) desc, reasons.rule_id
+            partition by reasons.subject_id, reasons.score_model_id, reasons.points < 0 order by abs(reasons.counted_points) desc, reasons.rule_id
         ) as reason_rank
     from {{ ref('int_account_scoring__reasons') }} as reasons
     inner join listed on reasons.subject_id = listed.account_id and reasons.score_model_id = listed.score_model_id
     cross join {{ texts() }} as texts
-    where reasons.subject = 'account' and reasons.points <> 0 and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
+    left join {{ policy_crm_objects() }} as crm_objects on reasons.subject = crm_objects.subject
+    where
+        reasons.subject = 'account' and reasons.counted_points <> 0 and {{ is_worth_showing('reasons.counted_points', 'crm_objects') }}
+        and reasons.reason_type in ('activity_rule', 'fit_rule', 'contact')
 
 ),
 
