@@ -319,7 +319,7 @@
 
 {# Raised by a release that judges the same policy in another way: policies that were judged before it are judged again. #}
 {% macro form_of_judging() -%}
-    {{- return(8) -}}
+    {{- return(9) -}}
 {%- endmacro %}
 
 
