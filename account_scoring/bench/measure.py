@@ -49,7 +49,7 @@ class Measuring:
         plan = self.plan
         self.clear()
         for name in ("project", "project_one_model", "project_30_models"):
-            projects.leave_out_conditions(projects.copy_project(plan.project, self._copy(name)))
+            projects.leave_out_facts_of_people(projects.copy_project(plan.project, self._copy(name)))
         projects.keep_one_model(self._copy("project_one_model"))
         projects.make_thirty_models(self._copy("project_30_models"))
         projects.common_project(self._copy("project"), self._copy("common"))

@@ -131,11 +131,22 @@ def common_project(source: Path, folder: Path) -> Path:
     return folder
 
 
-def leave_out_conditions(project: Path) -> None:
-    """Cut fit rules with conditions from the policy of a copy: the other ways cannot read titles of people."""
+def leave_out_facts_of_people(project: Path) -> None:
+    """Cut rules with conditions and days until a date of a lead from a copy: the other ways cannot read them."""
     conditioned = {row["rule_id"] for row in _rows(project, "rule_conditions")}
-    _edit(project, "fit_rules", lambda rows: [row for row in rows if row["rule_id"] not in conditioned])
+    dates = {
+        row["attribute"]
+        for row in _rows(project, "behaviour_attributes")
+        if row["measure"] == "days_until" and row["of_attribute"].startswith("lead_")
+    }
     _edit(project, "rule_conditions", lambda rows: [])
+    _edit(
+        project,
+        "fit_rules",
+        lambda rows: [row for row in rows if row["rule_id"] not in conditioned and row["attribute"] not in dates],
+    )
+    for seed in ("behaviour_attributes", "calibration_exclusions"):
+        _edit(project, seed, lambda rows: [row for row in rows if row["attribute"] not in dates])
 
 
 def keep_one_model(project: Path) -> None:
