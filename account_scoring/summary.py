@@ -73,15 +73,15 @@ _SCORE_REASONS = """
     with ranked as (
         select
             reason,
-            points,
+            counted_points,
             activity_count,
             last_activity_date,
             row_number() over (
                 partition by reason
-                order by points desc, last_activity_date desc nulls last, activity_count desc nulls last
+                order by counted_points desc, last_activity_date desc nulls last, activity_count desc nulls last
             ) as place
         from score_reasons
-        where subject = 'account' and subject_id = ? and points > 0 and not is_small
+        where subject = 'account' and subject_id = ? and counted_points > 0 and not is_small
     )
 
     select
@@ -90,7 +90,7 @@ _SCORE_REASONS = """
         || coalesce(', last on ' || cast(last_activity_date as varchar), '')
     from ranked
     where place = 1
-    order by points desc, reason
+    order by counted_points desc, reason
     limit 3
 """
 

@@ -124,7 +124,19 @@ unkept as (
 
 reasons as (
 
-    select reasons.*
+    select
+        reasons.*,
+        -- What the limit of a day takes stands below its rule, and both where what is left of them belongs.
+        case when reasons.reason_type = 'daily_cap' then 1 else 0 end as place,
+        case when reasons.reason_type in ('activity_rule', 'daily_cap') then reasons.rule_id end as rule_id_of_pair,
+        abs(
+            case
+                when reasons.reason_type in ('activity_rule', 'daily_cap')
+                    then sum(case when reasons.reason_type = 'activity_rule' then reasons.counted_points end)
+                        over (partition by reasons.score_model_id, reasons.rule_id)
+                else reasons.counted_points
+            end
+        ) as weight
     from score_reasons as reasons
     inner join scores on reasons.score_model_id = scores.score_model_id
     where reasons.subject = $subject and reasons.subject_id = $subject_id
@@ -138,7 +150,10 @@ lines as (
         0 as part,
         'Score on ' || cast(days.as_of as varchar) || coalesce(', band ' || scores.band, '')
         || case when scores.decides then ', which decides the fit' else '' end as line,
-        scores.score as points
+        scores.score as points,
+        abs(scores.score) as weight,
+        cast(null as text) as pair,
+        0 as place
     from scores
     cross join days
     union all
@@ -148,7 +163,10 @@ lines as (
         reasons.reason
         || case when reasons.activity_count > 1 then ' ' || cast(reasons.activity_count as varchar) || ' times' else '' end
         || coalesce(', last on ' || cast(reasons.last_activity_date as varchar), '') as line,
-        reasons.points
+        reasons.points,
+        reasons.weight,
+        reasons.rule_id_of_pair as pair,
+        reasons.place
     from reasons
     where not reasons.is_small
     union all
@@ -157,7 +175,10 @@ lines as (
         reasons.score_model_id,
         2 as part,
         max(reasons.shown_reason) || ': ' || cast(count(*) as varchar) as line,
-        sum(reasons.points) as points
+        sum(reasons.points) as points,
+        abs(sum(reasons.points)) as weight,
+        null as pair,
+        0 as place
     from reasons
     where reasons.is_small
     group by reasons.score_model_id
@@ -166,7 +187,10 @@ lines as (
         before.score_model_id,
         3 as part,
         'Score on ' || cast(before.snapshot_date as varchar) || coalesce(', band ' || before.band, '') as line,
-        before.score as points
+        before.score as points,
+        abs(before.score) as weight,
+        null as pair,
+        0 as place
     from before
     inner join scores on before.score_model_id = scores.score_model_id
     union all
@@ -184,7 +208,10 @@ lines as (
             when 'changed_facts' then 'Facts about the lead or the company changed'
             when 'new_subject' then 'Was not there before'
         end as line,
-        changes.points
+        changes.points,
+        abs(changes.points) as weight,
+        null as pair,
+        0 as place
     from changes
     inner join scores on changes.score_model_id = scores.score_model_id
     where changes.points <> 0
@@ -194,7 +221,10 @@ lines as (
         unkept.score_model_id,
         5 as part,
         'What is not kept yet: built again since, or taken back' as line,
-        unkept.points
+        unkept.points,
+        abs(unkept.points) as weight,
+        null as pair,
+        0 as place
     from unkept
     where abs(unkept.points) >= 0.00005
 
@@ -206,4 +236,4 @@ select
     line,
     cast(points as decimal(18, 4)) as points
 from lines
-order by lines.score_model_id, lines.part, abs(points) desc, line
+order by lines.score_model_id, lines.part, lines.weight desc, lines.pair, lines.place, lines.line

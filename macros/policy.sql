@@ -57,19 +57,28 @@
 {%- endmacro %}
 
 
-{# Columns that a seed may lack, in whatever seed they are: a project's own seed may be older than they are. They are blank there. #}
+{# Columns that a seed that a project replaced may lack, in whatever seed they are: it may be older than they are. They are blank there. #}
 {% macro optional_policy_columns() -%}
     {{- return(['valid_from', 'valid_to', 'settling_weeks', 'region', 'agent_words', 'below_coverage', 'only_activity_type', 'only_asset_pattern', 'of_attribute', 'least_before',
         'persona_order', 'persona_receiver', 'shown_as', 'required_buying_roles', 'population_score_model_id']) -}}
 {%- endmacro %}
 
 
+{# Was a seed replaced by a project's own? The package's own seeds must have every column of this release, though they may be blank. #}
+{% macro is_replaced_seed(seed) -%}
+    {{- return(account_scoring.setting('policy_' ~ seed, environment=false) not in [none, '']) -}}
+{%- endmacro %}
+
+
 {#
-    SQL of a column that a seed may lack: null where it has none. The package's own seeds are asked too: their files may be those of an earlier release, which
-    somebody edited and kept. Where nothing is there yet to be asked the column is taken on trust.
+    SQL of a column that a replaced seed may lack: null where it has none. What the package's own seeds have is known without asking the database, but to the model that tells what they
+    lack: their files may be those of an earlier release, which somebody edited and kept. Where nothing is there yet to be asked the column is taken on trust.
 #}
 {% macro optional_policy_column(seed, column) -%}
-    {%- if not execute or account_scoring.is_unit_test() -%}{{- return(column) -}}{%- endif -%}
+    {%- if not execute or account_scoring.is_unit_test()
+        or not (account_scoring.is_replaced_seed(seed) or model.name == 'int_account_scoring__policy_errors') -%}
+        {{- return(column) -}}
+    {%- endif -%}
     {%- set there = adapter.get_columns_in_relation(account_scoring.policy(seed)) | map(attribute='name') | map('lower') | list -%}
     {{- return(column if column in there or not there else 'cast(null as ' ~ dbt.type_string() ~ ')') -}}
 {%- endmacro %}

@@ -46,7 +46,7 @@ _QUARTILES = f"""
     order by day desc, score
 """
 
-# A contact is a person of an account, and no rule of the policy.
+# A contact is a person of an account, and no rule of the policy. What the limit of a day takes was never counted.
 _POINTS = """
     select
         score_model_id as score,
@@ -54,7 +54,8 @@ _POINTS = """
         case when reason_type = 'contact' then 'contacts of accounts' else rule_id end as rule,
         max(case when reason_type = 'contact' then 'What contacts add to their accounts' else reason end) as sentence,
         count(distinct subject_id) as subjects,
-        sum(points) as total
+        sum(counted_points) as total,
+        sum(points - counted_points) as uncounted
     from score_reasons
     group by all
     order by abs(total) desc, score, reason_type, rule
@@ -176,7 +177,7 @@ def page(marts: Marts) -> Page:
         marts.section(
             "points",
             "Points by rule, and what limits take",
-            "The sum of what each rule adds to all scores today; caps, floors and other limits stand below 0.",
+            "What counts of each rule in all scores today, added up; limits of rules, groups and scores are below 0.",
             ("score_reasons",),
             _points,
         ),
@@ -354,14 +355,15 @@ def _points(marts: Marts) -> Sequence[Any]:
             Column("reason_type", "Kind"),
             Column("sentence", "Reason"),
             Column("subjects", "Subjects", "count"),
-            Column("total", "Points", "signed"),
+            Column("total", "Points that count", "signed"),
+            Column("uncounted", "Points over the limit of a day", "signed"),
         ),
-        rows,
+        [row for row in rows if row["reason_type"] != "daily_cap"],
         head="rule",
         filters=("score",),
         empty="Nobody has points.",
     )
-    rules = [row for row in rows if row["reason_type"] != "contact"]
+    rules = [row for row in rows if row["reason_type"] not in ("contact", "daily_cap")]
     if not rules:
         return [table]
     taken = sum(row["total"] for row in rules if row["reason_type"] not in ("activity_rule", "fit_rule"))

@@ -79,7 +79,11 @@ conflicts as (
     left join models as rolled_up on models.rolls_up_score_model_id = rolled_up.score_model_id
     where
         outcomes.population_score_model_id is not null and {{ account_scoring.judges_shipped('outcomes', ['score_models']) }}
-        and coalesce(models.subject <> outcomes.subject or coalesce(models.audience_attribute, rolled_up.audience_attribute) is null, true)
+        and coalesce(
+            models.subject <> outcomes.subject
+            or coalesce(models.audience_attribute, case when {{ account_scoring.has_prefix('rolled_up.audience_attribute', 'account_') }} then rolled_up.audience_attribute end) is null,
+            true
+        )
     union all
     select
         'outcomes' as seed,

@@ -95,6 +95,7 @@ select
     rule_points.rule_id,
     cast(rule_points.points - rule_points.daily_cap_change as decimal(18, 4)) as points,
     cast(rule_points.points as decimal(18, 4)) as counted_points,
+    cast(rule_points.points as decimal(18, 4)) as deciding_points,
     rule_points.activity_count,
     rule_points.last_activity_date,
     sentences.reason
@@ -109,6 +110,7 @@ select
     rule_points.rule_id,
     cast(rule_points.daily_cap_change as decimal(18, 4)) as points,
     cast(0 as decimal(18, 4)) as counted_points,
+    cast(rule_points.points as decimal(18, 4)) as deciding_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('daily_cap', {'reason': 'sentences.reason'}) }} as reason
@@ -125,6 +127,7 @@ select
     rule_points.rule_id,
     cast(rule_points.rule_cap_change as decimal(18, 4)) as points,
     cast(rule_points.rule_cap_change as decimal(18, 4)) as counted_points,
+    cast(rule_points.rule_cap_change as decimal(18, 4)) as deciding_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('rule_cap', {'reason': 'sentences.reason'}) }} as reason
@@ -141,6 +144,7 @@ select
     rule_points.rule_group_id as rule_id,
     cast(rule_points.group_cap_change as decimal(18, 4)) as points,
     cast(rule_points.group_cap_change as decimal(18, 4)) as counted_points,
+    cast(rule_points.group_cap_change as decimal(18, 4)) as deciding_points,
     null as activity_count,
     null as last_activity_date,
     {{ filled_text('group_cap', {'group': 'rule_points.rule_group_id'}) }} as reason
@@ -156,6 +160,7 @@ select
     lead_id as rule_id,
     cast(points as decimal(18, 4)) as points,
     cast(points as decimal(18, 4)) as counted_points,
+    cast(points as decimal(18, 4)) as deciding_points,
     null as activity_count,
     last_activity_date,
     reason
@@ -169,6 +174,7 @@ select
     scores.score_model_id as rule_id,
     cast(scores.score - scores.points_before_limits as decimal(18, 4)) as points,
     cast(scores.score - scores.points_before_limits as decimal(18, 4)) as counted_points,
+    cast(scores.score - scores.points_before_limits as decimal(18, 4)) as deciding_points,
     null as activity_count,
     null as last_activity_date,
     case when scores.score < scores.points_before_limits then texts.score_cap else texts.score_floor end as reason

@@ -208,11 +208,12 @@ def night() -> dict[str, list[dict]]:
         ],
         "score_reasons": [
             {"subject": "lead", "subject_id": lead_id, "score_model_id": "lead_intent", "reason_type": kind,
-             "rule_id": rule, "points": points, "reason": reason}
-            for lead_id, kind, rule, points, reason in (
-                ("L1", "activity_rule", "pricing_page", 40.5, "Looked at pricing"),
-                ("L2", "activity_rule", "pricing_page", 2.25, "Looked at pricing"),
-                ("L1", "rule_cap", "pricing_page", -8.5, SCRIPT),
+             "rule_id": rule, "points": points, "counted_points": counted, "reason": reason}
+            for lead_id, kind, rule, points, counted, reason in (
+                ("L1", "activity_rule", "pricing_page", 140.5, 40.5, "Looked at pricing"),
+                ("L1", "daily_cap", "pricing_page", -100, 0, "Limit of one day: Looked at pricing"),
+                ("L2", "activity_rule", "pricing_page", 2.25, 2.25, "Looked at pricing"),
+                ("L1", "rule_cap", "pricing_page", -8.5, -8.5, SCRIPT),
             )
         ],
         "scorecard": [
@@ -586,9 +587,10 @@ def test_the_numbers_for_marketing_are_the_marts(whole):
 
 def test_the_numbers_for_the_owner_of_the_policy_are_the_marts(whole):
     rules = whole.table("policy", "Points by score and rule")
-    assert [(r["Rule"], r["Kind"], r["Subjects"], r["Points"]) for r in rules] == [
-        ("pricing_page", "activity_rule", "2", "+42.8"),
-        ("pricing_page", "rule_cap", "1", "-8.5"),
+    columns = ("Rule", "Kind", "Subjects", "Points that count", "Points over the limit of a day")
+    assert [tuple(rule[name] for name in columns) for rule in rules] == [
+        ("pricing_page", "activity_rule", "2", "+42.8", "+100.0"),
+        ("pricing_page", "rule_cap", "1", "-8.5", "+0.0"),
     ]
     (lift,) = whole.table("policy", "Lift of the highest scores in the latest backtest")
     assert (lift["Chosen"], lift["Conversion"], lift["Lift"]) == ("top 10 %", "40.0 %", "2.875")

@@ -1,4 +1,4 @@
--- Every published score is the sum of its reasons, to the last of its four decimals; no reason is left over.
+-- Every published score is the sum of its reasons, to the last of its four decimals, and of what counts of them; no reason is left over.
 
 {{ config(group='account_scoring') }}
 
@@ -39,7 +39,8 @@ explained as (
         subject,
         subject_id,
         score_model_id,
-        sum(points) as points
+        sum(points) as points,
+        sum(counted_points) as counted_points
     from {{ ref('score_reasons') }}
     group by subject, subject_id, score_model_id
 
@@ -62,6 +63,7 @@ compared as (
         coalesce(scores.subject_id, explained.subject_id) as subject_id,
         coalesce(scores.score_model_id, explained.score_model_id) as score_model_id,
         coalesce(explained.points, 0) as expected_score,
+        coalesce(explained.counted_points, 0) as expected_by_count,
         scores.score as actual_score
     from scores
     full outer join explained
@@ -76,4 +78,5 @@ select compared.*
 from compared
 inner join published_models
     on compared.subject = published_models.subject and compared.score_model_id = published_models.score_model_id
-where compared.actual_score is null or compared.actual_score <> compared.expected_score
+where
+    compared.actual_score is null or compared.actual_score <> compared.expected_score or compared.actual_score <> compared.expected_by_count

@@ -10,8 +10,8 @@ select
     reasons.last_activity_date,
     reasons.reason,
     -- Small ones stay, because what moves a score is told by rule.
-    case when {{ is_worth_showing('reasons.points', 'crm_objects') }} then reasons.reason else texts.other_small_reasons end as shown_reason,
-    not {{ is_worth_showing('reasons.points', 'crm_objects') }} as is_small,
+    case when {{ is_worth_showing('reasons.deciding_points', 'crm_objects') }} then reasons.reason else texts.other_small_reasons end as shown_reason,
+    not {{ is_worth_showing('reasons.deciding_points', 'crm_objects') }} as is_small,
     {{ as_of() }} as as_of,
     {{ run_id() }} as run_id
 from {{ ref('int_account_scoring__reasons') }} as reasons
