@@ -226,7 +226,7 @@ def _print_absent(
 def _print_faults(rows: Mapping[str, Mapping[str, int]], connection: Connection, console: Console) -> None:
     """What cannot be used, and where to look it up."""
     lines = [*_lost_tables(rows, connection), *_nearly_known_ids(connection), *_values_set_aside(rows, connection)]
-    if not lines:
+    if not lines and not any(counts["quarantined"] for counts in rows.values()):
         return
     console.print()
     for line in lines:

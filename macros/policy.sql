@@ -76,7 +76,7 @@
 #}
 {% macro optional_policy_column(seed, column) -%}
     {%- if not execute or account_scoring.is_unit_test()
-        or not (account_scoring.is_replaced_seed(seed) or model.name == 'int_account_scoring__policy_errors') -%}
+        or not (account_scoring.is_replaced_seed(seed) or (model is defined and model.name == 'int_account_scoring__policy_errors')) -%}
         {{- return(column) -}}
     {%- endif -%}
     {%- set there = adapter.get_columns_in_relation(account_scoring.policy(seed)) | map(attribute='name') | map('lower') | list -%}

@@ -551,8 +551,8 @@ def scored(tmp_path: Path) -> Path:
             );
             create table account_worklist (account_id text, reason_1 text, reason_2 text, reason_3 text);
             create table score_reasons (
-                subject text, subject_id text, points decimal(18, 4), reason text, activity_count bigint,
-                last_activity_date date, is_small boolean
+                subject text, subject_id text, points decimal(18, 4), counted_points decimal(18, 4), reason text,
+                activity_count bigint, last_activity_date date, is_small boolean
             );
             create table quarantined_rows (
                 table_name text, column_name text, scope text, reason text, counted_as text, offending_value text,
@@ -585,13 +585,13 @@ def test_the_summary_tells_rows_tiers_and_the_best_accounts(scored: Path) -> Non
                 ('d', null, 'Silent', 0, 0, 0, 0, 'B');
             insert into account_worklist values ('b', 'Asked for a demo', null, 'Three people are active');
             insert into score_reasons values
-                ('account', 'a', 9, 'Looked at pricing', 2, '2026-10-30', false),
-                ('account', 'a', 8, 'Looked at pricing', 1, '2026-10-31', false),
-                ('account', 'a', 7, 'Is in our market', null, null, false),
-                ('account', 'a', 5, 'Chatted', 1, '2026-10-02', false),
-                ('account', 'a', 0.9, 'Read the blog', 1, '2026-10-31', true),
-                ('account', 'a', -9, 'Left', 1, '2026-10-31', false),
-                ('lead', 'c', 9, 'Another', 1, '2026-10-30', false);
+                ('account', 'a', 9, 9, 'Looked at pricing', 2, '2026-10-30', false),
+                ('account', 'a', 8, 8, 'Looked at pricing', 1, '2026-10-31', false),
+                ('account', 'a', 7, 7, 'Is in our market', null, null, false),
+                ('account', 'a', 50, 5, 'Chatted', 1, '2026-10-02', false),
+                ('account', 'a', 0.9, 0.9, 'Read the blog', 1, '2026-10-31', true),
+                ('account', 'a', -9, -9, 'Left', 1, '2026-10-31', false),
+                ('lead', 'c', 9, 9, 'Another', 1, '2026-10-30', false);
             """
         )
     text = summary(scored)
