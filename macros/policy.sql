@@ -70,6 +70,15 @@
 {%- endmacro %}
 
 
+{# Condition: may a seed lack a column? `columns` is a relation with seed and column_name. The seeds of a unit test are no seeds of the checkout. #}
+{% macro may_be_lacking(columns) -%}
+    {%- set replaced = [] -%}
+    {%- for seed in account_scoring.policy_keys() if account_scoring.is_replaced_seed(seed) -%}{%- do replaced.append(account_scoring.text_literal(seed)) -%}{%- endfor -%}
+    {{ columns }}.column_name in ('{{ account_scoring.optional_policy_columns() | join("', '") }}')
+    {%- if not account_scoring.is_unit_test() %} and {{ columns }}.seed in ({{ replaced | join(', ') or "''" }}){% endif %}
+{%- endmacro %}
+
+
 {#
     SQL of a column that a replaced seed may lack: null where it has none. What the package's own seeds have is known without asking the database, but to the model that tells what they
     lack: their files may be those of an earlier release, which somebody edited and kept. Where nothing is there yet to be asked the column is taken on trust.

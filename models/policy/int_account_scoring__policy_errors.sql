@@ -1,8 +1,5 @@
 {% set error_columns = ['seed', 'row_key', 'column_name', 'offending_value', 'allowed'] %}
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
-{% set is_optional = "columns_allowed.column_name in ('" ~ optional_policy_columns() | join("', '") ~ "')" %}
-{% set replaced = [] %}
-{% for seed in policy_keys() if is_unit_test() or is_replaced_seed(seed) %}{% do replaced.append(text_literal(seed)) %}{% endfor %}
 {% set present, judged = present_policy(), judged_policies() %}
 {{ depends_on_policy() }}
 
@@ -103,7 +100,7 @@ missing_columns as (
     left join columns_there on columns_allowed.seed = columns_there.seed and columns_allowed.column_name = columns_there.column_name
     where
         columns_there.seed is null and columns_allowed.seed in (select there.seed from columns_there as there)
-        and not ({{ is_optional }} and columns_allowed.seed in ({{ replaced | join(', ') or "''" }}))
+        and not ({{ may_be_lacking('columns_allowed') }})
 
 ),
 
