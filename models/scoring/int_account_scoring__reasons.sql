@@ -58,10 +58,8 @@ strongest as (
     from contacts
     inner join rule_points
         on
-            contacts.lead_id = rule_points.subject_id
-            and rule_points.subject = 'lead'
-            and contacts.rolls_up_score_model_id = rule_points.score_model_id
-            and rule_points.points > 0
+            contacts.lead_id = rule_points.subject_id and rule_points.subject = 'lead'
+            and contacts.rolls_up_score_model_id = rule_points.score_model_id and rule_points.points > 0
 
 ),
 
@@ -78,9 +76,7 @@ contact_reasons as (
     inner join {{ ref('int_account_scoring__identity_leads') }} as leads on contacts.lead_id = leads.lead_id
     left join strongest
         on
-            contacts.lead_id = strongest.lead_id
-            and contacts.score_model_id = strongest.score_model_id
-            and strongest.reason_rank = 1
+            contacts.lead_id = strongest.lead_id and contacts.score_model_id = strongest.score_model_id and strongest.reason_rank = 1
     left join {{ policy_crm_objects() }} as crm_objects on crm_objects.subject = 'lead'
     left join sentences on strongest.rule_id = sentences.rule_id and {{ is_worth_showing('strongest.points', 'crm_objects') }}
     cross join texts
