@@ -127,19 +127,22 @@ reasons as (
     select
         reasons.*,
         -- What the limit of a day takes stands below its rule, and both where what is left of them belongs.
-        case when reasons.reason_type = 'daily_cap' then 1 else 0 end as place,
-        case when reasons.reason_type in ('activity_rule', 'daily_cap') then reasons.rule_id end as rule_id_of_pair,
-        abs(
+        row_number() over (
+            partition by reasons.score_model_id
+            order by abs(reasons.decisive_points) desc, reasons.rule_id, reasons.reason_type = 'daily_cap', reasons.reason_type
+        ) as place
+    from (
+        select
+            score_reasons.*,
             case
-                when reasons.reason_type in ('activity_rule', 'daily_cap')
-                    then sum(case when reasons.reason_type = 'activity_rule' then reasons.counted_points end)
-                        over (partition by reasons.score_model_id, reasons.rule_id)
-                else reasons.counted_points
-            end
-        ) as weight
-    from score_reasons as reasons
+                when reason_type in ('activity_rule', 'daily_cap')
+                    then sum(case when reason_type = 'activity_rule' then counted_points end) over (partition by score_model_id, rule_id)
+                else counted_points
+            end as decisive_points
+        from score_reasons
+        where subject = $subject and subject_id = $subject_id
+    ) as reasons
     inner join scores on reasons.score_model_id = scores.score_model_id
-    where reasons.subject = $subject and reasons.subject_id = $subject_id
 
 ),
 
@@ -151,8 +154,6 @@ lines as (
         'Score on ' || cast(days.as_of as varchar) || coalesce(', band ' || scores.band, '')
         || case when scores.decides then ', which decides the fit' else '' end as line,
         scores.score as points,
-        abs(scores.score) as weight,
-        cast(null as text) as pair,
         0 as place
     from scores
     cross join days
@@ -164,8 +165,6 @@ lines as (
         || case when reasons.activity_count > 1 then ' ' || cast(reasons.activity_count as varchar) || ' times' else '' end
         || coalesce(', last on ' || cast(reasons.last_activity_date as varchar), '') as line,
         reasons.points,
-        reasons.weight,
-        reasons.rule_id_of_pair as pair,
         reasons.place
     from reasons
     where not reasons.is_small
@@ -176,8 +175,6 @@ lines as (
         2 as part,
         max(reasons.shown_reason) || ': ' || cast(count(*) as varchar) as line,
         sum(reasons.points) as points,
-        abs(sum(reasons.points)) as weight,
-        null as pair,
         0 as place
     from reasons
     where reasons.is_small
@@ -188,8 +185,6 @@ lines as (
         3 as part,
         'Score on ' || cast(before.snapshot_date as varchar) || coalesce(', band ' || before.band, '') as line,
         before.score as points,
-        abs(before.score) as weight,
-        null as pair,
         0 as place
     from before
     inner join scores on before.score_model_id = scores.score_model_id
@@ -209,8 +204,6 @@ lines as (
             when 'new_subject' then 'Was not there before'
         end as line,
         changes.points,
-        abs(changes.points) as weight,
-        null as pair,
         0 as place
     from changes
     inner join scores on changes.score_model_id = scores.score_model_id
@@ -222,8 +215,6 @@ lines as (
         5 as part,
         'What is not kept yet: built again since, or taken back' as line,
         unkept.points,
-        abs(unkept.points) as weight,
-        null as pair,
         0 as place
     from unkept
     where abs(unkept.points) >= 0.00005
@@ -236,4 +227,4 @@ select
     line,
     cast(points as decimal(18, 4)) as points
 from lines
-order by lines.score_model_id, lines.part, lines.weight desc, lines.pair, lines.place, lines.line
+order by lines.score_model_id, lines.part, lines.place, abs(lines.points) desc, lines.line
