@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ from account_scoring.summary import print_line, print_table
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 MODULES = ("replay",)
+# Of a demo, whose backtest is kept as well. Parsed once for its past and its day.
+DEMO_MODULES = (*MODULES, "backtest")
 
 EVERY = 7
 
@@ -227,7 +230,7 @@ def give_past(
         settings |= _replayed(before - timedelta(days=days), before - timedelta(days=EVERY), EVERY)
 
     def keep(built: Database, _console: Console) -> None:
-        statuses.append(keep_replayed_days(built, PROJECT_DIR) if days >= EVERY else 0)
+        statuses.append(keep_replayed_days(built, PROJECT_DIR, DEMO_MODULES) if days >= EVERY else 0)
 
     status = build(
         input_folder,
@@ -240,7 +243,7 @@ def give_past(
         settings=settings,
         tell=keep,
         accept_future_day=accept_future_day,
-        modules=MODULES,
+        modules=DEMO_MODULES,
         is_night=True,
         policy=policy,
     )
@@ -252,8 +255,13 @@ def _replayed(first: date, last: date, every: int) -> dict[str, str]:
     return {"replay_from": first.isoformat(), "replay_to": last.isoformat(), "replay_every": str(every)}
 
 
-def keep_replayed_days(database: Database, project_dir: Path) -> int:
+def keep_replayed_days(database: Database, project_dir: Path, modules: Sequence[str] = MODULES) -> int:
     """Run the macro of this name, with the parse of the replay; the caller has claimed the database.
+
+    Args:
+        database: the replayed days are in it.
+        project_dir: the dbt project.
+        modules: those that were on when they were replayed, whose parse is there.
 
     Returns:
         Exit status: 0, 1 with a message on stderr, or 130 (interrupted).
@@ -263,8 +271,8 @@ def keep_replayed_days(database: Database, project_dir: Path) -> int:
         "{}",
         project_dir=project_dir,
         db=database,
-        options=("--log-level-file", "debug", *own_parse(MODULES)),
-        variables=module_vars(MODULES),
+        options=("--log-level-file", "debug", *own_parse(modules)),
+        variables=module_vars(modules),
     )
 
 

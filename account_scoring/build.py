@@ -53,6 +53,9 @@ PolicyOption = Annotated[
 # A replay takes at most a thousand days.
 MOST_PAST_DAYS = 999
 
+# Ends of months that the backtest of a demo scores: those of its year.
+DEMO_CUTOFFS = "12"
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -92,7 +95,7 @@ def main(
             min=0,
             max=MOST_PAST_DAYS,
             help="For a demo, in a DuckDB file that does not show as_of: score the day before as well, and replay every"
-            " seventh one of so many days into the histories.",
+            " seventh one of so many days into the histories, all with other points of one rule; backtest the day.",
         ),
     ] = 0,
     policy: PolicyOption = None,
@@ -106,26 +109,32 @@ def main(
     with exit_status() as leave:
         database = find_database(target, db)
         modules: Sequence[str] = ()
+        options: Sequence[str] = ()
+        settings = {"accept_batch": "yes"} if accept_batch else {}
         if past_days and as_of is not None and isinstance(database, DuckDbFile):
             # These modules stand on this one.
             from account_scoring import backfill
             from account_scoring import modules as of_modules
+            from account_scoring.earlier_policy import earlier_policy
 
             if of_modules.shown_day(database) != parse_as_of(as_of).isoformat():
-                status = backfill.give_past(
-                    database,
-                    input_folder,
-                    as_of,
-                    days=past_days,
-                    accept_batch=accept_batch,
-                    accept_future_day=accept_future_day,
-                    policy=policy,
-                )
+                with earlier_policy(policy, PROJECT_DIR) as policy_of_past:
+                    status = backfill.give_past(
+                        database,
+                        input_folder,
+                        as_of,
+                        days=past_days,
+                        accept_batch=accept_batch,
+                        accept_future_day=accept_future_day,
+                        policy=policy_of_past,
+                    )
                 if status:
                     leave(status)
                     return
                 # What dbt has parsed for it serves the day as well.
-                modules = backfill.MODULES
+                modules = backfill.DEMO_MODULES
+                options = ("--selector", "demo")
+                settings["backtest_cutoffs"] = DEMO_CUTOFFS
         leave(
             build(
                 input_folder,
@@ -134,8 +143,9 @@ def main(
                 source_schema=source_schema,
                 select=select or (),
                 project_dir=PROJECT_DIR,
-                settings={"accept_batch": "yes"} if accept_batch else {},
+                settings=settings,
                 accept_future_day=accept_future_day,
+                options=options,
                 modules=modules,
                 is_night=True,
                 policy=policy,

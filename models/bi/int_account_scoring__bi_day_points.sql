@@ -55,20 +55,6 @@ known as (
 
 ),
 
-kinds as (
-
-    select
-        known.actor_key,
-        known.activity_date,
-        patterns.activity_type,
-        max(case when patterns.is_engagement then 1 else 0 end) = 1 as is_engagement,
-        sum(known.activity_count) as activities
-    from known
-    inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key
-    group by known.actor_key, known.activity_date, patterns.activity_type
-
-),
-
 -- Rules that count the same share a signal.
 signals as (
 
@@ -101,15 +87,19 @@ pattern_signals as (
 
 ),
 
-parts as (
+-- With what all kinds of activity of a day made together. No row is joined to its day: PostgreSQL, which takes them for few, would do it row by row.
+days as (
 
     select
         known.actor_key,
         pattern_signals.signal_key,
         known.activity_date,
         patterns.activity_type,
-        sum(known.activity_count) as activity_count,
-        sum(known.quantity) as quantity
+        {{ age_in_days('known.activity_date', as_of()) }} as age,
+        sum(known.activity_count) as part_count,
+        sum(known.quantity) as part_quantity,
+        sum(sum(known.activity_count)) over (partition by known.actor_key, pattern_signals.signal_key, known.activity_date) as activity_count,
+        sum(sum(known.quantity)) over (partition by known.actor_key, pattern_signals.signal_key, known.activity_date) as quantity
     from known
     inner join pattern_signals on known.pattern_key = pattern_signals.pattern_key and {{ is_key_of('known.actor_key', 'pattern_signals.subject') }}
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key
@@ -117,50 +107,61 @@ parts as (
 
 ),
 
-days as (
-
-    select
-        actor_key,
-        signal_key,
-        activity_date,
-        {{ age_in_days('activity_date', as_of()) }} as age,
-        sum(activity_count) as activity_count,
-        sum(quantity) as quantity
-    from parts
-    group by actor_key, signal_key, activity_date
-
-),
-
 -- A day's units under its limit, split among the kinds of activity that made them.
 units as (
 
     select
-        parts.actor_key,
-        parts.activity_date,
-        parts.activity_type,
+        days.actor_key,
+        days.activity_date,
+        days.activity_type,
         cast(signals.points as {{ type_double() }})
         * cast({{ daily_units('days', 'signals') }} as {{ type_double() }})
         * case
-            when signals.quantity_per_unit is null then {{ share('parts.activity_count', 'days.activity_count') }}
-            else coalesce({{ share('parts.quantity', 'days.quantity') }}, 0)
+            when signals.quantity_per_unit is null then {{ share('days.part_count', 'days.activity_count') }}
+            else coalesce({{ share('days.part_quantity', 'days.quantity') }}, 0)
         end as points,
         {{ decay('signals.decay_mode', 'days.age', 'signals.half_life_days', 'signals.lifespan_days') }} as share_left
-    from parts
-    inner join days
-        on parts.actor_key = days.actor_key and parts.signal_key = days.signal_key and parts.activity_date = days.activity_date
-    inner join signals on parts.signal_key = signals.signal_key
+    from days
+    inner join signals on days.signal_key = signals.signal_key
 
 ),
 
-points as (
+told as (
+
+    select
+        known.actor_key,
+        known.activity_date,
+        patterns.activity_type,
+        case when patterns.is_engagement then 1 else 0 end as is_engagement,
+        known.activity_count as activities,
+        cast(0 as {{ type_double() }}) as points_then,
+        cast(0 as {{ type_double() }}) as points_now
+    from known
+    inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns on known.pattern_key = patterns.pattern_key
+    union all
+    select
+        actor_key,
+        activity_date,
+        activity_type,
+        0 as is_engagement,
+        0 as activities,
+        points as points_then,
+        points * share_left as points_now
+    from units
+
+),
+
+kinds as (
 
     select
         actor_key,
         activity_date,
         activity_type,
-        {{ round_points('sum(' ~ summable('points') ~ ')') }} as points_then,
-        {{ round_points('sum(' ~ summable('points * share_left') ~ ')') }} as points_now
-    from units
+        max(is_engagement) = 1 as is_engagement,
+        sum(activities) as activities,
+        {{ round_points('sum(' ~ summable('points_then') ~ ')') }} as points_then,
+        {{ round_points('sum(' ~ summable('points_now') ~ ')') }} as points_now
+    from told
     group by actor_key, activity_date, activity_type
 
 )
@@ -172,9 +173,7 @@ select
     kinds.activity_type,
     kinds.is_engagement,
     cast(kinds.activities as bigint) as activities,
-    cast(case when actors.has_points then coalesce(points.points_then, 0) else 0 end as decimal(18, 4)) as points_then,
-    cast(case when actors.has_points then coalesce(points.points_now, 0) else 0 end as decimal(18, 4)) as points_now
+    cast(case when actors.has_points then kinds.points_then else 0 end as decimal(18, 4)) as points_then,
+    cast(case when actors.has_points then kinds.points_now else 0 end as decimal(18, 4)) as points_now
 from kinds
 inner join actors on kinds.actor_key = actors.actor_key
-left join points
-    on kinds.actor_key = points.actor_key and kinds.activity_date = points.activity_date and kinds.activity_type = points.activity_type

@@ -1,5 +1,6 @@
 {% set share = faded_share(dbt.datediff('pair.previous_date', as_of(), 'day'), 'signals.half_life_days') %}
 {% set is_other_policy = '(pair.policy_version <> pair.previous_policy_version or pair.has_turned_rules)' %}
+{% set of_rule = '(partition by kept.score_model_id, kept.rule_id)' %}
 with
 
 pair as (
@@ -34,17 +35,14 @@ compared as (
         kept.rule_id,
         max(case when kept.snapshot_date = pair.previous_date then kept.rule_version end) as previous_version,
         max(case when kept.snapshot_date > pair.previous_date then kept.rule_version end) as rule_version,
+        -- Of anybody: a reason that came or went has one of the two. A rule and its limit have the same.
+        max(max(case when kept.snapshot_date = pair.previous_date then kept.rule_version end)) over {{ of_rule }} as previous_version_of_rule,
+        max(max(case when kept.snapshot_date > pair.previous_date then kept.rule_version end)) over {{ of_rule }} as version_of_rule,
         sum(case when kept.snapshot_date = pair.previous_date then kept.points else 0 end) as points_previous,
         sum(case when kept.snapshot_date > pair.previous_date then kept.points else 0 end) as points_now
     from {{ ref('int_account_scoring__history_reasons') }} as kept
     inner join pair on kept.snapshot_date >= pair.previous_date
     group by kept.subject, kept.subject_id, kept.score_model_id, kept.reason_type, kept.rule_id
-
-),
-
-news as (
-
-    select * from {{ ref('int_account_scoring__history_news') }}
 
 ),
 
@@ -55,7 +53,7 @@ news_of_subjects as (
         subject_id,
         max(case when is_late then 0 else 1 end) = 1 as is_active,
         max(case when is_late then 1 else 0 end) = 1 as is_late
-    from news
+    from {{ ref('int_account_scoring__history_news') }}
     group by subject, subject_id
 
 ),
@@ -78,8 +76,10 @@ judged as (
         case
             when leads.is_rematched then 'merge_or_rematch'
             when leads.is_exclusion_changed or {{ is_erased_contact('compared') }} then 'consent_or_exclusion'
-            -- What came or went as a whole is a matter of policy too, if the policy is another one.
-            when {{ is_other_policy }} and coalesce(compared.previous_version <> compared.rule_version, true)
+            -- What came or went is a matter of policy where the rule is another one, or nobody has it on one of the days.
+            when
+                {{ is_other_policy }}
+                and coalesce(compared.previous_version <> compared.rule_version, compared.previous_version_of_rule <> compared.version_of_rule, true)
                 then 'policy_change'
         end as restated_by,
         coalesce(news.new_points, 0) as points_new,
@@ -92,7 +92,7 @@ judged as (
         on
             leads.lead_id
             = case when compared.reason_type = 'contact' then compared.rule_id when compared.subject = 'lead' then compared.subject_id end
-    left join news
+    left join {{ ref('int_account_scoring__history_news') }} as news
         on
             compared.reason_type = 'activity_rule' and compared.subject = news.subject
             and compared.subject_id = news.subject_id and compared.rule_id = news.rule_id

@@ -78,6 +78,8 @@ PEOPLE = {
     "promoted": [],
     "refused": [("demo", FIRST, FIRST)],
     "newcomer": [("demo", SECOND, SECOND)],
+    "raised": [],
+    "full": [("page", THIRD, THIRD)] * 3,
 }
 
 EXPECTED = {
@@ -105,7 +107,7 @@ def tables(day: str) -> dict[str, list[dict]]:
             "lead_id": lead,
             "created_at": "2026-03-05" if lead == "newcomer" else "2026-01-01",
             "account_id": "acme" if lead in ("quiet", "refused") else "",
-            "job_title": "boss" if lead == "promoted" and day > FIRST else "clerk",
+            "job_title": "boss" if day > {"promoted": FIRST, "raised": SECOND}.get(lead, day) else "clerk",
             "status": "unqualified" if lead == "refused" and day > FIRST else "open",
             "merged_into_lead_id": "survivor" if lead == "merged" and day > FIRST else "",
             "is_deleted": str(lead == "deleted" and day > FIRST).lower(),
@@ -236,6 +238,9 @@ def test_a_changed_policy_is_told_apart_from_time(built):
 
     assert third["quiet"] == {"policy_change": 20, "decay": -20}
     assert third["capped"] == {"decay": Decimal("-7.5")}
+    # What comes on that night by a rule that others have had is no change of the policy.
+    assert third["raised"] == {"changed_facts": 25}
+    assert third["full"] == {"new_activity": 30, "caps": -15}
     assert moved(movements, "account", THIRD) == {"acme": {"policy_change": 20, "decay": -20}}
 
 
@@ -315,6 +320,8 @@ def test_a_replay_counts_what_was_known_then_under_todays_policy(built):
         "survivor": 90,
         "promoted": 0,
         "refused": 80,
+        "raised": 0,
+        "full": 0,
     }
     assert replayed(replays[THIRD], SECOND)["corrected"] == 40
     assert replayed(replays[THIRD], FIRST, "company") == {"acme": 80}

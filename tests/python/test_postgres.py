@@ -288,6 +288,37 @@ def test_every_unit_test_holds_on_postgres(three_builds, dbt_at_server):
     dbt_at_server(["test", "--select", "test_type:unit"], AS_OF[-1])
 
 
+def test_a_second_load_of_the_policy_leaves_the_views_that_read_it(three_builds, server: Postgres, dbt_at_server):
+    views = f"select oid from pg_class where relnamespace = '{SCHEMA}'::regnamespace and relkind = 'v' order by 1"
+    before = server.execute(views)
+    dbt_at_server(["seed"], AS_OF[-1])
+    assert len(before) > 40
+    assert server.execute(views) == before
+
+
+def test_a_seed_that_gained_a_column_is_made_anew(three_builds, server: Postgres, dbt_at_server):
+    count = f"select count(*) from {SCHEMA}.gates"
+    ((rows,),) = server.execute(count)
+    server.execute(f"alter table {SCHEMA}.gates rename column reason to reason_before")
+    dbt_at_server(["build", "--select", "gates+", "--exclude-resource-type", "unit_test", "test"], AS_OF[-1])
+    assert server.execute(f"{count} where reason is not null") == [(rows,)]
+
+
+def test_what_drops_views_waits_for_others_that_do(three_builds, server: Postgres, dbt_at_server):
+    """Two at once may wait for views of each other, and PostgreSQL breaks one off: seen once in many builds."""
+    server.execute(f"alter role {USER} set lock_timeout = '200ms'")
+    other = server.connect()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(hashtext('account_scoring drops'))")
+        with pytest.raises(pytest.fail.Exception, match="lock timeout"):
+            dbt_at_server(["run", "--select", "stg_account_scoring__leads"], AS_OF[-1])
+    finally:
+        other.close()
+        server.execute(f"alter role {USER} reset lock_timeout")
+    dbt_at_server(["run", "--select", "stg_account_scoring__leads+"], AS_OF[-1])
+
+
 def test_an_erased_person_is_gone_and_stays_out_as_on_duckdb(
     three_builds, server: Postgres, fresh_bench: Bench, run_bench, dbt_at_server, query
 ):

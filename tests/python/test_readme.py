@@ -68,13 +68,36 @@ def run(command: str, folder: Path, packages: Path) -> subprocess.CompletedProce
     return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+def past_of_the_demo(db: Path, query) -> dict[str, list[tuple]]:
+    """What a company has that has scored for a while."""
+    asked = {
+        "days": "select is_replayed, count(*), count(distinct policy_version) from score_history_days group by 1",
+        "policy": "select row_key, column_name, previous_value, new_value from policy_changes",
+        "moved_by_policy": "select distinct subject from score_movements where cause = 'policy_change'",
+        "sent": "select cast(as_of as varchar), operation from crm_outbox group by all",
+        "backtested": "select distinct outcome_id from score_backtest where observations > 0",
+    }
+    return {name: sorted(query(db, text).itertuples(index=False, name=None)) for name, text in asked.items()}
+
+
+# Twelve weeks and the night before have the earlier policy.
+PAST_OF_THE_DEMO = {
+    "days": [(False, 2, 2), (True, 12, 1)],
+    "policy": [("webinar_attended", "points", "12", "15")],
+    "moved_by_policy": [("account",), ("lead",)],
+    "sent": [("2026-10-30", "upsert"), ("2026-10-31", "upsert")],
+    "backtested": [("account_expansion",), ("account_opportunity",), ("account_won",), ("lead_opportunity",)],
+}
+
+
 def test_the_commands_of_the_pages_run_and_print_what_they_show(
-    pages: dict[str, str], checkout: Path, first_lock_only: Path
+    pages: dict[str, str], checkout: Path, first_lock_only: Path, query
 ):
     readme, run_it = pages["README.md"], pages["run_it.md"]
     commands = [block.strip() for page in (readme, run_it) for block in blocks(page, "sh")]
-    assert commands[:2] == ["make build", "make test"]
-    (excerpt,), (whole_page,) = blocks(readme, "text"), blocks(run_it, "text")
+    assert commands[:3] == ["make build", "make why LEAD=L001720", "make test"]
+    (excerpt, reasons), (whole_page,) = blocks(readme, "text"), blocks(run_it, "text")
+    assert blocks(pages["changes_of_scores.md"], "text") == [reasons]
     assert f"\n{excerpt.strip()}\n" in whole_page
     # `make test` has this test in it; that CI runs the same is a test of its own.
     for command in dict.fromkeys(command for command in commands if command != "make test"):
@@ -85,6 +108,9 @@ def test_the_commands_of_the_pages_run_and_print_what_they_show(
             # Whether the demo was made before is not told the second time.
             printed = [line.replace(f"{checkout}/", "") for line in finished.stdout.strip().splitlines()]
             assert printed[-len(shown) :] == shown, finished.stdout
+            assert past_of_the_demo(checkout / "data" / "account_scoring.duckdb", query) == PAST_OF_THE_DEMO
+        elif command.startswith("make why"):
+            assert reasons in finished.stdout
 
 
 def test_the_readme_is_short(pages: dict[str, str]):
