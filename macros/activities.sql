@@ -75,6 +75,23 @@ left join (
 {%- endmacro %}
 
 
+{#
+    Query of rule_id and lead_key: whose acts come close enough together for a run of min_count in so many seconds. A run shorter than a day touches
+    three spans of its length at most, counted from midnight, so one of them holds a third of it. Who has none is left out by a count, without an order.
+#}
+{% macro who_may_have_a_run(acts) -%}
+    {%- set midnight = 'cast(activity_date as ' ~ dbt.type_timestamp() ~ ')' -%}
+    select distinct
+        rule_id,
+        lead_key
+    from {{ acts }}
+    where kind in ('burst', 'other_assets')
+    group by
+        rule_id, lead_key, min_count, seconds, activity_date, floor({{ dbt.datediff(midnight, 'occurred_at', 'second') }} / (seconds + 1))
+    having 3 * count(*) >= min_count or seconds >= 24 * 60 * 60
+{%- endmacro %}
+
+
 {# How many words a rule of the seed machine_rules may list. #}
 {% macro most_agent_words() -%}
     {{- return(50) -}}

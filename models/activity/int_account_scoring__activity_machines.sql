@@ -1,11 +1,5 @@
 with
 
-rules as (
-
-    select * from {{ policy_machine_rules() }}
-
-),
-
 -- The kinds of activity that a rule judges, or looks at as evidence.
 judged_patterns as (
 
@@ -15,7 +9,7 @@ judged_patterns as (
         patterns.asset,
         texts.campaign_id,
         {{ is_listed('patterns.activity_type', 'rules.activity_types') }} as is_judged
-    from rules
+    from {{ policy_machine_rules() }} as rules
     inner join {{ ref('int_account_scoring__activity_patterns') }} as patterns
         on {{ is_listed('patterns.activity_type', 'rules.activity_types') }} or patterns.activity_type = rules.evidence_type
     inner join {{ ref('int_account_scoring__activity_pattern_texts') }} as texts on patterns.pattern_key = texts.pattern_key
@@ -45,17 +39,26 @@ acts as (
 
 ),
 
+-- Few have a run, and nobody else is put in order for it.
+crowded as (
+
+    {{ who_may_have_a_run('acts') }}
+
+),
+
 followed as (
 
     select
-        *,
-        lag(asset) over (partition by rule_id, lead_key order by occurred_at, asset, activity_key) as previous_asset,
+        acts.*,
+        lag(acts.asset) over (partition by acts.rule_id, acts.lead_key order by acts.occurred_at, acts.asset, acts.activity_key) as previous_asset,
         -- Of one moment, evidence comes first.
-        max(case when not is_judged then occurred_at end) over (
-            partition by rule_id, lead_key
-            order by occurred_at, case when is_judged then 1 else 0 end, activity_key rows between unbounded preceding and current row
+        max(case when not acts.is_judged then acts.occurred_at end) over (
+            partition by acts.rule_id, acts.lead_key
+            order by acts.occurred_at, case when acts.is_judged then 1 else 0 end, acts.activity_key rows between unbounded preceding and current row
         ) as evidence_at
     from acts
+    left join crowded on acts.rule_id = crowded.rule_id and acts.lead_key = crowded.lead_key
+    where acts.kind not in ('burst', 'other_assets') or crowded.rule_id is not null
 
 ),
 
@@ -129,52 +132,46 @@ whole_mails as (
         count(distinct acts.asset) = mails.assets
         and {{ is_within('min(acts.occurred_at)', 'max(acts.occurred_at)', 'acts.seconds') }}
 
-),
-
-told as (
-
-    select
-        stepped.rule_id,
-        stepped.activity_key,
-        stepped.lead_key,
-        stepped.pattern_key,
-        stepped.occurred_at,
-        stepped.is_set_aside
-    from stepped
-    inner join runs on stepped.rule_id = runs.rule_id and stepped.lead_key = runs.lead_key and stepped.step = runs.step
-    where stepped.step < runs.latest_start + stepped.min_count
-    union all
-    select
-        acts.rule_id,
-        acts.activity_key,
-        acts.lead_key,
-        acts.pattern_key,
-        acts.occurred_at,
-        acts.is_set_aside
-    from acts
-    inner join whole_mails
-        on
-            acts.rule_id = whole_mails.rule_id
-            and acts.lead_key = whole_mails.lead_key
-            and acts.campaign_id = whole_mails.campaign_id
-            and acts.activity_date = whole_mails.activity_date
-    union all
-    select
-        rule_id,
-        activity_key,
-        lead_key,
-        pattern_key,
-        occurred_at,
-        is_set_aside
-    from followed
-    where
-        is_judged
-        and case kind
-            when 'soon_after' then {{ is_within('evidence_at', 'occurred_at', 'seconds') }}
-            when 'without_before' then coalesce(not {{ is_within('evidence_at', 'occurred_at', 'seconds') }}, evidence_at is null)
-            else false
-        end
-
 )
 
-select * from told
+select
+    stepped.rule_id,
+    stepped.activity_key,
+    stepped.lead_key,
+    stepped.pattern_key,
+    stepped.occurred_at,
+    stepped.is_set_aside
+from stepped
+inner join runs on stepped.rule_id = runs.rule_id and stepped.lead_key = runs.lead_key and stepped.step = runs.step
+where stepped.step < runs.latest_start + stepped.min_count
+union all
+select
+    acts.rule_id,
+    acts.activity_key,
+    acts.lead_key,
+    acts.pattern_key,
+    acts.occurred_at,
+    acts.is_set_aside
+from acts
+inner join whole_mails
+    on
+        acts.rule_id = whole_mails.rule_id
+        and acts.lead_key = whole_mails.lead_key
+        and acts.campaign_id = whole_mails.campaign_id
+        and acts.activity_date = whole_mails.activity_date
+union all
+select
+    rule_id,
+    activity_key,
+    lead_key,
+    pattern_key,
+    occurred_at,
+    is_set_aside
+from followed
+where
+    is_judged
+    and case kind
+        when 'soon_after' then {{ is_within('evidence_at', 'occurred_at', 'seconds') }}
+        when 'without_before' then coalesce(not {{ is_within('evidence_at', 'occurred_at', 'seconds') }}, evidence_at is null)
+        else false
+    end
