@@ -64,6 +64,11 @@ _OUTLOOK = """
     from score_outlook
     where subject = ? and subject_id = ? and as_of = (select max(as_of) from input_reconciliation)
 """
+_SURVIVOR = """
+    select surviving_{subject}_id
+    from int_account_scoring__input_{subject}s
+    where {subject}_id = ? and version_rank = 1 and surviving_{subject}_id <> {subject}_id
+"""
 _LEFT_OUT = """
     select distinct reason, counted_as from quarantined_rows
     where table_name = ? and row_key = ? and scope <> 'value' order by all
@@ -93,6 +98,8 @@ def main(
 def explain(subject: str, subject_id: str, since: date | None, database: DuckDbFile) -> int:
     """Print who it is, why.sql with a picture and the outlook per score model, and the sentence of why_list.sql.
 
+    Of a record that was merged into another one it is the other one's, with a note on stderr.
+
     Args:
         subject: lead or account.
         subject_id: its key.
@@ -121,6 +128,10 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
         past = _if_built(connection, _PAST, asked)
         outlook = {row[0]: row[1:] for row in _if_built(connection, _OUTLOOK, [subject, subject_id])}
         left_out = [] if lines else _if_built(connection, _LEFT_OUT, [f"{subject}s", subject_id])
+        merged = [] if lines else _if_built(connection, _SURVIVOR.format(subject=subject), [subject_id])
+    for (survivor,) in merged:
+        tell_error(f"Note: {subject} {subject_id!r} was merged into {survivor!r}, whose score this is.")
+        return explain(subject, survivor, since, database)
     if not lines:
         why = "".join(f" quarantined_rows says: {reason}, {counted_as}." for reason, counted_as in left_out)
         tell_error(

@@ -273,6 +273,16 @@ def test_who_objects_to_profiling_is_in_one_line_of_the_audit_and_nowhere_else(f
     assert "quarantined_rows says: objects_to_profiling, left out of every score and count." in capsys.readouterr().err
 
 
+def test_whoever_asks_for_a_merged_lead_is_shown_the_one_it_became(fresh_bench, built, capsys):
+    demo = DuckDbFile(fresh_bench.db("tested_demo"), fresh_bench.project)
+    assert explain("lead", "s_chain_c", None, demo) == 0
+    survivor = capsys.readouterr().out
+    assert explain("lead", "s_chain_a", None, demo) == 0
+    told = capsys.readouterr()
+    assert told.out == survivor != ""
+    assert told.err == "Note: lead 's_chain_a' was merged into 's_chain_c', whose score this is.\n"
+
+
 def test_planted_stages_are_found(fresh_bench, built, query):
     """Skipped, given back and come again, nobody to sell to; and a name that no synonym has."""
     db = fresh_bench.db("tested_demo")
