@@ -41,20 +41,19 @@ _ACCOUNT = """
     from account_scores
     where account_id = ?
 """
-# Scores of days that were built, and of today; nobody was shown the replayed ones. A day of which nothing was kept is
-# as the one before. A database of an earlier release has no replayed days: its view lacks the column, so that of
-# built_days is taken.
+# Scores of kept days, and of today. A day of which nothing was kept is as the one before. A database of an earlier
+# release has no replayed days: its view lacks the column, so that of built_days is taken.
 _PAST = """
-    select kept.score_model_id, kept.snapshot_date, kept.score
+    select kept.score_model_id, kept.snapshot_date, kept.score, kept.was_replayed
     from (select false as is_replayed) as built_days,
         lateral (
-            select score_model_id, snapshot_date, score from scores_by_day
+            select score_model_id, snapshot_date, score, is_replayed as was_replayed from scores_by_day
             where
-                subject = $subject and subject_id = $subject_id and not is_replayed
+                subject = $subject and subject_id = $subject_id
                 and snapshot_date < (select max(as_of) from input_reconciliation)
         ) as kept
     union all
-    select score_model_id, (select max(as_of) from input_reconciliation), score from int_account_scoring__scores
+    select score_model_id, (select max(as_of) from input_reconciliation), score, false from int_account_scoring__scores
     where subject = $subject and subject_id = $subject_id and evaluation_id = 0
     order by all
 """
@@ -148,8 +147,12 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
         for _, part, text, points in rows:
             is_total = part in ("score", "before")
             console.print(f"{'' if is_total else '  '}{points:>{12 if is_total else 10},.4f}  {visible(text)}")
-        days = [(day, float(score)) for model, day, score in past if model == score_model_id]
-        for text in [*picture(days, levels), *outlook_lines(*outlook.get(score_model_id, ()))]:
+        days = [(day, float(score)) for model, day, score, _ in past if model == score_model_id]
+        replayed = [day for model, day, _, was_replayed in past if model == score_model_id and was_replayed]
+        for text in [
+            *picture(days, levels, max(replayed, default=None)),
+            *outlook_lines(*outlook.get(score_model_id, ())),
+        ]:
             console.print(f"{'':14}{visible(text)}")
     for (sentence,) in listed:
         console.print(f"\n{visible(sentence)}.")
@@ -158,12 +161,13 @@ def explain(subject: str, subject_id: str, since: date | None, database: DuckDbF
     return 0
 
 
-def picture(days: Sequence[tuple[date, float]], levels: str = LEVELS) -> list[str]:
+def picture(days: Sequence[tuple[date, float]], levels: str = LEVELS, last_replayed: date | None = None) -> list[str]:
     """A score over time as a line of signs and what they span; nothing of a single day.
 
     Args:
         days: days that were kept with their scores, in order. A day between two of them is as the first of these.
         levels: signs from the lowest score to the highest; the lowest stands for 0, or for the lowest score below it.
+        last_replayed: the last of the days that were replayed afterwards, which nobody was shown; None: none was.
 
     Returns:
         Two lines, or none.
@@ -181,7 +185,8 @@ def picture(days: Sequence[tuple[date, float]], levels: str = LEVELS) -> list[st
         height = (score[0] - low) / (high - low) if high > low else 0.0
         signs.append(levels[round(height * (len(levels) - 1))])
     scores = [score for _, score in days]
-    return ["".join(signs), f"{first} to {last}: lowest {min(scores):,.0f}, highest {max(scores):,.0f}"]
+    told = f"{first} to {last}: lowest {min(scores):,.0f}, highest {max(scores):,.0f}"
+    return ["".join(signs), told + (f"; replayed up to {last_replayed}" if last_replayed else "")]
 
 
 def outlook_lines(

@@ -713,6 +713,7 @@ def test_a_picture_of_a_score_shows_its_last_days() -> None:
     long = [(date(2026, 1, 1), -10.0), (date(2026, 1, 4), 60.0), (date(2026, 4, 30), -10.0)]
     assert why.picture(long, "01234567")[0] == "0" + "7" * 58 + "0"
     assert why.picture(days[:1]) == []
+    assert why.picture(days, "01234567", date(2026, 10, 4))[1].endswith("highest 70; replayed up to 2026-10-04")
     assert why.picture([(date(2026, 10, 1), 0.0), (date(2026, 10, 2), 0.0)], "01") == [
         "00",
         "2026-10-01 to 2026-10-02: lowest 0, highest 0",
@@ -720,7 +721,7 @@ def test_a_picture_of_a_score_shows_its_last_days() -> None:
 
 
 @pytest.mark.parametrize("is_older", [False, True])
-def test_a_picture_of_a_score_begins_with_the_first_day_that_was_built(is_older: bool) -> None:
+def test_a_picture_of_a_score_tells_replayed_days_from_built_ones(is_older: bool) -> None:
     """The first of three days was replayed; a database of an earlier release knows of built days alone."""
     days = "(date '2026-10-01', 10, true), (date '2026-10-02', 20, false), (date '2026-10-03', 30, false)"
     with duckdb.connect() as connection:
@@ -735,7 +736,8 @@ def test_a_picture_of_a_score_begins_with_the_first_day_that_was_built(is_older:
             connection.execute("delete from scores_by_day where is_replayed")
             connection.execute("alter table scores_by_day drop column is_replayed")
         past = connection.execute(why._PAST, {"subject": "lead", "subject_id": "ann"}).fetchall()
-    assert past == [("intent", date(2026, 10, 2), 20), ("intent", date(2026, 10, 3), 30)]
+    replayed = [] if is_older else [("intent", date(2026, 10, 1), 10, True)]
+    assert past == [*replayed, ("intent", date(2026, 10, 2), 20, False), ("intent", date(2026, 10, 3), 30, False)]
 
 
 def test_an_outlook_is_told_in_sentences() -> None:

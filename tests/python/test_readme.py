@@ -76,6 +76,9 @@ def past_of_the_demo(db: Path, query) -> dict[str, list[tuple]]:
         "moved_by_policy": "select distinct subject from score_movements where cause = 'policy_change'",
         "sent": "select cast(as_of as varchar), operation from crm_outbox group by all",
         "backtested": "select distinct outcome_id from score_backtest where observations > 0",
+        "changed_tier": "select count(*) > 100 from (select lead_id from lead_score_history group by 1"
+        " having count(distinct tier) > 1)",
+        "empty": "select table_name from duckdb_tables() where estimated_size = 0 and table_name[:4] <> 'int_'",
     }
     return {name: sorted(query(db, text).itertuples(index=False, name=None)) for name, text in asked.items()}
 
@@ -87,6 +90,8 @@ PAST_OF_THE_DEMO = {
     "moved_by_policy": [("account",), ("lead",)],
     "sent": [("2026-10-30", "upsert"), ("2026-10-31", "upsert")],
     "backtested": [("account_expansion",), ("account_opportunity",), ("account_won",), ("lead_opportunity",)],
+    "changed_tier": [(True,)],
+    "empty": [("backtest_histories",), ("crm_scores",)],
 }
 
 
