@@ -118,7 +118,7 @@ def main(
             from account_scoring.earlier_policy import earlier_policy
 
             if of_modules.shown_day(database) != parse_as_of(as_of).isoformat():
-                with earlier_policy(policy, PROJECT_DIR) as policy_of_past:
+                with earlier_policy(policy, database, PROJECT_DIR) as policy_of_past:
                     status = backfill.give_past(
                         database,
                         input_folder,
@@ -133,8 +133,9 @@ def main(
                     return
                 # What dbt has parsed for it serves the day as well.
                 modules = backfill.DEMO_MODULES
-                options = ("--selector", "demo")
-                settings["backtest_cutoffs"] = DEMO_CUTOFFS
+                if not select:
+                    options = ("--selector", "demo")
+                    settings["backtest_cutoffs"] = DEMO_CUTOFFS
         leave(
             build(
                 input_folder,

@@ -1,13 +1,7 @@
 {% set share = faded_share(dbt.datediff('pair.previous_date', as_of(), 'day'), 'signals.half_life_days') %}
 {% set is_other_policy = '(pair.policy_version <> pair.previous_policy_version or pair.has_turned_rules)' %}
-{% set of_rule = '(partition by kept.score_model_id, kept.rule_id)' %}
+{% set of_rule = "(partition by kept.score_model_id, kept.rule_id, kept.reason_type in ('group_cap', 'score_cap', 'score_floor'))" %}
 with
-
-pair as (
-
-    select * from {{ ref('int_account_scoring__history_pair') }}
-
-),
 
 subjects_before as (
 
@@ -20,7 +14,7 @@ subjects_before as (
         scores.subject,
         scores.subject_id
     from {{ ref('scores_by_day') }} as scores
-    inner join pair on scores.snapshot_date = pair.previous_date
+    inner join {{ ref('int_account_scoring__history_pair') }} as pair on scores.snapshot_date = pair.previous_date
     where scores.subject = 'account'
 
 ),
@@ -41,7 +35,7 @@ compared as (
         sum(case when kept.snapshot_date = pair.previous_date then kept.points else 0 end) as points_previous,
         sum(case when kept.snapshot_date > pair.previous_date then kept.points else 0 end) as points_now
     from {{ ref('int_account_scoring__history_reasons') }} as kept
-    inner join pair on kept.snapshot_date >= pair.previous_date
+    inner join {{ ref('int_account_scoring__history_pair') }} as pair on kept.snapshot_date >= pair.previous_date
     group by kept.subject, kept.subject_id, kept.score_model_id, kept.reason_type, kept.rule_id
 
 ),
@@ -76,17 +70,21 @@ judged as (
         case
             when leads.is_rematched then 'merge_or_rematch'
             when leads.is_exclusion_changed or {{ is_erased_contact('compared') }} then 'consent_or_exclusion'
-            -- What came or went is a matter of policy where the rule is another one, or nobody has it on one of the days.
+            -- What came or went is a matter of policy too, unless only points changed, and those of others.
             when
                 {{ is_other_policy }}
-                and coalesce(compared.previous_version <> compared.rule_version, compared.previous_version_of_rule <> compared.version_of_rule, true)
+                and coalesce(
+                    compared.previous_version <> compared.rule_version,
+                    case when pair.has_only_other_points then compared.previous_version_of_rule <> compared.version_of_rule end,
+                    true
+                )
                 then 'policy_change'
         end as restated_by,
         coalesce(news.new_points, 0) as points_new,
         compared.points_now - coalesce(news.new_points, 0) as points_left,
         case when signals.decay_mode in ('half_life', 'none') then {{ share }} end as share_left
     from compared
-    cross join pair
+    cross join {{ ref('int_account_scoring__history_pair') }} as pair
     left join subjects_before on compared.subject = subjects_before.subject and compared.subject_id = subjects_before.subject_id
     left join {{ ref('int_account_scoring__history_leads') }} as leads
         on

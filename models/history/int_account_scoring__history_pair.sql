@@ -33,6 +33,35 @@ pair as (
     inner join kept on kept.last_date = {{ as_of() }}
     having max(reasons.snapshot_date) = {{ as_of() }} and min(reasons.snapshot_date) < {{ as_of() }}
 
+),
+
+turned as (
+
+    select count(rules.rule_id) > 0 as has_turned_rules
+    from pair
+    inner join rules
+        on
+            (rules.valid_from > pair.previous_date and rules.valid_from <= {{ as_of() }})
+            or (rules.valid_to >= pair.previous_date and rules.valid_to < {{ as_of() }})
+
+),
+
+-- What says how much a rule counts, and not for whom.
+changed as (
+
+    select
+        count(*) > 0 and count(case
+            when
+                changes.seed in ('activity_rules', 'fit_rules', 'rule_groups')
+                and changes.change_type = 'cell_changed'
+                and changes.column_name in ('points', 'half_life_days', 'daily_cap', 'rule_cap', 'group_cap', 'reason', 'owner')
+                then 1
+        end) = count(*) as has_only_other_points
+    from pair
+    inner join {{ ref('int_account_scoring__policy_history') }} as changes
+        on changes.as_of > pair.previous_date and changes.as_of <= {{ as_of() }}
+    where changes.policy_number > 1 and changes.seed is not null
+
 )
 
 -- The same rows are another policy where one of them began or ended in between.
@@ -40,10 +69,8 @@ select
     pair.previous_date,
     pair.previous_policy_version,
     pair.policy_version,
-    count(rules.rule_id) > 0 as has_turned_rules
+    turned.has_turned_rules,
+    changed.has_only_other_points and not turned.has_turned_rules as has_only_other_points
 from pair
-left join rules
-    on
-        (rules.valid_from > pair.previous_date and rules.valid_from <= {{ as_of() }})
-        or (rules.valid_to >= pair.previous_date and rules.valid_to < {{ as_of() }})
-group by pair.previous_date, pair.previous_policy_version, pair.policy_version
+cross join turned
+cross join changed

@@ -363,7 +363,9 @@ def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt
 def fresh_bench(parsed_bench: Bench) -> Bench:
     """A copied project as it comes, without databases and with no input; tests of one module share what they change."""
     for left in parsed_bench.folder.iterdir():
-        if left != parsed_bench.project:
+        if left.is_file():
+            left.unlink()
+        elif left != parsed_bench.project:
             shutil.rmtree(left)
     for part in ("seeds", "profiles"):
         shutil.copytree(PROJECT_ROOT / part, parsed_bench.project / part, dirs_exist_ok=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -11,8 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from account_scoring.databases import DuckDbFile
 from account_scoring.demo import generate, tables, truth
 from account_scoring.demo.sentinels import EXPLAINED
+from account_scoring.earlier_policy import RULE, earlier_policy
 
 AS_OF = date(2026, 10, 31)
 PROJECT = Path(__file__).resolve().parents[2]
@@ -324,3 +328,73 @@ def test_the_command_line_refuses_too_few_leads_in_one_line(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == "demo: --leads must be at least 50, not 3\n"
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """What the earlier policy is made of: the seeds and the project file."""
+    shutil.copytree(PROJECT / "seeds", tmp_path / "project" / "seeds")
+    shutil.copy(PROJECT / "dbt_project.yml", tmp_path / "project")
+    return tmp_path / "project"
+
+
+def earlier_points(project: Path, database: Path, policy: Path | None = None) -> str | None:
+    """Points of the rule by the policy of the demo's past; None: it has no policy of its own."""
+    with earlier_policy(policy, DuckDbFile(database, project), project) as folder:
+        if folder is None or folder == policy:
+            return None
+        shipped, earlier = (
+            {row["rule_id"]: row for row in csv.DictReader((place / "activity_rules.csv").open(encoding="utf-8-sig"))}
+            for place in (project / "seeds" / "policy", folder)
+        )
+    assert {rule for rule, row in shipped.items() if row != earlier[rule]} == {RULE}
+    return earlier[RULE]["points"]
+
+
+def test_the_past_of_a_demo_has_other_points_of_one_rule(project, tmp_path):
+    database = tmp_path / "none.duckdb"
+    assert earlier_points(project, database) == "12"
+    # A policy that the user named is that of the past too.
+    assert earlier_points(project, database, tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        # Fewer points than 12 today: they had a limit of their own.
+        (f"{RULE},lead_intent,content,1,webinar_attended,,,consideration,15,", None, None),
+        (RULE, "another_rule", None),
+        # As Excel saves it.
+        ("rule_id,score_model_id", "\ufeffrule_id,score_model_id", "12"),
+    ],
+)
+def test_a_seed_that_was_edited_keeps_the_past_from_being_wrong(project, tmp_path, before, after, expected):
+    seed = project / "seeds" / "policy" / "activity_rules.csv"
+    text = seed.read_text(encoding="utf-8")
+    assert before in text
+    seed.write_text(text.replace(before, after or before.replace(",15,", ",8,")), encoding="utf-8")
+    assert earlier_points(project, tmp_path / "none.duckdb") == expected
+
+
+def test_a_seed_that_a_var_replaces_keeps_its_points(project, tmp_path):
+    file = project / "dbt_project.yml"
+    file.write_text(file.read_text() + "\nvars:\n  account_scoring_policy_activity_rules: mine\n")
+    assert earlier_points(project, tmp_path / "none.duckdb") is None
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [([], "12"), ([(1, "12")], "12"), ([(1, "15")], None), ([(1, "12"), (2, "15")], None)],
+)
+def test_a_database_that_was_scored_with_another_policy_gets_no_earlier_one(project, tmp_path, known, expected):
+    """A run that broke off in the past has the earlier policy alone; one that broke off later has both."""
+    database = tmp_path / "scored.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table int_account_scoring__policy_history"
+            " (policy_number int, seed text, row_key text, column_name text, value text)"
+        )
+        for number, points in known:
+            row = [number, "activity_rules", RULE, "points", points]
+            connection.execute("insert into int_account_scoring__policy_history values (?, ?, ?, ?, ?)", row)
+    assert earlier_points(project, database) == expected

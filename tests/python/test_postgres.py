@@ -310,7 +310,7 @@ def test_what_drops_views_waits_for_others_that_do(three_builds, server: Postgre
     other = server.connect()
     try:
         with other.cursor() as cursor:
-            cursor.execute("select pg_advisory_lock(hashtext('account_scoring drops'))")
+            cursor.execute(f"select pg_advisory_lock(hashtext('account_scoring drops in {SCHEMA}'))")
         with pytest.raises(pytest.fail.Exception, match="lock timeout"):
             dbt_at_server(["run", "--select", "stg_account_scoring__leads"], AS_OF[-1])
     finally:
