@@ -88,8 +88,8 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
         found = query(db, "select subject_id, points from score_reasons where rule_id = ?", [rule_id])
         return dict(zip(found["subject_id"], found["points"].astype(float), strict=True))
 
-    def causes(as_of: str) -> dict[str, float]:
-        """Of Ben's movement, causes that moved five points or more; all add up to the difference of his scores."""
+    def causes(as_of: str, at_least: float = 5) -> dict[str, float]:
+        """Of Ben's movement, causes that moved so many points; all add up to the difference of his scores."""
         found = query(
             db,
             f"""select cause, points from score_movements
@@ -104,7 +104,7 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
         now, before = kept["score"].astype(float)
         moved = dict(zip(found["cause"], found["points"].astype(float), strict=True))
         assert abs(sum(moved.values()) - (now - before)) < 1e-9
-        return {cause: points for cause, points in moved.items() if abs(points) >= 5}
+        return {cause: points for cause, points in moved.items() if abs(points) >= at_least}
 
     edit_seed(
         bench.project,
@@ -150,9 +150,11 @@ def test_a_rule_that_says_and_gives_its_points_while_all_of_it_holds(
     edit_seed(bench.project, "rule_conditions", lambda rows: [*rows, {**rows[0], **size}])
     night("2024-12-05")
     assert given() == {}
-    # The 10, and what the cap of pricing_page takes less of what has faded: three visits of 8 points with a half-life
-    # of 14 days are 21.7551 a day after the last, 20.7043 two days after, and 20 are left of both.
-    assert causes("2024-12-05") == {"policy_change": -8.9492}
+    # The 10 and nothing else. The limit of pricing_page is the one of before, so what it takes less is no change of
+    # policy: three visits of 8 points with a half-life of 14 days are 21.7551 a day after the last, 20.7043 two days
+    # after, and 20 are left of both.
+    assert causes("2024-12-05") == {"policy_change": -10}
+    assert causes("2024-12-05", at_least=1) == {"policy_change": -10, "caps": 1.0508, "decay": -1.0508}
     edit_seed(bench.project, "rule_conditions", lambda rows: rows[:-1])
     night("2024-12-06")
     assert given() == {"ann": 10, "ben": 10}
