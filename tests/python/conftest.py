@@ -362,10 +362,12 @@ def parsed_bench(tmp_path_factory: pytest.TempPathFactory, copy_project, run_dbt
 @pytest.fixture(scope="module")
 def fresh_bench(parsed_bench: Bench) -> Bench:
     """A copied project as it comes, without databases and with no input; tests of one module share what they change."""
-    for left in parsed_bench.folder.iterdir():
+    # What the project was parsed into is state of dbt that tests compare with.
+    stay = {parsed_bench.project, parsed_bench.db("parsed").parent}
+    for left in set(parsed_bench.folder.iterdir()) - stay:
         if left.is_file():
             left.unlink()
-        elif left != parsed_bench.project:
+        else:
             shutil.rmtree(left)
     for part in ("seeds", "profiles"):
         shutil.copytree(PROJECT_ROOT / part, parsed_bench.project / part, dirs_exist_ok=True)

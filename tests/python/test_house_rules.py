@@ -447,6 +447,25 @@ def test_metrics_are_there_for_who_asks_and_readers_of_marts_where_these_are(nig
         assert all("marts" in manifest.nodes[name].fqn for name in reader.depends_on.nodes), reader.name
 
 
+def test_dbts_own_pages_begin_with_our_overview(manifest):
+    overviews = {doc.package_name: doc.block_contents for doc in manifest.docs.values() if doc.name == "__overview__"}
+    assert "Account scoring" in overviews["account_scoring"]
+
+
+def test_metrics_of_lightdash_ask_for_columns_that_are_there(models):
+    """They stand in the meta of a column, with the SQL of some of them; Lightdash writes ${TABLE}.column."""
+    asked = {
+        (name, metric, column)
+        for name, model in models.items()
+        for described in model.columns.values()
+        for metric, definition in described.config.meta.get("metrics", {}).items()
+        for column in [described.name, *re.findall(r"\$\{TABLE\}\.(\w+)", definition.get("sql", ""))]
+    }
+    assert {"lead_fit_intent", "account_fit_intent", "handoffs", "campaign_credits"} <= {name for name, _, _ in asked}
+    assert ("handoffs", "median_response_hours", "first_touched_at") in asked
+    assert [place for place in sorted(asked) if place[2] not in models[place[0]].columns] == []
+
+
 def test_nothing_for_sales_shows_a_score(models):
     """A seller who sees numbers picks by them, whatever was agreed: marts/sales has tiers and no number of a person.
 
