@@ -447,11 +447,6 @@ def test_metrics_are_there_for_who_asks_and_readers_of_marts_where_these_are(nig
         assert all("marts" in manifest.nodes[name].fqn for name in reader.depends_on.nodes), reader.name
 
 
-def test_dbts_own_pages_begin_with_our_overview(manifest):
-    overviews = {doc.package_name: doc.block_contents for doc in manifest.docs.values() if doc.name == "__overview__"}
-    assert "Account scoring" in overviews["account_scoring"]
-
-
 def test_metrics_of_lightdash_ask_for_columns_that_are_there(models):
     """They stand in the meta of a column, with the SQL of some of them; Lightdash writes ${TABLE}.column."""
     asked = {
