@@ -72,7 +72,7 @@ def read_policy(given: Path | str, project_dir: Path) -> dict[str, Rows]:
             f"{ABOUT}.csv: it is missing; it says with one row of the columns {','.join(ABOUT_COLUMNS)}"
             " whether seeds without a file are shipped or empty"
         )
-    for seed, name in replaced_seeds(project_dir).items():
+    for seed, name in _seeds_elsewhere(project_dir).items():
         if seed in replaced or (others == "empty" and seed in shipped):
             file = f"{seed}.csv" if seed in replaced else f"{ABOUT}.csv, column others"
             problems.append(
@@ -166,7 +166,7 @@ def _lines(path: Path) -> list[list[str]]:
     return lines
 
 
-def replaced_seeds(project_dir: Path) -> dict[str, str]:
+def _seeds_elsewhere(project_dir: Path) -> dict[str, str]:
     """Seeds in whose place the project file puts another one by a var, each with the name of that."""
     given = yaml.safe_load((project_dir / "dbt_project.yml").read_text("utf-8")).get("vars") or {}
     every = {**given, **(given.get("account_scoring") or {})}
